@@ -1,0 +1,33 @@
+// The floors of the house, top first: each may import only from those above it in this list.
+const floors = ["stats", "core", "store", "collect", "customers", "predict", "server", "cli"];
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "stats-is-pure",
+      comment: "stats/ is numbers only: no I/O, no packages, safe in a browser",
+      severity: "error",
+      from: { path: "^src/stats/", pathNot: "\\.test\\.ts$" },
+      to: { pathNot: "^src/stats/" },
+    },
+    ...floors.map((floor, index) => ({
+      name: `floor-${floor}`,
+      severity: "error",
+      from: { path: `^src/${floor}/` },
+      to: { path: `^src/(${floors.slice(index + 1).join("|") || "nothing"})/` },
+    })),
+    {
+      name: "every-file-on-a-floor",
+      severity: "error",
+      from: { path: `^src/(?!(${floors.join("|")})/|index\\.ts$)` },
+      to: {},
+    },
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+  },
+};

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const main = new URL("../dist/cli/main.js", import.meta.url);
+if (existsSync(main)) await import(main.href);
+else {
+  console.error("Perennial is not built yet. Run: npm run build");
+  process.exitCode = 4;
+}

@@ -1,0 +1,149 @@
+import type { Command } from "commander";
+import { PerennialError } from "../core/errors.ts";
+import { formatMoney } from "../core/money.ts";
+import { customerCsv } from "../customers/customer-csv.ts";
+import { customerQuery, customerSorts, listCustomers } from "../customers/customer-list.ts";
+import { type CustomerDetail, segmentNames } from "../customers/profile.ts";
+import { readCustomer } from "../predict/customer-detail.ts";
+import { latestRun } from "../predict/prediction-run.ts";
+import { parsed } from "../server/parsed.ts";
+import { inSession } from "./session.ts";
+import { percent, print, printJson, say, table, whole } from "./terminal.ts";
+
+interface ListFlags {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly search?: string;
+  readonly segment?: string;
+  readonly cohort?: string;
+  readonly country?: string;
+  readonly sort?: string;
+  readonly direction?: string;
+  readonly offset?: string;
+  readonly limit?: string;
+}
+
+/** `perennial customers list|show`. */
+export function customersCommand(program: Command): void {
+  const group = program.command("customers").description("who they are and what they are worth");
+  group
+    .command("list")
+    .description("customers, the most valuable first")
+    .option("--search <text>", "part of an identity")
+    .option("--segment <name>", segmentNames.join(", "))
+    .option("--cohort <month>", "month of the first order, YYYY-MM")
+    .option("--country <name>", "a country the customer ordered to")
+    .option("--sort <by>", customerSorts.join(", "))
+    .option("--direction <way>", "asc or desc")
+    .option("--offset <rows>", "skip so many")
+    .option("--limit <rows>", "show so many (default 20)")
+    .option("--csv", "print CSV with full precision")
+    .option("--json", "print JSON")
+    .action(listThem);
+  group
+    .command("show <who>")
+    .description("one customer: profile, prediction, orders")
+    .option("--json", "print JSON")
+    .action(showOne);
+}
+
+async function listThem(flags: ListFlags): Promise<void> {
+  const { data, json, csv, ...said } = flags;
+  const query = parsed(customerQuery, csv ? said : { limit: "20", ...said });
+  await inSession({ data }, async (session) => {
+    const store = await session.store();
+    const run = await latestRun(store);
+    const { currency } = run.shop;
+    if (csv) {
+      for await (const piece of customerCsv(store, run, query, currency))
+        process.stdout.write(piece);
+      return;
+    }
+    const page = await listCustomers(store, run, query);
+    if (json)
+      return printJson({ schema: "perennial.customers/1", asOf: run.asOf, currency, ...page });
+    const money = (minor: number): string => formatMoney(minor, currency, { whole: true });
+    print(
+      table(
+        [
+          { head: "Customer" },
+          { head: "Group" },
+          { head: "First" },
+          { head: "Last" },
+          { head: "Orders", align: "right" },
+          { head: "Contribution", align: "right" },
+          { head: "P(alive)", align: "right" },
+          { head: "Next 12 m", align: "right" },
+          { head: "80 %" },
+        ],
+        page.customers.map((customer) => [
+          customer.identity,
+          customer.segment,
+          customer.firstOrderAt.slice(0, 10),
+          customer.lastOrderAt.slice(0, 10),
+          whole(customer.orders),
+          money(customer.contribution),
+          percent(customer.pAlive ?? 0),
+          money(customer.residualValue?.value ?? 0),
+          `${money(customer.residualValue?.lower ?? 0)} to ${money(customer.residualValue?.upper ?? 0)}`,
+        ]),
+      ),
+    );
+    return say(`${whole(page.customers.length)} of ${whole(page.total)}, as of ${run.asOf}`);
+  });
+}
+
+async function showOne(who: string, flags: { data?: string; json?: boolean }): Promise<void> {
+  const detail = await inSession(flags, async (session) => {
+    const store = await session.store();
+    return readCustomer(store, await latestRun(store), who);
+  });
+  if (detail === undefined) {
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no customer "${who}". Try: perennial customers list --search ${who}`,
+    );
+  }
+  if (flags.json) printJson({ schema: "perennial.customer/1", ...detail });
+  else print(detailText(detail));
+}
+
+function detailText(detail: CustomerDetail): string {
+  const { customer, currency } = detail;
+  const money = (minor: number): string => formatMoney(minor, currency);
+  const value = customer.residualValue;
+  const share = customer.fullPriceShare;
+  const head = [
+    `${customer.identity}  (${customer.segment}; ${customer.why})`,
+    `So far       ${money(customer.contribution)} contribution on ${money(customer.revenue)} revenue`,
+    value
+      ? `Next 12 m    ${money(value.value)}  (80 %: ${money(value.lower)} to ${money(value.upper)})`
+      : "Next 12 m    not predicted yet",
+    `P(alive)     ${customer.pAlive === null ? "not predicted yet" : percent(customer.pAlive)}`,
+    `Full price   ${share === null ? "the source has no list prices" : percent(share)}`,
+    `Channels     ${customer.channels.join(", ") || "unknown"}; ${customer.countries.join(", ")}`,
+  ];
+  const orders = table(
+    [
+      { head: "When" },
+      { head: "Order" },
+      { head: "" },
+      { head: "Units", align: "right" },
+      { head: "Revenue", align: "right" },
+      { head: "Lines" },
+    ],
+    detail.timeline.map((entry) => [
+      entry.at.slice(0, 10),
+      entry.orderId,
+      entry.kind === "return" ? "return" : "",
+      whole(entry.units),
+      money(entry.revenue),
+      entry.lines
+        .slice(0, 3)
+        .map((line) => line.name ?? line.sku)
+        .join(", ") + (entry.lines.length > 3 ? ` and ${entry.lines.length - 3} more` : ""),
+    ]),
+  );
+  return `${head.join("\n")}\n\n${orders}`;
+}

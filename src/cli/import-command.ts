@@ -1,0 +1,184 @@
+import type { Command } from "commander";
+import colors from "picocolors";
+import { importOrdersOptions } from "../collect/import-options.ts";
+import { importProductsOptions } from "../collect/import-products.ts";
+import type { ImportSummary } from "../collect/import-run.ts";
+import { orderColumnNames } from "../collect/order-columns.ts";
+import { presetNames } from "../collect/order-format.ts";
+import { fileOnDisk } from "../collect/source-file.ts";
+import { PerennialError } from "../core/errors.ts";
+import { parsed } from "../server/parsed.ts";
+import { inSession, type Session } from "./session.ts";
+import { printJson, say, whole } from "./terminal.ts";
+
+interface CommonFlags {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly map?: Record<string, string>;
+  readonly currency?: string;
+  readonly decimalComma?: boolean;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly dryRun?: boolean;
+  readonly predict: boolean;
+}
+
+interface OrderFlags extends CommonFlags {
+  readonly preset?: string;
+  readonly source?: string;
+  readonly timezone?: string;
+  readonly rate?: Record<string, number>;
+  readonly dateOrder?: string;
+  readonly pricesIncludeTax?: boolean;
+  readonly margin?: string;
+}
+
+/** `perennial import orders|products`. */
+export function importCommand(program: Command): void {
+  const group = program.command("import").description("bring a shop's history in");
+  const orders = group
+    .command("orders <files...>")
+    .description("import order lines from .csv or .csv.gz; importing again changes nothing")
+    .option(
+      "--preset <name>",
+      `format: ${presetNames.join(", ")} (default: recognised by the headers)`,
+    )
+    .option(
+      "--source <name>",
+      "name of the shop system the orders come from (default: the format's name)",
+    )
+    .option("--timezone <zone>", "IANA zone of times without one, and of the shop's days")
+    .option("--rate <currency=rate>", "rate of another currency, repeatable", collectRates, {})
+    .option("--date-order <order>", "dmy or mdy, for dates such as 03/04/2026")
+    .option("--prices-include-tax", "take the tax column out of the prices")
+    .option(
+      "--margin <rate>",
+      "contribution per unit of net revenue where the cost is unknown, e.g. 0.4",
+    );
+  common(orders, `what a column holds, repeatable; keys: ${orderColumnNames.join(", ")}`).action(
+    async (files: string[], flags: OrderFlags) => {
+      const { margin } = flags;
+      const input = parsed(importOrdersOptions, {
+        ...inputOf(flags),
+        preset: flags.preset,
+        source: flags.source,
+        timezone: flags.timezone,
+        rates: flags.rate,
+        dateOrder: flags.dateOrder,
+        pricesIncludeTax: flags.pricesIncludeTax,
+      });
+      await importFiles(files, flags, { operation: "import-orders", input, margin });
+    },
+  );
+  const products = group
+    .command("products <files...>")
+    .description("import names, categories, list prices and costs by sku");
+  common(
+    products,
+    "what a column holds, repeatable; keys: sku, name, category, brand, list_price, cost",
+  ).action(async (files: string[], flags: CommonFlags) => {
+    const input = parsed(importProductsOptions, inputOf(flags));
+    await importFiles(files, flags, { operation: "import-products", input });
+  });
+}
+
+function common(command: Command, mapHelp: string): Command {
+  return command
+    .option("--map <key=column>", mapHelp, collectMap, {})
+    .option("--currency <code>", "currency of amounts whose row does not say it")
+    .option("--decimal-comma", "read 1.234,50 as 1234.50")
+    .option("--encoding <name>", "e.g. windows-1252 (default: UTF-8, or UTF-16 by its mark)")
+    .option("--delimiter <character>", "default: recognised from the header")
+    .option("--dry-run", "read and check the files, write nothing")
+    .option("--no-predict", "do not compute profiles and values afterwards")
+    .option("--json", "print the summaries as JSON");
+}
+
+function inputOf(flags: CommonFlags): Record<string, unknown> {
+  const { map, currency, decimalComma, encoding, delimiter, dryRun } = flags;
+  return { map, currency: currency?.toUpperCase(), decimalComma, encoding, delimiter, dryRun };
+}
+
+function collectMap(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new PerennialError(
+    "BAD_ARGUMENT",
+    `--map ${text}: write KEY=COLUMN, e.g. --map time=created.`,
+  );
+}
+
+function collectRates(text: string, before: Record<string, number>): Record<string, number> {
+  const [, currency, rate] = /^([A-Za-z]{3})=([\d.]+)$/.exec(text) ?? [];
+  if (currency && Number(rate) > 0) return { ...before, [currency.toUpperCase()]: Number(rate) };
+  throw new PerennialError(
+    "BAD_ARGUMENT",
+    `--rate ${text}: write CURRENCY=RATE, e.g. --rate USD=0.79.`,
+  );
+}
+
+async function importFiles(
+  paths: readonly string[],
+  flags: CommonFlags,
+  work: {
+    readonly operation: string;
+    readonly input: unknown;
+    readonly margin?: string | undefined;
+  },
+): Promise<void> {
+  const files = paths.map(fileOnDisk);
+  const summaries = await inSession(flags, async (session) => {
+    const done: ImportSummary[] = [];
+    for (const file of files) {
+      const summary = asSummary(await session.operate(work.operation, work.input, file));
+      done.push(summary);
+      if (!flags.json) say(summaryText(summary));
+    }
+    if (work.margin !== undefined) await session.operate("set-shop", { marginRate: work.margin });
+    const changed = done.some((summary) => summary.accepted > 0);
+    if (flags.predict && !flags.dryRun && changed) await predictAfter(session);
+    return done;
+  });
+  if (flags.json) printJson({ schema: "perennial.import/1", imports: summaries });
+  else if (!flags.dryRun) say(`${colors.dim("Next:")} perennial report`);
+  if (summaries.every((summary) => summary.accepted === 0)) process.exitCode = 3;
+}
+
+/** Values follow the facts; a file without a single customer is no error of the import. */
+async function predictAfter(session: Session): Promise<void> {
+  try {
+    await session.operate("predict", {});
+  } catch (error) {
+    if (!(error instanceof PerennialError && error.code === "NO_DATA")) throw error;
+    say(`${colors.yellow("!")} ${error.message}`);
+  }
+}
+
+function asSummary(result: unknown): ImportSummary {
+  // The operation is our own, here or in our server: its answer needs no second check.
+  return result as ImportSummary;
+}
+
+/** What an import did, for people. */
+export function summaryText(summary: ImportSummary): string {
+  const rate = Math.round(summary.read / Math.max(0.001, summary.seconds));
+  const known = summary.accepted - summary.added;
+  const fate = summary.dryRun
+    ? `${whole(summary.accepted)} would go in`
+    : `${whole(summary.added)} new, ${whole(Math.max(0, known))} known before`;
+  const lines = [
+    `${colors.green("✓")} ${summary.file}: ${whole(summary.read)} rows in ${summary.seconds.toFixed(1)} s (${whole(rate)}/s), ${fate}, ${whole(summary.rejected)} rejected`,
+    colors.dim(`  read as: ${summary.readAs.join("; ")}`),
+  ];
+  for (const problem of summary.problems.slice(0, 5)) {
+    const where = problem.column === "" ? "" : ` in "${problem.column}"`;
+    lines.push(
+      `${colors.yellow("!")} ${whole(problem.count)} ${problem.count === 1 ? "row" : "rows"}${where}, first on line ${whole(problem.line)}: ${problem.reason}`,
+    );
+  }
+  if (summary.rejected > 0 && !summary.dryRun) {
+    lines.push(colors.dim(`  perennial quarantine list --import ${summary.importId}`));
+  }
+  if (!summary.dryRun) lines.push(colors.dim(`  undo: perennial imports undo ${summary.importId}`));
+  return lines.join("\n");
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import colors from "picocolors";
+import { toPerennialError } from "../core/errors.ts";
+import { customersCommand } from "./customers-command.ts";
+import { demoCommand } from "./demo-command.ts";
+import { importCommand } from "./import-command.ts";
+import { importsCommand } from "./imports-command.ts";
+import { quarantineCommand } from "./quarantine-command.ts";
+import { reportCommand } from "./report-command.ts";
+import { serveCommand } from "./serve-command.ts";
+import { shopCommand } from "./shop-command.ts";
+import { say } from "./terminal.ts";
+
+/** The command line: one file a command, each registers itself here. */
+function commandLine(): Command {
+  const program = new Command("perennial")
+    .description("What a shop's customers are worth, with the proof. Docs: README.md")
+    .version(version())
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const register of [
+    demoCommand,
+    importCommand,
+    importsCommand,
+    quarantineCommand,
+    shopCommand,
+    reportCommand,
+    customersCommand,
+    serveCommand,
+  ]) {
+    register(program);
+  }
+  everyCommand(program, (command) => {
+    if (command !== program)
+      command.option("--data <folder>", "data folder (default: PERENNIAL_DATA, else .perennial/)");
+    command.exitOverride();
+  });
+  return program;
+}
+
+function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) everyCommand(child, visit);
+}
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return JSON.parse(readFileSync(file, "utf8")).version;
+}
+
+/** Runs the command line; whatever goes wrong ends in one sentence and an exit code. */
+async function main(): Promise<void> {
+  // A reader that has seen enough (`| head`) closes the pipe: that is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+  try {
+    await commandLine().parseAsync(process.argv);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    const error = toPerennialError(thrown);
+    say(`${colors.red("✗")} ${error.message}`);
+    if (error.code === "INTERNAL" && process.env["PERENNIAL_LOG"] === "debug")
+      say(error.stack ?? "");
+    else if (error.code === "INTERNAL")
+      say(colors.dim("This is a fault of Perennial. PERENNIAL_LOG=debug shows where."));
+    process.exitCode = error.exitCode;
+  }
+}
+
+await main();

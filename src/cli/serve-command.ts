@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { openDataFolder } from "../core/data-folder.ts";
+import { PerennialError } from "../core/errors.ts";
+import { serve } from "../server/server.ts";
+import { openStore } from "../store/open-store.ts";
+import { runningServer } from "./session.ts";
+import { say } from "./terminal.ts";
+
+/** `perennial serve`. */
+export function serveCommand(program: Command): void {
+  program
+    .command("serve")
+    .description("serve the studio and the API on 127.0.0.1")
+    .option("--port <number>", "port (default: 4400, or the next free one)")
+    .action(async (flags: { data?: string; port?: string }) => {
+      await serveUntilStopped(flags);
+    });
+}
+
+/** Serves a data folder until the process is told to stop. */
+export async function serveUntilStopped(flags: {
+  readonly data?: string | undefined;
+  readonly port?: string | undefined;
+}): Promise<void> {
+  const folder = openDataFolder(flags.data);
+  const other = await runningServer(folder);
+  if (other) {
+    throw new PerennialError(
+      "CONFLICT",
+      `A server runs on ${folder.path} already: ${other.url}/?token=${other.token}`,
+    );
+  }
+  const port = Number(flags.port ?? 4400);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new PerennialError("BAD_ARGUMENT", `--port ${flags.port} is no port.`);
+  }
+  const store = await openStore({ folder });
+  const server = await serve(store, folder, { port, strictPort: flags.port !== undefined });
+  say(`The studio is at ${server.address}`);
+  say("Ctrl-C stops it.");
+  await stopSignal();
+  await server.close();
+  await store.close();
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

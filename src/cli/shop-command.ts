@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import { readShop } from "../collect/shop.ts";
+import { PerennialError } from "../core/errors.ts";
+import { inSession } from "./session.ts";
+import { printJson, say } from "./terminal.ts";
+
+interface Flags {
+  readonly data?: string;
+  readonly name?: string;
+  readonly currency?: string;
+  readonly timezone?: string;
+  readonly margin?: string;
+  readonly discountRate?: string;
+}
+
+/** `perennial shop`. */
+export function shopCommand(program: Command): void {
+  program
+    .command("shop")
+    .description("see or set what holds for the whole shop")
+    .option("--name <name>", "name of the shop")
+    .option("--currency <code>", "currency in which it counts (before the first import only)")
+    .option("--timezone <zone>", "zone in which its days begin")
+    .option("--margin <rate>", "contribution per unit of net revenue where the cost is unknown")
+    .option("--discount-rate <rate>", "annual rate at which future contribution is discounted")
+    .action(async ({ data, ...said }: Flags) => {
+      await inSession({ data }, async ({ store, operate }) => {
+        if (Object.keys(said).length > 0)
+          await setShop(said, await readShop(await store()), operate);
+        const shop = await readShop(await store());
+        if (shop === undefined)
+          say("Nothing is known yet: the first import says currency and time zone.");
+        else printJson(shop);
+      });
+    });
+}
+
+async function setShop(
+  said: Omit<Flags, "data">,
+  shop: Awaited<ReturnType<typeof readShop>>,
+  operate: (name: string, input: unknown) => Promise<unknown>,
+): Promise<void> {
+  const currency = said.currency?.toUpperCase();
+  if (shop && currency !== undefined && currency !== shop.currency) {
+    throw new PerennialError(
+      "CONFLICT",
+      `The shop counts in ${shop.currency} and its orders are stored so. To count in ${currency}, import into a new folder with --data.`,
+    );
+  }
+  await operate("set-shop", {
+    name: said.name,
+    currency,
+    timezone: said.timezone,
+    marginRate: said.margin,
+    discountRate: said.discountRate,
+  });
+  if (shop) await operate("predict", {}).catch(() => undefined);
+}

@@ -1,0 +1,227 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import { param, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { clickhouseTime } from "./order-line.ts";
+import { type QuarantinedRow, quarantine, type Rejection } from "./quarantine.ts";
+
+/** What an import counts while it runs. */
+export interface ImportProgress {
+  readonly file: string;
+  /** Bytes of the file read so far, as it lies on disk. */
+  readonly bytes: number;
+  readonly size: number | undefined;
+  /** Records read, without the header. */
+  readonly read: number;
+  /** Rows that went in. */
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** Problems of one column, with the first as an example. */
+export interface ProblemSummary {
+  readonly column: string;
+  readonly count: number;
+  readonly line: number;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** How an import ended. */
+export interface ImportSummary extends ImportProgress {
+  readonly importId: string;
+  readonly what: "orders" | "products";
+  readonly preset: string;
+  /** How the file was read: every choice that was made, in words. */
+  readonly readAs: readonly string[];
+  /** Rows that were not in the store before. */
+  readonly added: number;
+  readonly problems: readonly ProblemSummary[];
+  readonly seconds: number;
+  readonly dryRun: boolean;
+}
+
+const rowsPerInsert = 20_000;
+const insertsInFlight = 2;
+
+/** Collects rows and rejections of one file and writes them in large inserts, two at a time. */
+export interface RowWriter {
+  readonly accept: (jsonRow: string) => void;
+  readonly reject: (rejection: Omit<Rejection, "importId" | "what" | "file" | "settings">) => void;
+  /** Waits until no more than a bounded number of rows is on its way. */
+  readonly settle: (all?: boolean) => Promise<void>;
+  readonly counts: () => { readonly accepted: number; readonly rejected: number };
+  readonly problems: () => ProblemSummary[];
+}
+
+/** What a writer needs to know of its import. */
+export interface WriterOptions {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly importId: string;
+  readonly what: QuarantinedRow["what"];
+  readonly file: string;
+  readonly settings: string;
+  readonly dryRun: boolean;
+}
+
+/** Opens a writer. */
+export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
+  let rows: string[] = [];
+  let rejections: Rejection[] = [];
+  let accepted = 0;
+  let rejected = 0;
+  const flying = new Set<Promise<void>>();
+  const problems = new Map<string, ProblemSummary>();
+
+  const launch = (work: () => Promise<void>): void => {
+    if (options.dryRun) return;
+    const flight = work().finally(() => flying.delete(flight));
+    flight.catch(() => undefined);
+    flying.add(flight);
+  };
+  const flush = (): void => {
+    if (rows.length > 0) {
+      const lines = rows.join("\n");
+      launch(() => store.insertLines(options.table, options.columns, lines));
+    }
+    if (rejections.length > 0) {
+      const batch = rejections;
+      launch(() => quarantine(store, batch));
+    }
+    rows = [];
+    rejections = [];
+  };
+  return {
+    accept(row) {
+      rows.push(row);
+      accepted += 1;
+    },
+    reject(rejection) {
+      rejected += 1;
+      const { importId, what, file, settings } = options;
+      rejections.push({ ...rejection, importId, what, file, settings });
+      const known = problems.get(rejection.column);
+      const { column, line, value, reason } = rejection;
+      if (known) problems.set(column, { ...known, count: known.count + 1 });
+      else problems.set(column, { column, count: 1, line, value: value.slice(0, 80), reason });
+    },
+    async settle(all = false) {
+      if (all || rows.length >= rowsPerInsert || rejections.length >= rowsPerInsert) flush();
+      while (flying.size >= (all ? 1 : insertsInFlight)) await Promise.race(flying);
+    },
+    counts: () => ({ accepted, rejected }),
+    problems: () => [...problems.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
+/** One import as it is listed. */
+export interface ImportRun {
+  readonly importId: string;
+  readonly what: string;
+  readonly files: readonly string[];
+  readonly state: string;
+  readonly lines: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly startedAt: string;
+}
+
+/** Identifies an import: its day and a few random characters, short enough to type. */
+export function newImportId(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 10)}-${randomUUID().slice(0, 6)}`;
+}
+
+/** Notes how far an import is. */
+export async function saveImportRun(
+  store: Store,
+  run: Omit<ImportRun, "startedAt"> & { readonly startedAt: number; readonly settings: string },
+): Promise<void> {
+  await store.insert(
+    "import_run_local",
+    [
+      "import_id",
+      "what",
+      "files",
+      "settings",
+      "state",
+      "lines",
+      "accepted",
+      "rejected",
+      "started_at",
+      "at",
+    ],
+    [
+      [
+        run.importId,
+        run.what,
+        run.files,
+        run.settings,
+        run.state,
+        run.lines,
+        run.accepted,
+        run.rejected,
+        clickhouseTime(run.startedAt),
+        clickhouseTime(Date.now()),
+      ],
+    ],
+  );
+}
+
+/** All imports, newest first. One that has not been heard of for a minute while running was stopped. */
+export function listImports(store: Store): Promise<ImportRun[]> {
+  return store.rows(
+    sql`SELECT
+  import_id AS importId,
+  what,
+  files,
+  if(state = 'running' AND at < now64(3) - INTERVAL 1 MINUTE, 'stopped', state) AS state,
+  lines,
+  accepted,
+  rejected,
+  formatDateTime(started_at, '%Y-%m-%dT%H:%i:%SZ') AS startedAt
+FROM import_run
+ORDER BY started_at DESC, importId`,
+    z.object({
+      importId: z.string(),
+      what: z.string(),
+      files: z.array(z.string()),
+      state: z.string(),
+      lines: z.number(),
+      accepted: z.number(),
+      rejected: z.number(),
+      startedAt: z.string(),
+    }),
+  );
+}
+
+/**
+ * Takes an import back: the lines that it was the last to bring are removed, and its quarantine with them.
+ * @returns how many lines were removed
+ * @throws PerennialError NOT_FOUND
+ */
+export async function undoImport(store: Store, importId: string): Promise<number> {
+  const run = (await listImports(store)).find((known) => known.importId === importId);
+  if (!run) {
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no import "${importId}". See perennial imports list.`,
+    );
+  }
+  const id = param("String", importId);
+  const table = run.what === "products" ? sql`product` : sql`order_line`;
+  const [held] = await store.rows(
+    sql`SELECT count() AS lines FROM ${table} WHERE import_id = ${id}`,
+    z.object({ lines: z.number() }),
+  );
+  const local = run.what === "products" ? sql`product_local` : sql`order_line_local`;
+  for (const each of [local, sql`quarantine_local`]) {
+    await store.command(
+      sql`ALTER TABLE ${each} DELETE WHERE import_id = ${id} SETTINGS mutations_sync = 2`,
+    );
+  }
+  const startedAt = Date.parse(run.startedAt);
+  await saveImportRun(store, { ...run, startedAt, settings: "{}", state: "undone" });
+  return held?.lines ?? 0;
+}

@@ -1,0 +1,208 @@
+import { parseAmount, type TenThousandths } from "../core/money.ts";
+import type { IdentityKind } from "../core/subject.ts";
+import type { Instant } from "../core/time.ts";
+import { findOrderColumns, type OrderColumnName, type OrderColumns } from "./order-columns.ts";
+import {
+  convert,
+  type OrderReader,
+  type OrderReading,
+  type RowProblem,
+  type RowSink,
+  rateOf,
+} from "./order-format.ts";
+import { type LineKind, multiply, type OrderLine } from "./order-line.ts";
+import { type ParsedTimestamp, parseTimestamp } from "./timestamp.ts";
+
+/** Where a format differs from the plain one-order-line-a-row reading. */
+export interface LinePerRowRules {
+  /** Mends an identity as the export writes it. */
+  readonly customer?: (text: string) => string;
+  readonly kindOf?: (sku: string, quantity: TenThousandths) => LineKind;
+  /** Whether rows of an order in this status are no sale at all. */
+  readonly isNoSale?: (status: string) => boolean;
+  readonly channel?: (text: string) => string;
+}
+
+/** What a file of this kind cannot do without. */
+export function missingColumns(reading: Pick<OrderReading, "headers" | "map">): string[] {
+  const { columns } = findOrderColumns(reading.headers, reading.map);
+  const missing: string[] = [];
+  if (columns.time === undefined) missing.push("time");
+  if (columns.price === undefined && columns.total === undefined) missing.push("price (or total)");
+  const whom =
+    columns.order ?? columns.customer ?? columns.email ?? columns.phone ?? columns.loyalty;
+  if (whom === undefined) missing.push("order (or customer)");
+  return missing;
+}
+
+/** Opens a reader for files in which each row is one line of an order. */
+export function openLinePerRow(
+  reading: OrderReading,
+  sink: RowSink,
+  rules: LinePerRowRules = {},
+): OrderReader {
+  const { columns } = findOrderColumns(reading.headers, reading.map);
+  const timeOf = timeReader(reading);
+  return {
+    read(record) {
+      const { fields } = record;
+      if (rules.isNoSale?.(field(fields, columns.status))) return;
+      const cells = new Cells(fields, columns, reading);
+      const at = timeOf(field(fields, columns.time));
+      const line = at.ok ? lineOf(cells, at.at, reading, rules) : cells.problem("time", at.reason);
+      if ("reason" in line) sink.problem(record, line);
+      else sink.line(line);
+    },
+    end() {},
+  };
+}
+
+/** The lines of an order share their time, so the last text is remembered. */
+function timeReader(reading: OrderReading): (text: string) => ParsedTimestamp {
+  let lastText: string | undefined;
+  let last: ParsedTimestamp = { ok: false, reason: "" };
+  return (text) => {
+    if (text !== lastText) {
+      lastText = text;
+      last = parseTimestamp(text, reading);
+    }
+    return last;
+  };
+}
+
+function field(fields: readonly string[], index: number | undefined): string {
+  return index === undefined ? "" : (fields[index]?.trim() ?? "");
+}
+
+/** The cells of one row, by what they say. The first problem met is kept. */
+class Cells {
+  readonly #fields: readonly string[];
+  readonly #columns: OrderColumns;
+  readonly #reading: OrderReading;
+  firstProblem: RowProblem | undefined;
+
+  constructor(fields: readonly string[], columns: OrderColumns, reading: OrderReading) {
+    this.#fields = fields;
+    this.#columns = columns;
+    this.#reading = reading;
+  }
+
+  text(name: OrderColumnName): string {
+    return field(this.#fields, this.#columns[name]);
+  }
+
+  /** An amount; null when the column is absent or the cell empty. */
+  amount(name: OrderColumnName): TenThousandths | null {
+    const text = this.text(name);
+    if (text === "") return null;
+    const amount = parseAmount(text, this.#reading.decimalComma);
+    if (amount === null) this.firstProblem ??= this.problem(name, `"${text}" is no number.`);
+    return amount;
+  }
+
+  problem(name: OrderColumnName, reason: string): RowProblem {
+    const index = this.#columns[name];
+    const column = index === undefined ? name : (this.#reading.headers[index] ?? name);
+    return { column, value: this.text(name), reason };
+  }
+}
+
+function lineOf(
+  cells: Cells,
+  at: Instant,
+  reading: OrderReading,
+  rules: LinePerRowRules,
+): OrderLine | RowProblem {
+  const currency = cells.text("currency").toUpperCase() || reading.fileCurrency;
+  const rate = rateOf(currency, reading);
+  if (typeof rate !== "number") return rate;
+  const money = moneyOf(cells, rate, reading);
+  if (cells.firstProblem) return cells.firstProblem;
+  if (money === null) return cells.problem("price", "The row has neither a price nor a total.");
+  const who = identityOf(cells, rules);
+  const orderId =
+    cells.text("order") ||
+    (who.kind === "guest" ? "" : `${who.value}@${new Date(at).toISOString().slice(0, 16)}`);
+  if (orderId === "")
+    return cells.problem("order", "The row has neither an order number nor a customer.");
+  const sku = cells.text("sku");
+  return {
+    source: reading.source,
+    orderId,
+    line: `${sku}|${money.unitPrice}|${money.quantity}`,
+    repeatable: true,
+    identityKind: who.kind,
+    identity: who.value,
+    orderedAt: at,
+    kind: rules.kindOf?.(sku, money.quantity) ?? "product",
+    sku,
+    product: cells.text("product"),
+    ...money,
+    coupon: cells.text("coupon"),
+    currency,
+    rate,
+    channel: rules.channel?.(cells.text("channel")) ?? cells.text("channel").toLowerCase(),
+    store: cells.text("store"),
+    trafficSource: cells.text("source"),
+    campaign: cells.text("campaign"),
+    country: cells.text("country"),
+  };
+}
+
+type LineMoney = Pick<
+  OrderLine,
+  "quantity" | "unitPrice" | "listPrice" | "revenue" | "discount" | "tax" | "cost"
+>;
+
+/** Quantity, prices and what follows from them, in the shop's currency; null when nothing says an amount. */
+function moneyOf(cells: Cells, rate: number, reading: OrderReading): LineMoney | null {
+  const quantity = cells.amount("quantity") ?? 10_000;
+  const price = cells.amount("price");
+  const total = cells.amount("total");
+  if (price === null && total === null) return null;
+  const tax = convert(cells.amount("tax") ?? 0, rate);
+  const discount = convert(Math.abs(cells.amount("discount") ?? 0), rate);
+  const listPrice = cells.amount("list_price");
+  const unitCost = cells.amount("cost");
+  const unitPrice = convert(price ?? perUnit(total ?? 0, quantity), rate);
+  const signedDiscount = quantity < 0 ? -discount : discount;
+  const gross =
+    total === null ? multiply(quantity, unitPrice) - signedDiscount : convert(total, rate);
+  return {
+    quantity,
+    unitPrice,
+    listPrice: listPrice === null ? null : convert(listPrice, rate),
+    revenue: reading.pricesIncludeTax ? gross - tax : gross,
+    discount,
+    tax,
+    cost: unitCost === null ? null : multiply(quantity, convert(unitCost, rate)),
+  };
+}
+
+function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandths {
+  return quantity === 0 ? total : Math.round((total / quantity) * 10_000);
+}
+
+/** Who bought, by the strongest identity that the row has. */
+function identityOf(cells: Cells, rules: LinePerRowRules): { kind: IdentityKind; value: string } {
+  const customer = rules.customer?.(cells.text("customer")) ?? unquoteSheet(cells.text("customer"));
+  if (customer !== "" && !isBlockedIdentity(customer))
+    return { kind: "customer_id", value: customer };
+  const email = cells.text("email").toLowerCase();
+  if (email.includes("@")) return { kind: "email", value: email };
+  const loyalty = unquoteSheet(cells.text("loyalty"));
+  if (loyalty !== "") return { kind: "loyalty_id", value: loyalty };
+  const phone = unquoteSheet(cells.text("phone")).replace(/[^\d+]/g, "");
+  if (phone.length >= 6) return { kind: "phone", value: phone };
+  return { kind: "guest", value: "" };
+}
+
+/** Spreadsheets keep long numbers as text by a leading apostrophe; some exports carry it along. */
+export function unquoteSheet(text: string): string {
+  return text.startsWith("'") ? text.slice(1) : text;
+}
+
+/** Values that stand for "nobody" in exports: as an identity they would merge strangers. */
+export function isBlockedIdentity(value: string): boolean {
+  return /^(?:[0-]*|-1|null|none|nan|undefined|anonymous|guest|n\/a)$/i.test(value);
+}

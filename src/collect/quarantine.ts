@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { clickhouseTime } from "./order-line.ts";
+
+/** A rejected record: where it stood, what was wrong, and how its file was read. */
+export interface QuarantinedRow {
+  readonly rowId: string;
+  readonly importId: string;
+  readonly what: "orders" | "products";
+  readonly file: string;
+  readonly line: number;
+  readonly column: string;
+  readonly value: string;
+  readonly reason: string;
+  readonly raw: string;
+  /** JSON: the import's options and the file's header. */
+  readonly settings: string;
+  readonly state: "open" | "replayed";
+  readonly at: string;
+}
+
+/** What is known when a record is rejected. */
+export type Rejection = Pick<
+  QuarantinedRow,
+  "importId" | "what" | "file" | "line" | "column" | "value" | "reason" | "raw" | "settings"
+>;
+
+const columns = [
+  "row_id",
+  "import_id",
+  "what",
+  "file",
+  "line",
+  "column_name",
+  "value",
+  "reason",
+  "raw",
+  "settings",
+  "state",
+  "at",
+];
+
+/** Puts rejected records aside. The same record of the same file is one row, however often it is imported. */
+export async function quarantine(
+  store: Store,
+  rows: readonly Rejection[],
+  state: "open" | "replayed" = "open",
+): Promise<void> {
+  const now = clickhouseTime(Date.now());
+  await store.insert(
+    "quarantine_local",
+    columns,
+    rows.map((row) => [
+      rowIdOf(row),
+      row.importId,
+      row.what,
+      row.file,
+      row.line,
+      row.column,
+      clean(row.value),
+      row.reason,
+      clean(row.raw),
+      row.settings,
+      state,
+      now,
+    ]),
+  );
+}
+
+function rowIdOf(row: Rejection): string {
+  const text = `${row.file}\n${row.line}\n${row.raw}`;
+  return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
+}
+
+function clean(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
+}
+
+const row: z.ZodType<QuarantinedRow> = z.object({
+  rowId: z.string(),
+  importId: z.string(),
+  what: z.enum(["orders", "products"]),
+  file: z.string(),
+  line: z.number(),
+  column: z.string(),
+  value: z.string(),
+  reason: z.string(),
+  raw: z.string(),
+  settings: z.string(),
+  state: z.enum(["open", "replayed"]),
+  at: z.string(),
+});
+
+/** Which rejected records to look at. */
+export interface QuarantineQuery {
+  readonly importId?: string | undefined;
+  readonly limit?: number;
+}
+
+/** The records that still wait, in the order of their files. */
+export function openQuarantine(
+  store: Store,
+  query: QuarantineQuery = {},
+): Promise<QuarantinedRow[]> {
+  return store.rows(openQuarantineSql(query), row);
+}
+
+/** The statement behind {@link openQuarantine}. */
+export function openQuarantineSql(query: QuarantineQuery): Sql {
+  const ofImport = query.importId ? sql`AND import_id = ${param("String", query.importId)}` : sql``;
+  return sql`SELECT
+  toString(row_id) AS rowId,
+  import_id AS importId,
+  what,
+  file,
+  line,
+  column_name AS column,
+  value,
+  reason,
+  raw,
+  settings,
+  state,
+  toString(at) AS at
+FROM quarantine
+WHERE state = 'open' ${ofImport}
+ORDER BY file, line, rowId
+LIMIT ${param("UInt64", query.limit ?? 1_000_000)}`;
+}
+
+/** How many records wait. */
+export async function countQuarantine(store: Store): Promise<number> {
+  const [answer] = await store.rows(
+    sql`SELECT count() AS waiting FROM quarantine WHERE state = 'open'`,
+    z.object({ waiting: z.number() }),
+  );
+  return answer?.waiting ?? 0;
+}

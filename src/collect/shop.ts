@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import { isCurrency } from "../core/money.ts";
+import { isTimezone } from "../core/time.ts";
+import { sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { clickhouseTime } from "./order-line.ts";
+
+/** What holds for the whole shop, said once and then kept. */
+export interface Shop {
+  readonly name: string;
+  /** ISO 4217: the currency in which the shop counts. */
+  readonly currency: string;
+  /** IANA name: the zone in which its days begin. */
+  readonly timezone: string;
+  /** Contribution per unit of net revenue where the cost is unknown. */
+  readonly marginRate: number;
+  /** True when the margin was named by the user rather than taken as the default. */
+  readonly marginGiven: boolean;
+  /** Annual rate at which future contribution is discounted. */
+  readonly discountRate: number;
+  /** True for the demo shop. */
+  readonly sample: boolean;
+}
+
+/** What is assumed until the user says better. */
+export const shopDefaults: { readonly marginRate: number; readonly discountRate: number } = {
+  marginRate: 0.4,
+  discountRate: 0.1,
+};
+
+/** The settings as they are kept, one text each. */
+export type ShopSettings = Partial<
+  Record<"name" | "currency" | "timezone" | "marginRate" | "discountRate" | "sample", string>
+>;
+
+/** Reads what has been said about the shop; undefined before currency and time zone are known. */
+export async function readShop(store: Store): Promise<Shop | undefined> {
+  const rows = await store.rows(
+    sql`SELECT name, value FROM shop_setting`,
+    z.object({ name: z.string(), value: z.string() }),
+  );
+  const said = new Map(rows.map(({ name, value }) => [name, value]));
+  const currency = said.get("currency");
+  const timezone = said.get("timezone");
+  if (currency === undefined || timezone === undefined) return undefined;
+  return {
+    name: said.get("name") ?? "Your shop",
+    currency,
+    timezone,
+    marginRate: Number(said.get("marginRate") ?? shopDefaults.marginRate),
+    marginGiven: said.has("marginRate"),
+    discountRate: Number(said.get("discountRate") ?? shopDefaults.discountRate),
+    sample: said.get("sample") === "true",
+  };
+}
+
+/**
+ * Keeps settings of the shop.
+ * @throws PerennialError BAD_ARGUMENT for a currency, zone or rate that does not exist
+ */
+export async function saveShop(store: Store, settings: ShopSettings): Promise<void> {
+  checkSettings(settings);
+  const now = clickhouseTime(Date.now());
+  const rows = Object.entries(settings).map(([name, value]) => [name, value, now]);
+  await store.insert("shop_setting_local", ["name", "value", "set_at"], rows);
+}
+
+function checkSettings(settings: ShopSettings): void {
+  if (settings.currency !== undefined && !isCurrency(settings.currency)) {
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${settings.currency}" is no currency. Write its ISO 4217 code, e.g. EUR.`,
+    );
+  }
+  if (settings.timezone !== undefined && !isTimezone(settings.timezone)) {
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${settings.timezone}" is no time zone. Write its IANA name, e.g. Europe/London.`,
+    );
+  }
+  for (const name of ["marginRate", "discountRate"] as const) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    const rate = Number(value);
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `${name === "marginRate" ? "The margin" : "The discount rate"} must lie between 0 and 1, it is "${value}".`,
+      );
+    }
+  }
+}

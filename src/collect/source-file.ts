@@ -1,0 +1,76 @@
+import { createReadStream, statSync } from "node:fs";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { PerennialError } from "../core/errors.ts";
+
+/** A file to import: from disk, or as it arrives over HTTP. */
+export interface SourceFile {
+  readonly name: string;
+  /** Size as it lies on disk or as announced; undefined when unknown. */
+  readonly size: number | undefined;
+  readonly open: () => Readable;
+}
+
+/**
+ * A file on disk.
+ * @throws PerennialError FILE_UNREADABLE
+ */
+export function fileOnDisk(path: string): SourceFile {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile()) throw new Error("it is not a file");
+    return {
+      name: basename(path),
+      size: stat.size,
+      open: () => createReadStream(path, { highWaterMark: 256 * 1024 }),
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PerennialError("FILE_UNREADABLE", `${path} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+/** The bytes of a file, unpacked when they are gzip (seen by content, not by name), and how many packed ones went by. */
+export function unpackedBytes(file: SourceFile): {
+  readonly bytes: AsyncGenerator<Buffer>;
+  readonly consumed: () => number;
+} {
+  let consumed = 0;
+  async function* read(): AsyncGenerator<Buffer> {
+    const source = file.open();
+    try {
+      const chunks = source[Symbol.asyncIterator]();
+      const first = await chunks.next();
+      if (first.done) return;
+      const head: Buffer = Buffer.from(first.value);
+      consumed += head.length;
+      const counted = async function* (): AsyncGenerator<Buffer> {
+        yield head;
+        for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+          consumed += next.value.length;
+          yield next.value;
+        }
+      };
+      if (head[0] !== 0x1f || head[1] !== 0x8b) {
+        yield* counted();
+        return;
+      }
+      const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+      const packed = Readable.from(counted());
+      packed.on("error", (error) => gunzip.destroy(error));
+      yield* packed.pipe(gunzip);
+    } catch (error) {
+      if (error instanceof PerennialError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new PerennialError(
+        "FILE_UNREADABLE",
+        `${file.name} cannot be read to its end: ${why}. What came before is kept; mend the file and import it again.`,
+        { cause: error },
+      );
+    } finally {
+      source.destroy();
+    }
+  }
+  return { bytes: read(), consumed: () => consumed };
+}

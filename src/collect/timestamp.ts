@@ -1,0 +1,128 @@
+import { type CivilTime, civilAsUtc, type Instant, type ZoneClock } from "../core/time.ts";
+
+/** Whether 03/04/2026 is the third of April (`dmy`) or the fourth of March (`mdy`). */
+export type DateOrder = "dmy" | "mdy";
+
+/** How to read times that do not say everything themselves. */
+export interface TimestampReading {
+  /** The zone of times that carry none. */
+  readonly clock: ZoneClock | null;
+  readonly dateOrder: DateOrder | null;
+}
+
+/** An instant, or in words why the text is none. */
+export type ParsedTimestamp =
+  | { readonly ok: true; readonly at: Instant; readonly zoned: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+const iso =
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const slashed =
+  /^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?$/i;
+
+/**
+ * Reads the times that shop exports carry: ISO 8601 with or without zone, `DD.MM.YYYY`, and slashed dates
+ * in a known order, with or without a time of day; also seconds or milliseconds since 1970.
+ */
+export function parseTimestamp(text: string, reading: TimestampReading): ParsedTimestamp {
+  const trimmed = text.trim();
+  const isoParts = iso.exec(trimmed);
+  if (isoParts) return fromIso(isoParts, trimmed, reading);
+  const slashParts = slashed.exec(trimmed);
+  if (slashParts) return fromSlashed(slashParts, trimmed, reading);
+  if (/^\d{10}$/.test(trimmed)) return { ok: true, at: Number(trimmed) * 1000, zoned: true };
+  if (/^\d{13}$/.test(trimmed)) return { ok: true, at: Number(trimmed), zoned: true };
+  if (trimmed === "") return refuse("The time is empty.");
+  return refuse(`"${trimmed}" is no time that can be read. Write it as 2026-05-31 14:30.`);
+}
+
+/** Which order a slashed date proves by a number above 12; null where it could be either. */
+export function provenDateOrder(text: string): DateOrder | null {
+  const parts = slashed.exec(text.trim());
+  if (!parts || parts[2] === ".") return null;
+  const first = Number(parts[1]);
+  const second = Number(parts[3]);
+  if (first > 12 && second <= 12) return "dmy";
+  return second > 12 && first <= 12 ? "mdy" : null;
+}
+
+/** Whether a text is a date whose order of day and month has to be known. */
+export function needsDateOrder(text: string): boolean {
+  const parts = slashed.exec(text.trim());
+  return parts !== null && parts[2] !== ".";
+}
+
+function refuse(reason: string): ParsedTimestamp {
+  return { ok: false, reason };
+}
+
+function fromIso(parts: RegExpExecArray, text: string, reading: TimestampReading): ParsedTimestamp {
+  const civil = {
+    year: Number(parts[1]),
+    month: Number(parts[2]),
+    day: Number(parts[3]),
+    hour: Number(parts[4] ?? 0),
+    minute: Number(parts[5] ?? 0),
+    second: Number(parts[6] ?? 0),
+    millisecond: Number((parts[7] ?? "").slice(0, 3).padEnd(3, "0")),
+  };
+  return locate(civil, parts[8], text, reading);
+}
+
+function fromSlashed(
+  parts: RegExpExecArray,
+  text: string,
+  reading: TimestampReading,
+): ParsedTimestamp {
+  const order = parts[2] === "." ? "dmy" : (reading.dateOrder ?? provenDateOrder(text));
+  if (order === null) {
+    return refuse(
+      `"${text}" can be read in two ways. Import with --date-order dmy (day first) or mdy (month first).`,
+    );
+  }
+  const year = Number(parts[4]);
+  const hour = Number(parts[5] ?? 0);
+  const half = parts[8]?.toUpperCase();
+  const civil = {
+    year: year < 100 ? 2000 + year : year,
+    month: Number(order === "dmy" ? parts[3] : parts[1]),
+    day: Number(order === "dmy" ? parts[1] : parts[3]),
+    hour: half ? (hour % 12) + (half === "PM" ? 12 : 0) : hour,
+    minute: Number(parts[6] ?? 0),
+    second: Number(parts[7] ?? 0),
+    millisecond: 0,
+  };
+  return locate(civil, undefined, text, reading);
+}
+
+function locate(
+  civil: CivilTime,
+  zone: string | undefined,
+  text: string,
+  reading: TimestampReading,
+): ParsedTimestamp {
+  const wall = civilAsUtc(civil);
+  const back = new Date(wall);
+  const real =
+    back.getUTCMonth() + 1 === civil.month &&
+    back.getUTCDate() === civil.day &&
+    civil.hour < 24 &&
+    civil.minute < 60 &&
+    civil.second < 61;
+  if (!real) return refuse(`"${text}" is no day and time of the calendar.`);
+  if (civil.year < 1970 || civil.year > 2199) {
+    return refuse(`"${text}" lies outside the years 1970 to 2199.`);
+  }
+  if (zone !== undefined) return { ok: true, at: wall - offsetMs(zone), zoned: true };
+  if (reading.clock === null) {
+    return refuse(`"${text}" has no time zone. Import with --timezone, e.g. Europe/London.`);
+  }
+  return { ok: true, at: reading.clock.toInstant(civil), zoned: false };
+}
+
+function offsetMs(zone: string): number {
+  const parts = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (!parts) return 0;
+  const minutes = Number(parts[2]) * 60 + Number(parts[3]);
+  return (parts[1] === "-" ? -1 : 1) * minutes * 60_000;
+}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+
+/** The kinds of identity that an order can arrive with. `guest` stands for an order without a customer. */
+export type IdentityKind = "customer_id" | "email" | "phone" | "loyalty_id" | "guest";
+
+/**
+ * The 64-bit id of a subject: an identity as it arrived. It is the sharding key of every fact and never
+ * changes; who is one person is a view over subjects. It is the first 8 bytes of SHA-256 over
+ * `kind:value`, big-endian, so that any language can compute it:
+ * `reinterpretAsUInt64(reverse(substring(SHA256(concat(kind, ':', value)), 1, 8)))` in ClickHouse.
+ *
+ * @returns decimal text of an unsigned 64-bit integer
+ * @example subjectId("customer_id", "17850") // "14828448409480413007"
+ */
+export function subjectId(kind: IdentityKind, value: string): string {
+  return createHash("sha256").update(`${kind}:${value}`).digest().readBigUInt64BE(0).toString();
+}

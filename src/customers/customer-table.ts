@@ -1,0 +1,85 @@
+import type { Shop } from "../collect/shop.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import { asMinor, customerOrders, valuedLines } from "./order-history.ts";
+import { scoredCustomers } from "./segment.ts";
+
+/**
+ * Writes one row a customer into `customer`: the profile folded from all facts, beside this run's
+ * prediction. Thrown away and rebuilt by every run.
+ */
+export function fillCustomersSql(
+  shop: Shop,
+  run: { readonly runId: string; readonly asOf: string },
+): Sql {
+  return sql`INSERT INTO customer_local
+WITH
+  line_totals AS (${lineTotals(shop)}),
+  order_totals AS (${orderTotals(shop)}),
+  scored AS (${scoredCustomers(shop, run.asOf)})
+SELECT
+  scored.subject_id,
+  ${param("UInt64", run.runId)},
+  identity_kind,
+  identity,
+  first_order_at,
+  last_order_at,
+  first_day,
+  last_day,
+  orders,
+  purchase_days,
+  ${asMinor(shop, sql`total_revenue`)},
+  ${asMinor(shop, sql`total_refunds`)},
+  ${asMinor(shop, sql`total_contribution`)},
+  if(priced_units > 0, full_price_units / priced_units, NULL),
+  channels,
+  countries,
+  products,
+  recency,
+  frequency,
+  monetary,
+  segment,
+  ifNull(p.p_alive, 0),
+  ifNull(p.expected_orders, 0),
+  ifNull(p.expected_orders_lower, 0),
+  ifNull(p.expected_orders_upper, 0),
+  ifNull(p.value, 0),
+  ifNull(p.value_lower, 0),
+  ifNull(p.value_upper, 0)
+FROM scored
+GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
+GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
+GLOBAL LEFT JOIN (
+  SELECT * FROM prediction WHERE run_id = ${param("UInt64", run.runId)}
+) AS p ON scored.subject_id = p.subject_id`;
+}
+
+function orderTotals(shop: Shop): Sql {
+  return sql`SELECT
+    subject_id,
+    minIf(order_at, is_purchase) AS first_order_at,
+    maxIf(order_at, is_purchase) AS last_order_at,
+    countIf(is_purchase) AS orders
+  FROM (${customerOrders(shop)})
+  GROUP BY subject_id`;
+}
+
+function lineTotals(shop: Shop): Sql {
+  return sql`SELECT
+    subject_id,
+    any(identity_kind) AS identity_kind,
+    any(identity) AS identity,
+    sum(revenue) AS total_revenue,
+    sumIf(revenue, revenue < 0) AS total_refunds,
+    toFloat64(sumIf(quantity, kind = 'product' AND quantity > 0 AND list_price IS NOT NULL)) AS priced_units,
+    toFloat64(sumIf(
+      quantity,
+      kind = 'product' AND quantity > 0 AND list_price IS NOT NULL
+        AND unit_price >= assumeNotNull(list_price) AND discount = 0 AND coupon = ''
+    )) AS full_price_units,
+    arraySort(groupUniqArrayIf(channel, channel != '')) AS channels,
+    arraySort(groupUniqArrayIf(country, country != '')) AS countries,
+    uniqExactIf(sku, kind = 'product' AND quantity > 0) AS products
+  FROM (${valuedLines(shop)})
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id`;
+}

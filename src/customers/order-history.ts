@@ -1,0 +1,65 @@
+import type { Shop } from "../collect/shop.ts";
+import { minorPerUnit } from "../core/money.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+
+/**
+ * The readings of order lines on which every figure rests, said once: what a line contributed, what an
+ * order is, which day it falls on. An order's time is the earliest of its lines; an order counts as a
+ * purchase when it has a line with quantity and price above zero; a customer is whoever made one.
+ */
+
+/**
+ * Order lines with what each contributed: revenue less cost where the cost is known (of the line, or of
+ * the product), the shop's margin rate of it where not; shipping is passed on at cost; discounts and
+ * fees count in full.
+ */
+export function valuedLines(shop: Shop): Sql {
+  return sql`SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * ${param("Decimal(9, 4)", shop.marginRate)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku`;
+}
+
+/** Orders of customers, each with its day in the shop's zone. Guests' orders are not among them. */
+export function customerOrders(shop: Shop): Sql {
+  return sql`SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
+    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    sum(revenue) AS order_revenue,
+    sum(contribution) AS order_contribution
+  FROM (${valuedLines(shop)})
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id`;
+}
+
+/** A decimal expression as whole minor units of the shop's currency. */
+export function asMinor(shop: Shop, expression: Sql): Sql {
+  return sql`toInt64(round(${expression} * ${param("UInt32", minorPerUnit(shop.currency))}))`;
+}
+
+/** One row a customer: first and last purchase day, how many, and contribution, of orders up to and including a day. */
+export function purchaseDays(shop: Shop, until: string): Sql {
+  return sql`SELECT
+    subject_id,
+    minIf(day, is_purchase) AS first_day,
+    maxIf(day, is_purchase) AS last_day,
+    uniqExactIf(day, is_purchase) AS purchase_days,
+    sum(order_contribution) AS total_contribution
+  FROM (${customerOrders(shop)})
+  WHERE day <= ${param("Date", until)}
+  GROUP BY subject_id
+  HAVING purchase_days > 0`;
+}

@@ -1,0 +1,100 @@
+import type { Estimate } from "../core/estimate.ts";
+import type { Minor } from "../core/money.ts";
+
+/** What one customer has done so far and is expected to do next. Money in minor units of the shop's currency. */
+export interface CustomerProfile {
+  /** 64-bit subject id as decimal text: the key of every fact of this customer. */
+  readonly id: string;
+  /** The identity as the shop wrote it, e.g. `17850` or `ana@example.com`. */
+  readonly identity: string;
+  readonly identityKind: string;
+  readonly firstOrderAt: string;
+  readonly lastOrderAt: string;
+  /** Distinct order numbers with a positive line. */
+  readonly orders: number;
+  /** Days (in the shop's time zone) with at least one order. */
+  readonly purchaseDays: number;
+  readonly revenue: Minor;
+  readonly refunds: Minor;
+  readonly contribution: Minor;
+  /** Share of units bought without markdown or coupon; null where the source has no list prices or discounts. */
+  readonly fullPriceShare: number | null;
+  readonly channels: readonly string[];
+  readonly countries: readonly string[];
+  /** Distinct products bought. */
+  readonly products: number;
+  /** RFM scores, 5 is best: recency, frequency, monetary. */
+  readonly rfm: { readonly recency: number; readonly frequency: number; readonly monetary: number };
+  readonly segment: SegmentName;
+  /** Chance of still being a customer on the as-of day; null when not predicted yet. */
+  readonly pAlive: number | null;
+  /** Expected purchase days in the next 12 months (80 % interval). */
+  readonly expectedOrders: Estimate | null;
+  /** Residual value: expected discounted contribution in the next 12 months (80 % interval). */
+  readonly residualValue: Estimate | null;
+  /** One sentence that says why: "5 orders, usual gap 23 days, quiet for 41". */
+  readonly why: string;
+}
+
+/** Readable groups over the RFM scores, from best to lost. */
+export const segmentNames = [
+  "champions",
+  "loyal",
+  "promising",
+  "new",
+  "slipping",
+  "at-risk",
+  "lost",
+] as const;
+
+/** One of the readable RFM groups. */
+export type SegmentName = (typeof segmentNames)[number];
+
+/** One entry of a person's timeline, newest first. */
+export interface TimelineEntry {
+  readonly at: string;
+  readonly kind: "order" | "return";
+  readonly orderId: string;
+  readonly source: string;
+  readonly channel: string;
+  readonly store: string | null;
+  readonly units: number;
+  readonly revenue: Minor;
+  readonly contribution: Minor;
+  readonly coupon: string | null;
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly name: string | null;
+    readonly quantity: number;
+    /** Ten-thousandths of a currency unit. */
+    readonly unitPrice: number;
+    readonly revenue: Minor;
+  }[];
+}
+
+/** A page of customers, as `GET /api/customers` answers. */
+export interface CustomerPage {
+  readonly asOf: string;
+  readonly currency: string;
+  /** How many match the search and filters in all. */
+  readonly total: number;
+  readonly customers: readonly CustomerProfile[];
+}
+
+/** One customer whole, as `GET /api/customers/:id` answers. */
+export interface CustomerDetail {
+  readonly asOf: string;
+  readonly currency: string;
+  readonly timezone: string;
+  readonly customer: CustomerProfile;
+  readonly timeline: readonly TimelineEntry[];
+  /** True when the timeline was cut at its limit of 200 entries. */
+  readonly timelineCut: boolean;
+  /** Most bought products by revenue, at most 10. */
+  readonly topProducts: readonly {
+    readonly sku: string;
+    readonly name: string | null;
+    readonly units: number;
+    readonly revenue: Minor;
+  }[];
+}

@@ -1,0 +1,74 @@
+import { PassThrough } from "node:stream";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { listImports } from "../../collect/import-run.ts";
+import { openQuarantine } from "../../collect/quarantine.ts";
+import type { SourceFile } from "../../collect/source-file.ts";
+import { PerennialError, toPerennialError } from "../../core/errors.ts";
+import type { Store } from "../../store/store.ts";
+import { type Operation, operations } from "../operations.ts";
+import { parsed } from "../parsed.ts";
+
+const operationQuery = z.strictObject({
+  input: z
+    .string()
+    .default("{}")
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    }),
+  file: z.string().optional(),
+  size: z.coerce.number().int().min(0).optional(),
+});
+
+/** Imports and quarantine to read, and the operations that write. */
+export function historyRoutes(app: FastifyInstance, store: Store): void {
+  app.get("/api/imports", () => listImports(store));
+
+  app.get("/api/quarantine", (request) =>
+    openQuarantine(
+      store,
+      parsed(z.strictObject({ importId: z.string().optional() }), request.query),
+    ),
+  );
+
+  // The body is the file itself, streamed; the answer is a line of JSON for each step and one for the end.
+  app.post("/api/operations/:name", { bodyLimit: Number.MAX_SAFE_INTEGER }, (request, reply) => {
+    const { name } = parsed(z.object({ name: z.string() }), request.params);
+    const operation = operations[name];
+    if (!operation) throw new PerennialError("NOT_FOUND", `There is no operation "${name}".`);
+    const query = parsed(operationQuery, request.query);
+    const file: SourceFile | undefined =
+      query.file === undefined
+        ? undefined
+        : { name: query.file, size: query.size, open: () => request.raw };
+    reply.header("content-type", "application/x-ndjson");
+    return reply.send(answerLines(store, operation, query.input, file));
+  });
+}
+
+function answerLines(
+  store: Store,
+  operation: Operation,
+  input: unknown,
+  file: SourceFile | undefined,
+): PassThrough {
+  const lines = new PassThrough();
+  const write = (line: unknown): void => {
+    if (!lines.destroyed) lines.write(`${JSON.stringify(line)}\n`);
+  };
+  const context = { onProgress: write, ...(file ? { file } : {}) };
+  Promise.resolve()
+    .then(() => operation.run(store, input, context))
+    .then((result) => write({ kind: "done", result }))
+    .catch((error: unknown) => {
+      const { code, message } = toPerennialError(error);
+      write({ kind: "error", code, message });
+    })
+    .finally(() => lines.end());
+  return lines;
+}

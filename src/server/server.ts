@@ -1,0 +1,135 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import cookie from "@fastify/cookie";
+import statics from "@fastify/static";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { type DataFolder, removeNote, writeNote } from "../core/data-folder.ts";
+import { PerennialError, systemCode, toPerennialError } from "../core/errors.ts";
+import { createLogger } from "../core/log.ts";
+import type { Store } from "../store/store.ts";
+import { acceptToken, ownerToken, requireLocalHost, requireOwner } from "./access.ts";
+import { customerRoutes } from "./routes/customers.ts";
+import { historyRoutes } from "./routes/history.ts";
+import { valueRoutes } from "./routes/value.ts";
+
+/** A server that is up. */
+export interface RunningServer {
+  /** Where it answers, e.g. `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** The address that opens the studio: it carries the owner's token. */
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The note by which other commands find the server of a data folder. */
+export const serverNote = "server.json";
+
+/** The application without a socket: tests call it with `app.inject`. */
+export async function createApp(store: Store, token: string): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = createLogger();
+  const logController = new LogController({ disableRequestLogging: true });
+  const app = Fastify({ loggerInstance, logController });
+  await app.register(cookie);
+  app.addContentTypeParser("application/octet-stream", (_request, _body, done) => done(null));
+  app.addHook("onRequest", async (request, reply) => {
+    requireLocalHost(request);
+    reply.headers(securityHeaders);
+    const isPage = !request.url.startsWith("/api/");
+    if (isPage && acceptToken(request, reply, token)) return reply;
+    if (!isPage) requireOwner(request, token);
+    return undefined;
+  });
+  app.setErrorHandler((thrown: unknown, request, reply) => {
+    const error = asPerennial(thrown);
+    if (error.status >= 500)
+      request.log.error({ event: "request-failed", code: error.code, err: error });
+    reply.status(error.status).send({ error: { code: error.code, message: error.message } });
+  });
+  valueRoutes(app, store);
+  customerRoutes(app, store);
+  historyRoutes(app, store);
+  await serveStudio(app);
+  return app;
+}
+
+const securityHeaders = {
+  "content-security-policy":
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+/** Fastify's own refusals (a body too large, a broken URL) keep their message and are no fault of ours. */
+function asPerennial(thrown: unknown): PerennialError {
+  if (thrown instanceof Error && "statusCode" in thrown && Number(thrown.statusCode) < 500) {
+    return new PerennialError("BAD_ARGUMENT", thrown.message, { cause: thrown });
+  }
+  return toPerennialError(thrown);
+}
+
+/** The studio's files; any other path is one of its places. */
+async function serveStudio(app: FastifyInstance): Promise<void> {
+  const root = ["../studio", "../../dist/studio"]
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(`${path}/index.html`));
+  const notFound = (url: string): PerennialError =>
+    new PerennialError("NOT_FOUND", `There is nothing at ${url.split("?")[0]}.`);
+  if (root === undefined) {
+    app.get("/", (_request, reply) =>
+      reply.type("text/plain").send("The studio is not built. Run: npm run build\n"),
+    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
+    return;
+  }
+  await app.register(statics, { root, wildcard: false, cacheControl: false });
+  app.setNotFoundHandler((request, reply) => {
+    const isPlace = request.method === "GET" && !/^\/(?:api|assets)\//.test(request.url);
+    if (!isPlace) throw notFound(request.url);
+    return reply.sendFile("index.html");
+  });
+}
+
+/**
+ * Serves a store on 127.0.0.1. The port is `port`, or the next free one when `port` is taken and `strictPort` is not set.
+ * @throws PerennialError CONFLICT when the port is taken
+ */
+export async function serve(
+  store: Store,
+  folder: DataFolder,
+  options: { readonly port: number; readonly strictPort: boolean },
+): Promise<RunningServer> {
+  const token = ownerToken(folder);
+  const app = await createApp(store, token);
+  const url = await listen(app, options);
+  writeNote(folder, serverNote, { url, token, pid: process.pid });
+  return {
+    url,
+    address: `${url}/?token=${token}`,
+    async close() {
+      removeNote(folder, serverNote);
+      await app.close();
+    },
+  };
+}
+
+async function listen(
+  app: FastifyInstance,
+  { port, strictPort }: { readonly port: number; readonly strictPort: boolean },
+): Promise<string> {
+  for (let next = port; ; next += 1) {
+    try {
+      return await app.listen({ host: "127.0.0.1", port: next });
+    } catch (error) {
+      const taken = systemCode(error) === "EADDRINUSE";
+      if (taken && !strictPort && next < port + 20) continue;
+      if (!taken) throw error;
+      throw new PerennialError(
+        "CONFLICT",
+        `Port ${next} is taken. Name another with --port, or end the process that has it.`,
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import type { DropoutParameters } from "./mbg-nbd.ts";
+import type { Objective } from "./minimize.ts";
+import { countLogLikelihood, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
+import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
+import { indexValues, type PurchaseHistories } from "./purchase-histories.ts";
+import { logistic, softplus } from "./special.ts";
+
+/** What a fit is uncertain in: log(r / alpha), log r, logit(a / (a + b)), log(a + b), in this order. */
+export type DropoutCoordinate =
+  | "purchase rate"
+  | "spread of rates"
+  | "dropout share"
+  | "sameness of dropout";
+
+export interface DropoutFit {
+  readonly parameters: DropoutParameters;
+  readonly logLikelihood: number;
+  /** The log-likelihood of the NBD, the same model with nobody leaving. */
+  readonly logLikelihoodWithoutDropout: number;
+  readonly uncertainty: ParameterFit<DropoutCoordinate>;
+  /** What the data could not tell, in words; empty where they told everything. */
+  readonly diagnosis: readonly string[];
+}
+
+export interface FitOptions {
+  /**
+   * Purchases per unit of time that the prior is centred on if the data cannot tell the rate; by default
+   * the observed repeats (and half a one) over the time observed.
+   */
+  readonly rateWithoutData?: number;
+}
+
+/**
+ * Fits the MBG/NBD by maximum likelihood in log(r / α), log r, logit φ and log κ, with φ = a / (a + b)
+ * and κ = a + b. Where the maximum lies on a boundary (nobody leaves: φ → 0; all leave alike: κ → ∞;
+ * all buy at one rate: r → ∞; no repeat at all: r / α → 0) only that coordinate gets a weak prior and
+ * `diagnosis` says so. Never fails and never returns a number that is not finite, also for no history.
+ *
+ * @example
+ * fitMbgNbd(cdnow).parameters; // { r: 0.524843, alpha: 6.183086, a: 0.891359, b: 1.614002 } in weeks
+ */
+export function fitMbgNbd(h: PurchaseHistories, options: FitOptions = {}): DropoutFit {
+  return fitDropout(h, 1, options);
+}
+
+/**
+ * Fits the BG/NBD as `fitMbgNbd` fits the MBG/NBD: Fader, Hardie & Lee 2005, "Counting your customers"
+ * the easy way, Marketing Science 24(2), equation 6, https://doi.org/10.1287/mksc.1040.0098.
+ *
+ * @example
+ * fitBgNbd(cdnow).parameters; // { r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907 } in weeks
+ */
+export function fitBgNbd(h: PurchaseHistories, options: FitOptions = {}): DropoutFit {
+  return fitDropout(h, 0, options);
+}
+
+function fitDropout(h: PurchaseHistories, first: 0 | 1, options: FitOptions): DropoutFit {
+  const rate = Math.log(crudeRate(h));
+  const rateWithoutData = Math.log(options.rateWithoutData ?? crudeRate(h));
+  const uncertainty = fitParameters<DropoutCoordinate>(
+    dropoutObjective(h, first),
+    [
+      { name: "purchase rate", centre: rateWithoutData },
+      { name: "spread of rates", centre: 0 },
+      { name: "dropout share", centre: 0 },
+      { name: "sameness of dropout", centre: Math.LN2 },
+    ],
+    [
+      [rate + 0.5, 0, -1, 1],
+      [rate, -0.5, -4, 2],
+    ],
+  );
+  const withoutDropout = fitNbd(h).logLikelihood;
+  return {
+    parameters: dropoutFromCoordinates(uncertainty.mode),
+    logLikelihood: uncertainty.logLikelihood,
+    logLikelihoodWithoutDropout: withoutDropout,
+    uncertainty,
+    diagnosis: diagnose(uncertainty, withoutDropout),
+  };
+}
+
+/** The parameters at log(r / α), log r, logit(a / (a + b)), log(a + b). */
+export function dropoutFromCoordinates(u: readonly number[]): DropoutParameters {
+  const [logRate = 0, logShape = 0, logit = 0, logStrength = 0] = u;
+  return {
+    r: Math.exp(logShape),
+    alpha: Math.exp(logShape - logRate),
+    a: Math.exp(logStrength - softplus(-logit)),
+    b: Math.exp(logStrength - softplus(logit)),
+  };
+}
+
+/**
+ * The negative log-likelihood and its gradient in the coordinates of `dropoutFromCoordinates`, for the
+ * MBG/NBD (first = 1: a customer may leave after the first purchase: Batislam, Denizel & Filiztekin 2007,
+ * IJRM 24(3), equation 4; Hoppe & Wagner 2007, Marketing JRM 3(2)) and the BG/NBD (first = 0: only after
+ * a repeat: Fader, Hardie & Lee 2005, equation 6). Per customer with k = x + first chances to leave,
+ * C = Σ_{i<k} log((b + i) / (a + b + i)) and, for k > 0, the log odds of being gone
+ * D = log(a / (b + k − 1)) + (r + x) log((α + T) / (α + tx)):  log L = NBD count term + C + log(1 + eᴰ).
+ */
+export function dropoutObjective(h: PurchaseHistories, first: 0 | 1): Objective {
+  const counts = tabulateCounts(h);
+  const rows = h.weight.length;
+  const time = indexValues(concatenate(h.T, h.tx));
+  const all = h.weight.reduce((sum, weight) => sum + weight, 0);
+  // chances[i] = customers with more than i chances to leave.
+  const chances = first === 1 ? Float64Array.of(all, ...counts.moreThan) : counts.moreThan;
+  const most = counts.moreThan.length - 1;
+  const logs = new Float64Array(time.count);
+  const shares = new Float64Array(time.count);
+  return (u, gradient) => {
+    const p = dropoutFromCoordinates(u);
+    const logit = u[2] ?? 0;
+    for (let k = 0; k < time.count; k++) {
+      const t = time.distinct[k] ?? 0;
+      logs[k] = Math.log1p(t / p.alpha);
+      shares[k] = t / (p.alpha + t);
+    }
+    let value = countLogLikelihood(counts, p, gradient);
+    let [byRate = 0, byShape = 0] = gradient;
+    const stay = stayTerms(p, logit, chances);
+    value += stay.value;
+    let byLogit = stay.byLogit;
+    let byStrength = stay.byStrength;
+    const gone = goneTables({ p, logit, first, most });
+    for (let i = 0; i < rows; i++) {
+      const x = h.x[i] ?? 0;
+      const weight = h.weight[i] ?? 0;
+      const end = time.index[i] ?? 0;
+      const last = time.index[rows + i] ?? 0;
+      const shape = p.r + x;
+      const log = (logs[end] ?? 0) - (logs[last] ?? 0);
+      const share = shape * ((shares[end] ?? 0) - (shares[last] ?? 0));
+      const odds = (gone.logOdds[x] ?? 0) + shape * log;
+      const e = Math.exp(-Math.abs(odds));
+      value += weight * (Math.max(odds, 0) + Math.log1p(e));
+      const lost = (weight * (odds > 0 ? 1 : e)) / (1 + e);
+      byRate += lost * share;
+      byShape += lost * (p.r * log - share);
+      byLogit += lost * (gone.byLogit[x] ?? 0);
+      byStrength += lost * (gone.byStrength[x] ?? 0);
+    }
+    gradient[0] = -byRate;
+    gradient[1] = -byShape;
+    gradient[2] = -byLogit;
+    gradient[3] = -byStrength;
+    return -value;
+  };
+}
+
+function concatenate(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a, 0);
+  both.set(b, a.length);
+  return both;
+}
+
+/** Σ over customers of C and its derivatives to logit φ and log κ. */
+function stayTerms(
+  { a, b }: DropoutParameters,
+  logit: number,
+  chances: Float64Array,
+): { readonly value: number; readonly byLogit: number; readonly byStrength: number } {
+  const stay = logistic(-logit);
+  const once = chances[0] ?? 0;
+  let value = -once * softplus(logit);
+  let byLogit = -once * logistic(logit);
+  let byStrength = 0;
+  for (let i = 1; i < chances.length; i++) {
+    const customers = chances[i] ?? 0;
+    value -= customers * Math.log1p(a / (b + i));
+    byLogit -= (customers * a * stay) / (b + i);
+    byStrength -= (customers * a * i) / ((b + i) * (a + b + i));
+  }
+  return { value, byLogit, byStrength };
+}
+
+/** log(a / (b + k − 1)) and its derivatives to logit φ and log κ, for x = 0 … most. */
+function goneTables(at: {
+  readonly p: DropoutParameters;
+  readonly logit: number;
+  readonly first: 0 | 1;
+  readonly most: number;
+}): {
+  readonly logOdds: Float64Array;
+  readonly byLogit: Float64Array;
+  readonly byStrength: Float64Array;
+} {
+  const { a, b } = at.p;
+  const stay = logistic(-at.logit);
+  const logA = Math.log(a);
+  const before = Float64Array.from({ length: at.most + 1 }, (_, x) => x + at.first - 1);
+  const odds = (j: number): number => (j < 0 ? -Infinity : logA - Math.log(b + j));
+  return {
+    logOdds: before.map((j) => (j === 0 ? at.logit : odds(j))),
+    byLogit: before.map((j) => (j <= 0 ? 1 : stay * (1 + a / (b + j)))),
+    byStrength: before.map((j) => (j <= 0 ? 0 : j / (b + j))),
+  };
+}
+
+/** What an analyst must know before using the forecast. */
+function diagnose(fit: ParameterFit<DropoutCoordinate>, withoutDropout: number): string[] {
+  const { r, alpha, a, b } = dropoutFromCoordinates(fit.mode);
+  const untold = new Set(fit.untold);
+  const gain = Math.max(0, fit.bestLogLikelihood - withoutDropout);
+  const figure = `the model with leaving reaches a log-likelihood of ${fit.bestLogLikelihood.toFixed(2)}, without (NBD) ${withoutDropout.toFixed(2)}: a gain of ${gain.toFixed(2)} for two more parameters`;
+  const sentences: string[] = [];
+  if (untold.has("purchase rate")) {
+    sentences.push(
+      `There are too few repeat purchases to tell how often customers buy: the mean rate, ${(r / alpha).toPrecision(2)} per unit of time, rests on a weak prior.`,
+    );
+  }
+  if (untold.has("dropout share")) {
+    sentences.push(
+      `The purchase histories cannot tell whether customers leave (${figure}). The share that leaves after a purchase, ${percent(a / (a + b))}, rests on a weak prior (before the data every share was equally likely). The forecast lies close to one in which every customer stays, and is too high if customers do leave.`,
+    );
+  } else if (gain < 2) {
+    sentences.push(`The evidence that customers leave at all is weak: ${figure}.`);
+  }
+  if (untold.has("sameness of dropout") && !untold.has("dropout share")) {
+    sentences.push(
+      `The data cannot tell how much customers differ in their chance of leaving after a purchase (on average ${percent(a / (a + b))}); the spread of that chance, a + b = ${(a + b).toPrecision(3)}, rests on a weak prior.`,
+    );
+  }
+  if (untold.has("spread of rates")) {
+    sentences.push(
+      `The data cannot tell how much customers differ in how often they buy; the spread of rates, r = ${r.toPrecision(3)}, rests on a weak prior.`,
+    );
+  }
+  if (!fit.converged) {
+    sentences.push("The search for the most likely parameters stopped before its slope was flat.");
+  }
+  return sentences;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`;
+}

@@ -1,0 +1,45 @@
+/** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
+
+export { bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
+export {
+  fitGammaGamma,
+  type GammaGammaCoordinate,
+  type GammaGammaFit,
+  type GammaGammaParameters,
+  gammaGammaConditionalMean,
+  gammaGammaPopulationMean,
+  type SpendHistories,
+} from "./gamma-gamma.ts";
+export {
+  type DropoutCoordinate,
+  type DropoutFit,
+  dropoutFromCoordinates,
+  fitBgNbd,
+  fitMbgNbd,
+} from "./geometric-dropout-fit.ts";
+export { centralInterval, quantileOfSorted } from "./interval.ts";
+export {
+  type DropoutParameters,
+  mbgNbdExpectedPurchases,
+  mbgNbdForecaster,
+  mbgNbdProbabilityAlive,
+  mbgNbdSimulator,
+  type PurchaseHistory,
+} from "./mbg-nbd.ts";
+export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
+export { fitNbd, type NbdFit, type NbdParameters } from "./nbd.ts";
+export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
+export { compressHistories, type PurchaseHistories } from "./purchase-histories.ts";
+export { type BetaRule, betaRule } from "./quadrature.ts";
+export { createRandom, type Random } from "./random.ts";
+export {
+  digamma,
+  logAddExp,
+  logBeta,
+  logGamma,
+  logistic,
+  normalCdf,
+  normalQuantile,
+  softplus,
+  trigamma,
+} from "./special.ts";

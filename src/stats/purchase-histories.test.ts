@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { centralInterval, intervalWithZeros, quantileOfSorted } from "./interval.ts";
+import { compressHistories, groupByHistory, historyAt } from "./purchase-histories.ts";
+
+test("every customer finds its own history again, and the weights count all customers", () => {
+  const customer = fc.tuple(
+    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: 3, max: 5 }),
+  );
+  fc.assert(
+    fc.property(fc.array(customer, { maxLength: 60 }), (customers) => {
+      const column = (at: 0 | 1 | 2): number[] => customers.map((each) => each[at]);
+      const { histories, row, starts, order } = groupByHistory(column(0), column(1), column(2));
+      for (const [i, [x, tx, T]] of customers.entries()) {
+        expect(historyAt(histories, row[i] ?? -1)).toEqual({ x, tx, T });
+      }
+      expect(histories.weight.reduce((sum, weight) => sum + weight, 0)).toBe(customers.length);
+      expect(new Set(customers.map(String)).size).toBe(histories.weight.length);
+      for (const [k, weight] of histories.weight.entries()) {
+        const members = order.subarray(starts[k] ?? 0, starts[k + 1] ?? 0);
+        expect(members.length).toBe(weight);
+        expect([...members].every((i) => row[i] === k)).toBe(true);
+      }
+    }),
+  );
+});
+
+test("no customers give no histories", () => {
+  expect(compressHistories([], [], []).histories.weight.length).toBe(0);
+});
+
+test("an interval over draws that are mostly 0 is that of all draws together", () => {
+  const draws = fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { maxLength: 30 });
+  fc.assert(
+    fc.property(draws, fc.integer({ min: 0, max: 30 }), (given, zeros) => {
+      fc.pre(given.length + zeros > 0);
+      const all = [...given, ...new Array<number>(zeros).fill(0)];
+      const { lower, upper } = intervalWithZeros(Float64Array.from(given), {
+        given: given.length,
+        all: all.length,
+        level: 0.8,
+      });
+      const sorted = all.toSorted((a, b) => a - b);
+      expect(lower).toBeCloseTo(quantileOfSorted(sorted, 0.1), 9);
+      expect(upper).toBeCloseTo(quantileOfSorted(sorted, 0.9), 9);
+    }),
+  );
+});
+
+test("an interval always holds its expected value", () => {
+  expect(centralInterval([0, 0, 0, 0], 0.8, 0.2)).toEqual({ lower: 0, upper: 0.2 });
+  expect(centralInterval([], 0.8, 3)).toEqual({ lower: 3, upper: 3 });
+});

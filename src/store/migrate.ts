@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import { createOrderTables } from "./migrations/0001-order-history.ts";
+import { param, type Sql, sql } from "./sql.ts";
+import type { Store } from "./store.ts";
+import type { Topology } from "./topology.ts";
+
+/** One step forward of the tables. Steps are never edited after a release, and each may run twice. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly statements: (topology: Topology) => readonly Sql[];
+}
+
+/** All steps, in order. */
+export const migrations: readonly Migration[] = [
+  { number: 1, name: "order history", statements: createOrderTables },
+];
+
+/**
+ * Brings the tables forward to `target`, by default the newest version this code knows.
+ * @throws PerennialError STORE_TOO_NEW when a newer version has written here
+ */
+export async function migrate(
+  store: Pick<Store, "rows" | "command" | "topology">,
+  target: number = migrations.length,
+): Promise<void> {
+  await store.command(sql`CREATE TABLE IF NOT EXISTS migration (
+  number UInt32,
+  name String,
+  applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY number
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
+  const [state] = await store.rows(
+    sql`SELECT max(number) AS newest FROM migration`,
+    z.object({ newest: z.number() }),
+  );
+  const newest = state?.newest ?? 0;
+  if (newest > migrations.length) {
+    throw new PerennialError(
+      "STORE_TOO_NEW",
+      `The tables are at version ${newest}, this Perennial knows ${migrations.length}. Install the newer version, or name another folder with --data.`,
+    );
+  }
+  for (const step of migrations) {
+    if (step.number <= newest || step.number > target) continue;
+    for (const statement of step.statements(store.topology)) await store.command(statement);
+    await store.command(
+      sql`INSERT INTO migration (number, name) SELECT ${param("UInt32", step.number)}, ${param("String", step.name)}`,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { listCommand, showCommand } from "./commands.ts";
+
+test("the list as a command names its filters and order", () => {
+  expect(listCommand({ segment: "at-risk", sort: "residualValue" })).toBe(
+    "perennial customers list --segment at-risk --sort residualValue",
+  );
+  expect(listCommand({})).toBe("perennial customers list");
+});
+
+test("a person as a command", () => {
+  expect(showCommand("ana@example.com")).toBe("perennial customers show ana@example.com");
+});
+
+test("words that a shell would split or run are quoted", () => {
+  expect(listCommand({ search: "O'Hara; rm", country: "United Kingdom" })).toBe(
+    `perennial customers list --search 'O'\\''Hara; rm' --country 'United Kingdom'`,
+  );
+});

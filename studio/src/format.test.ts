@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import * as format from "./format.ts";
+
+const estimate = (value: number, lower: number, upper: number) => ({
+  value,
+  lower,
+  upper,
+  level: 0.8,
+});
+
+describe("money", () => {
+  test("uses the fraction digits of its currency", () => {
+    expect(format.money(123456, "GBP")).toBe("£1,234.56");
+    expect(format.money(123456, "JPY")).toBe("¥123,456");
+    expect(format.money(-250, "USD")).toBe("-$2.50");
+  });
+
+  test("is short on axes", () => {
+    expect(format.moneyCompact(191_543_200, "GBP")).toBe("£1.92M");
+    expect(format.moneyCompact(40_000, "GBP")).toBe("£400");
+  });
+
+  test("unit prices keep tenths of a penny only where there are some", () => {
+    expect(format.unitPrice(25_500, "GBP")).toBe("£2.55");
+    expect(format.unitPrice(1_250, "GBP")).toBe("£0.125");
+  });
+});
+
+describe("an estimate", () => {
+  test("is rounded by the width of its interval, ends and value alike", () => {
+    const equity = format.moneyEstimate(estimate(191_543_200, 171_012_345, 213_000_111), "GBP", {
+      compact: true,
+    });
+    expect(equity.value).toBe("£1.92M");
+    expect(equity.range).toBe("£1.71M to £2.13M");
+  });
+
+  test("loses its pence when they mean nothing and keeps both digits when they do", () => {
+    expect(format.moneyEstimate(estimate(31_240, 25_930, 37_190), "GBP").value).toBe("£310");
+    expect(format.moneyEstimate(estimate(6_612, 5_733, 7_461), "GBP").range).toBe("£57 to £75");
+    expect(format.moneyEstimate(estimate(231, 180, 290), "GBP").value).toBe("£2.30");
+  });
+
+  test("keeps two digits of its value however wide the interval is", () => {
+    const wide = format.moneyEstimate(estimate(89_120, 20_950, 160_870), "GBP");
+    expect([wide.value, wide.range]).toEqual(["£890", "£210 to £1,610"]);
+  });
+
+  test("of nothing is nothing", () => {
+    expect(format.moneyEstimate(estimate(0, 0, 0), "GBP").value).toBe("£0");
+  });
+
+  test("of a count keeps one digit after the point when it is narrow", () => {
+    expect(format.countEstimate(estimate(4.23, 1.31, 9.04)).range).toBe("1.3 to 9.0");
+    expect(format.countEstimate(estimate(2361, 2210, 2518)).range).toBe("2,210 to 2,520");
+  });
+});
+
+test("a share that is not quite none or all does not pretend to be", () => {
+  expect(format.percent(0.002)).toBe("<1%");
+  expect(format.percent(0.998)).toBe(">99%");
+  expect(format.percent(1)).toBe("100%");
+  expect(format.percent(0.664)).toBe("66%");
+});
+
+test("days and months are written with the month's name", () => {
+  expect(format.day("2011-08-31")).toBe("31 Aug 2011");
+  expect(format.month("2010-12")).toBe("Dec ’10");
+  expect(format.monthLong("2010-12")).toBe("December 2010");
+});
+
+test("instants are told in the shop's time zone", () => {
+  expect(format.timeOf("2011-06-01T23:30:00Z", "Europe/London")).toBe("00:30");
+  expect(format.dayOf("2011-06-01T23:30:00Z", "Europe/London")).toBe("2 Jun 2011");
+});

@@ -1,0 +1,58 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
+import { Shell } from "./shell/shell.tsx";
+import { LostPage } from "./states/lost-page.tsx";
+import { PageFault } from "./states/page-fault.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: LostPage });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/value" });
+  },
+});
+
+const value = createRoute({
+  getParentRoute: () => root,
+  path: "/value",
+  validateSearch: parseValueSearch,
+  component: lazyRouteComponent(() => import("./value/value-page.tsx"), "ValuePage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  validateSearch: parseCustomersSearch,
+  component: lazyRouteComponent(() => import("./customers/customers-page.tsx"), "CustomersPage"),
+});
+
+/** A person's address carries the list's filters, so that the way back leads to the same list. */
+const person = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$id",
+  validateSearch: parseCustomersSearch,
+  component: lazyRouteComponent(() => import("./person/person-page.tsx"), "PersonPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, value, customers, person]),
+  parseSearch: readQuery,
+  stringifySearch: writeQuery,
+  defaultPreload: "intent",
+  defaultErrorComponent: PageFault,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
