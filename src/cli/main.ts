@@ -32,7 +32,8 @@ function commandLine(): Command {
     register(program);
   }
   everyCommand(program, (command) => {
-    if (command !== program)
+    // Only on the commands that act: a group would take the option away from them.
+    if (command.commands.length === 0)
       command.option("--data <folder>", "data folder (default: PERENNIAL_DATA, else .perennial/)");
     command.exitOverride();
   });

@@ -1,5 +1,4 @@
 import { request } from "node:http";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { SourceFile } from "../collect/source-file.ts";
 import { type DataFolder, openDataFolder, readNote } from "../core/data-folder.ts";
@@ -108,15 +107,35 @@ async function operateThere(
     if (call.file.size !== undefined) url.searchParams.set("size", String(call.file.size));
   }
   const answer = await send(url, server.token, call.file);
-  for await (const text of createInterface({ input: answer })) {
+  for await (const text of linesOf(answer)) {
     const line = answerLine.parse(JSON.parse(text));
     if (line.kind === "done") return line.result;
     if (line.kind === "error") throw new PerennialError(asCode(line.code), line.message);
     onProgress(line);
   }
-  throw new PerennialError(
+  throw serverGone();
+}
+
+/** The lines of an answer that comes over time; one that breaks off is the server's end. */
+async function* linesOf(answer: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = "";
+  try {
+    for await (const chunk of answer) {
+      const lines = (rest + chunk.toString()).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    throw serverGone(error);
+  }
+}
+
+function serverGone(cause?: unknown): PerennialError {
+  return new PerennialError(
     "ENGINE_UNAVAILABLE",
     "The server ended before it was done. Start it again and repeat the command: nothing is counted twice.",
+    { cause },
   );
 }
 

@@ -62,7 +62,7 @@ function sum(values: Float64Array): number {
 }
 
 test("80 % intervals of customer equity hold the truth in about 80 % of small shops", () => {
-  const shops = 40;
+  const shops = 30;
   let held = 0;
   let below = 0;
   for (let shop = 0; shop < shops; shop++) {
@@ -72,9 +72,9 @@ test("80 % intervals of customer equity hold the truth in about 80 % of small sh
     if (truth >= equity.lower && truth <= equity.upper) held++;
     if (truth < equity.lower) below++;
   }
-  // The share of 40 shops has a standard error of 6.3 points.
-  expect(held / shops).toBeGreaterThan(0.66);
-  expect(held / shops).toBeLessThan(0.94);
+  // The share of 30 shops has a standard error of 7.3 points.
+  expect(held / shops).toBeGreaterThan(0.6);
+  expect(held / shops).toBeLessThan(0.97);
   expect(below / shops).toBeLessThan(0.2);
 });
 

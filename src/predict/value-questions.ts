@@ -172,7 +172,7 @@ ORDER BY month, since`;
 /** Median days between a customer's first and second purchase day; null when nobody came back. */
 export async function readMedianGap(store: Store, shop: Shop): Promise<number | null> {
   const [answer] = await store.rows(
-    sql`SELECT if(count() = 0, NULL, toFloat64(quantileExact(0.5)(dateDiff('day', days[1], days[2])))) AS median
+    sql`SELECT if(count() = 0, NULL, toFloat64(quantileExactInclusive(0.5)(dateDiff('day', days[1], days[2])))) AS median
 FROM (
   SELECT arraySort(groupUniqArray(day)) AS days
   FROM (${customerOrders(shop)})

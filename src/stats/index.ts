@@ -1,5 +1,15 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
+export {
+  type BetaGeometricFit,
+  type BetaGeometricParameters,
+  betaGeometricResidualRenewals,
+  betaGeometricRetention,
+  betaGeometricSurvival,
+  fitBetaGeometric,
+  type Renewals,
+  renewalsOfCohort,
+} from "./beta-geometric.ts";
 export { bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
 export {
   fitGammaGamma,
@@ -28,6 +38,15 @@ export {
 } from "./mbg-nbd.ts";
 export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
 export { fitNbd, type NbdFit, type NbdParameters } from "./nbd.ts";
+export {
+  fitParetoNbd,
+  type ParetoNbdCoordinate,
+  type ParetoNbdFit,
+  type ParetoNbdParameters,
+  paretoNbdDiscountedPurchases,
+  paretoNbdExpectedPurchases,
+  paretoNbdProbabilityAlive,
+} from "./pareto-nbd.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
 export { compressHistories, type PurchaseHistories } from "./purchase-histories.ts";
 export { type BetaRule, betaRule } from "./quadrature.ts";

@@ -1,8 +1,8 @@
-import { countLogLikelihood, type CountTables, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
+import type { PurchaseHistory } from "./mbg-nbd.ts";
 import type { Objective } from "./minimize.ts";
+import { type CountTables, countLogLikelihood, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
 import { historyAt, type PurchaseHistories } from "./purchase-histories.ts";
-import type { PurchaseHistory } from "./mbg-nbd.ts";
 import { gaussLegendre } from "./quadrature.ts";
 
 /**
@@ -95,9 +95,9 @@ export function paretoNbdDiscountedPurchases(
   const { r, alpha, s, beta } = parameters;
   const scale = beta + history.T;
   const z = (Math.log1p(discount.annualRate) / discount.periodsPerYear) * scale;
-  // ∫₀^∞ (1 + v)^(−s) e^(−zv) dv with y = log(1 + v), cut where the integrand is below e⁻⁴⁰.
-  const end = Math.log1p(50 / z);
-  const panels = Math.ceil(end + (Math.abs(s - 1) * end) / 8);
+  // ∫₀^∞ (1 + v)^(−s) e^(−zv) dv with y = log(1 + v), cut where nothing is left.
+  const end = Math.min(Math.log1p(50 / z), s > 2 ? NEGLIGIBLE_DROP / (s - 1) : Infinity);
+  const panels = Math.ceil(end * Math.max(1, Math.abs(s - 1) / PANEL_DROP));
   const width = end / panels;
   let sum = 0;
   for (let panel = 0; panel < panels; panel++) {
@@ -121,7 +121,13 @@ export function paretoNbdDiscountedPurchases(
  */
 export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
   const rate = Math.log(crudeRate(h));
-  const span = Math.log(1 / Math.max(1e-9, h.T.reduce((most, T) => Math.max(most, T), 0)));
+  const span = Math.log(
+    1 /
+      Math.max(
+        1e-9,
+        h.T.reduce((most, T) => Math.max(most, T), 0),
+      ),
+  );
   const uncertainty = fitParameters<ParetoNbdCoordinate>(
     paretoNbdObjective(h),
     [
@@ -192,8 +198,9 @@ export function paretoNbdObjective(h: PurchaseHistories): Objective {
 }
 
 const LEGENDRE = gaussLegendre(16);
-/** Panels are this wide in the exponent of the integrand, which is cut where it has fallen to e⁻⁴⁰. */
-const PANEL_DROP = 6;
+/** A panel is at most this wide in y, and in the exponent of the integrand, which is cut at e⁻⁴⁰. */
+const PANEL_WIDTH = 2;
+const PANEL_DROP = 8;
 const NEGLIGIBLE_DROP = 40;
 
 interface Gone {
@@ -219,9 +226,9 @@ function integrateGone(
   const top = shape * Math.log1p((T - tx) / (alpha + tx)) + s * Math.log1p((T - tx) / (beta + tx));
   const steepness = shape * ((c + tx) / (alpha + tx)) + (s + 1) * ((c + tx) / (beta + tx));
   const whole = Math.log1p((T - tx) / (c + tx));
-  // From tx on the fall is at least steepness · y for c + t ≫ …; cut where it passes NEGLIGIBLE_DROP.
-  const range = Math.min(whole, Math.log1p(NEGLIGIBLE_DROP / steepness) + NEGLIGIBLE_DROP / steepness);
-  const panels = Math.max(1, Math.ceil(Math.max(range, (range * steepness) / PANEL_DROP)));
+  // In y the integrand falls at least as steeply as at tx: cut it where nothing is left.
+  const range = steepness > 2 ? Math.min(whole, NEGLIGIBLE_DROP / (steepness - 1)) : whole;
+  const panels = Math.max(1, Math.ceil(range * Math.max(1 / PANEL_WIDTH, steepness / PANEL_DROP)));
   const half = (0.5 * range) / panels;
   const shareA = T / (alpha + T);
   const shareB = T / (beta + T);

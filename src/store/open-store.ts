@@ -187,5 +187,10 @@ function readable(error: unknown, statement: string): PerennialError {
   }
   const reason = error instanceof Error ? error.message : String(error);
   const first = statement.trim().split("\n")[0] ?? "";
+  if (error instanceof z.ZodError) {
+    return new PerennialError("INTERNAL", `An answer has not the shape it should: ${reason}`, {
+      cause: error,
+    });
+  }
   return new PerennialError("QUERY_FAILED", `${reason} (statement: ${first} …)`, { cause: error });
 }

@@ -108,6 +108,11 @@ export function percent(share: number): string {
   return format.format(share);
 }
 
+/** A model's parameter: four digits that matter. */
+export function parameter(value: number): string {
+  return new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 4 }).format(value);
+}
+
 /** "2011-03" as "Mar ’11": without the apostrophe it would read as a day of March. */
 export function month(cohort: string): string {
   return `${monthFormat(cohort, { month: "short" })} ’${cohort.slice(2, 4)}`;

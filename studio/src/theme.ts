@@ -13,6 +13,19 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   colors: {
+    // Mantine's greys for the dark, on our greens.
+    dark: [
+      "#e9eeec",
+      "#c6cfcb",
+      "#a3aea9",
+      "#8b9691",
+      "#424d49",
+      "#2e3734",
+      "#222926",
+      "#1a201d",
+      "#131816",
+      "#0d1110",
+    ],
     leaf: [
       "#eefaf5",
       "#dcefe7",

@@ -5,8 +5,13 @@ import {
   gammaGammaConditionalMean,
   gammaGammaPopulationMean,
 } from "../../src/stats/gamma-gamma.ts";
-import { mbgNbdForecaster, mbgNbdProbabilityAlive } from "../../src/stats/mbg-nbd.ts";
 import { fitBgNbd, fitMbgNbd } from "../../src/stats/geometric-dropout-fit.ts";
+import { mbgNbdForecaster, mbgNbdProbabilityAlive } from "../../src/stats/mbg-nbd.ts";
+import {
+  fitParetoNbd,
+  paretoNbdExpectedPurchases,
+  paretoNbdProbabilityAlive,
+} from "../../src/stats/pareto-nbd.ts";
 import { readCdnow } from "./cdnow.ts";
 
 const { customers, golden, histories } = readCdnow();
@@ -63,6 +68,30 @@ test("BG/NBD forecasts and chances of being alive match all 2,357 golden rows to
     return [
       bgNbdProbabilityAlive(parameters, history) - (golden["bg_palive"]?.[i] ?? Number.NaN),
       bgNbdExpectedPurchases(parameters, history, 39) - (golden["bg_cet39"]?.[i] ?? Number.NaN),
+    ];
+  });
+  expect(largest(errors)).toBeLessThan(1e-6);
+});
+
+test("Pareto/NBD parameters on CDNOW match the published .553, 10.578, .606, 11.669 to 6 digits", () => {
+  const { parameters, logLikelihood, uncertainty } = fitParetoNbd(histories);
+  expect(parameters.r).toBeCloseTo(0.553277036, 6);
+  expect(parameters.alpha).toBeCloseTo(10.577683324, 5);
+  expect(parameters.s).toBeCloseTo(0.606240006, 6);
+  expect(parameters.beta).toBeCloseTo(11.668735399, 5);
+  expect(logLikelihood).toBeCloseTo(-9594.97617894, 7);
+  // CLVTools' standard error of r: .0476; by the delta method from that of log r.
+  const errorOfLogR = Math.sqrt(uncertainty.covariance[1]?.[1] ?? 0);
+  expect(parameters.r * errorOfLogR).toBeCloseTo(0.0476, 4);
+});
+
+test("Pareto/NBD forecasts and chances of being alive match all 2,357 golden rows to 1e-6", () => {
+  const { parameters } = fitParetoNbd(histories);
+  const errors = column("x").flatMap((x, i) => {
+    const history = { x, tx: column("tx")[i] ?? 0, T: column("T")[i] ?? 0 };
+    return [
+      paretoNbdProbabilityAlive(parameters, history) - (golden["pn_palive"]?.[i] ?? Number.NaN),
+      paretoNbdExpectedPurchases(parameters, history, 39) - (golden["pn_cet39"]?.[i] ?? Number.NaN),
     ];
   });
   expect(largest(errors)).toBeLessThan(1e-6);

@@ -13,16 +13,16 @@ interface RhythmStripProps {
   readonly description: string;
 }
 
-/** When a customer bought: a disc for each order, its area the money; a ring for each return. */
+/** When a customer bought: a disc for each order, its area the money; below, a ring for each return. */
 export function RhythmStrip(props: RhythmStripProps) {
   const [ref, width] = useWidth(760);
-  const height = 92;
+  const height = 106;
   const margin = { top: 6, right: 22, bottom: 26, left: 22 };
   const inner = { width: width - margin.left - margin.right, height: height - 32 };
+  const [orderLane, returnLane] = [26, 57];
   const x = scaleLinear([props.from, props.until], [0, inner.width]);
   const most = Math.max(1, ...props.entries.map((entry) => Math.abs(entry.revenue)));
   const radius = scaleSqrt([0, most], [2.5, 16]);
-  const middle = inner.height / 2;
   const every = Math.ceil(props.months.length / Math.max(1, inner.width / 56));
   const discs = [...props.entries].sort((a, b) => Math.abs(b.revenue) - Math.abs(a.revenue));
 
@@ -35,11 +35,11 @@ export function RhythmStrip(props: RhythmStripProps) {
         title={props.title}
         description={props.description}
       >
-        <line className="strip-line" x2={inner.width} y1={middle} y2={middle} />
+        <line className="strip-line" x2={inner.width} y1={orderLane} y2={orderLane} />
         <g className="axis">
           {props.months.map((month, index) => (
             <g key={month.at} transform={`translate(${x(month.at)},0)`}>
-              <line y1={middle - 5} y2={middle + 5} />
+              <line y1={orderLane - 5} y2={orderLane + 5} />
               {index % every === 0 && (
                 <text y={inner.height + 18} textAnchor="middle">
                   {month.label}
@@ -53,7 +53,7 @@ export function RhythmStrip(props: RhythmStripProps) {
             key={`${entry.orderId}${entry.at}`}
             className={`strip-${entry.kind}`}
             cx={x(Date.parse(entry.at))}
-            cy={middle}
+            cy={entry.kind === "order" ? orderLane : returnLane}
             r={radius(Math.abs(entry.revenue))}
           />
         ))}

@@ -12,7 +12,8 @@ import {
 
 /** What this customer has brought, is expected to bring, and how. */
 export function PersonFigures({ detail: { customer, currency } }: { detail: CustomerDetail }) {
-  const refunds = customer.refunds === 0 ? "" : `, ${money(customer.refunds, currency)} taken back`;
+  const takenBack = money(Math.abs(customer.refunds), currency);
+  const refunds = customer.refunds === 0 ? "" : `, ${takenBack} taken back`;
   return (
     <dl className="kpis person-kpis">
       <Kpi

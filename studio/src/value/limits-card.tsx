@@ -4,7 +4,7 @@ import type { ValueReport } from "../../../src/predict/value-report.ts";
 /** What the data cannot tell: said beside the figures, not in a footnote. */
 export function LimitsCard({ warnings }: { warnings: ValueReport["warnings"] }) {
   return (
-    <section className="card" aria-labelledby="limits-title">
+    <section className="card wide" aria-labelledby="limits-title">
       <header className="card-head">
         <div>
           <h2 id="limits-title">What the data cannot tell</h2>

@@ -1,10 +1,11 @@
 import type { ValueReport } from "../../../src/predict/value-report.ts";
+import { parameter } from "../format.ts";
 
-/** The model in plain words: its name, what the fit could tell, and its parameters. */
+/** The model in plain words: its name, what the fit could tell, and its parameters for those who ask. */
 export function ModelCard({ model }: { model: ValueReport["model"] }) {
   const parameters = Object.entries(model.parameters);
   return (
-    <section className="card" aria-labelledby="model-title">
+    <section className="card" id="model" aria-labelledby="model-title">
       <header className="card-head">
         <div>
           <h2 id="model-title">Model</h2>
@@ -19,15 +20,23 @@ export function ModelCard({ model }: { model: ValueReport["model"] }) {
         ))}
       </ul>
       {parameters.length > 0 && (
-        <dl className="parameters">
-          {parameters.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value)}</dd>
-            </div>
-          ))}
-        </dl>
+        <details className="parameters">
+          <summary>Parameters of the fit</summary>
+          <dl>
+            {parameters.map(([name, value]) => (
+              <div key={name}>
+                <dt>{inWords(name)}</dt>
+                <dd className="numeric">{parameter(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
       )}
     </section>
   );
+}
+
+/** "purchaseLogLikelihood" as "purchase log likelihood". */
+function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

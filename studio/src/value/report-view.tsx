@@ -55,9 +55,9 @@ export function ReportView({ report }: { report: ValueReport }) {
         <RetentionFigure report={report} />
         <SegmentsFigure report={report} />
         <CheckFigure report={report} />
+        <ModelCard model={report.model} />
         <LimitsCard warnings={report.warnings} />
         <AssumptionsCard report={report} />
-        <ModelCard model={report.model} />
       </div>
     </div>
   );

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { importOrders } from "../../src/collect/import-orders.ts";
+import { openQuarantineSql } from "../../src/collect/quarantine.ts";
+import { readShop, type Shop } from "../../src/collect/shop.ts";
+import { fileOnDisk } from "../../src/collect/source-file.ts";
+import {
+  findCustomer,
+  listCustomers,
+  listCustomersSql,
+} from "../../src/customers/customer-list.ts";
+import { fillCustomersSql } from "../../src/customers/customer-table.ts";
+import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { runPrediction } from "../../src/predict/prediction-run.ts";
+import {
+  cohortMonthsSql,
+  historiesSql,
+  readCohortMonths,
+  readHistories,
+  readMedianGap,
+  readPurchasesAfter,
+  readShopFacts,
+  shopFactsSql,
+} from "../../src/predict/value-questions.ts";
+import { render, type Sql, sql } from "../../src/store/sql.ts";
+import type { Store } from "../../src/store/store.ts";
+import { temporaryStore } from "./cluster.ts";
+
+const tiny = new URL("tiny-shop.csv", import.meta.url).pathname;
+const sample = new URL("../../examples/online-retail/orders_to_2011-08-31.csv.gz", import.meta.url)
+  .pathname;
+
+describe.each([1, 2] as const)("on %d shard(s), the tiny shop", (shards) => {
+  let store: Store;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    store = await temporaryStore(shards);
+    await importOrders(store, fileOnDisk(tiny), { timezone: "Europe/Amsterdam", currency: "EUR" });
+    const said = await readShop(store);
+    if (said === undefined) throw new Error("the shop is not known");
+    shop = said;
+  });
+  afterAll(() => store.close());
+
+  test("counts lines, guests and returns, and values each line by its cost or the default margin", async () => {
+    // Ana: 60 − 25 (cost) + 45 × 0.4 (no cost) = 53; 27 − 12.50 = 14.50; return −30 + 12.50 = −17.50. Bo: 3 × 12. Cy: 135 × 0.4 = 54.
+    expect(await readShopFacts(store, shop)).toEqual({
+      lines: 10,
+      firstDay: "2026-01-05",
+      lastDay: "2026-03-20",
+      guestLines: 1,
+      guestRevenue: 4000,
+      returnLines: 1,
+      returned: -3000,
+      revenue: 6000 + 4500 + 2700 - 3000 + 6000 + 13_500,
+      contribution: 5300 + 1450 - 1750 + 3600 + 5400,
+      linesWithCost: 8,
+      linesWithListPrice: 10,
+    });
+  });
+
+  test("a purchase day is a day of the shop's zone, and a free gift makes no customer", async () => {
+    const columns = await readHistories(store, shop, "2026-03-31");
+    const rows = [...columns.x].map((x, row) => [
+      x,
+      columns.tx[row],
+      columns.T[row],
+      columns.meanContribution[row],
+    ]);
+    const byFirst = rows.sort((a, b) => (b[2] ?? 0) - (a[2] ?? 0));
+    expect(byFirst).toEqual([
+      [1, 36, 85, (5300 + 1450 - 1750) / 2], // Ana: 5 Jan and 10 Feb
+      [1, 1, 59, 1800], // Bo: 31 Jan 23:59 and 1 Feb, one day with two orders
+      [0, 0, 16, 5400], // Cy
+    ]);
+  });
+
+  test("what happens after the as-of day is not seen", async () => {
+    const columns = await readHistories(store, shop, "2026-02-01");
+    expect([...columns.x].sort()).toEqual([0, 1]);
+  });
+
+  test("cohorts count customers, orders and contribution by months since the first order", async () => {
+    const month = 2026 * 12;
+    expect(await readCohortMonths(store, shop, "2026-03-31")).toEqual([
+      { month, since: 0, customers: 2, orders: 2, contribution: 5300 + 1200 },
+      { month, since: 1, customers: 2, orders: 3, contribution: 1450 - 1750 + 2400 },
+      { month: month + 2, since: 0, customers: 1, orders: 1, contribution: 5400 },
+    ]);
+  });
+
+  test("the median gap to the second purchase day is that of those who came back", async () => {
+    expect(await readMedianGap(store, shop)).toBe((1 + 36) / 2);
+  });
+
+  test("purchases after a day are those of customers known by then, one a day", async () => {
+    expect(await readPurchasesAfter(store, shop, "2026-01-31", "2026-03-31")).toEqual([
+      { week: 0, purchases: 1 },
+      { week: 1, purchases: 1 },
+    ]);
+  });
+
+  test("a run writes one profile a customer, and lists, finds and details them", async () => {
+    const report = await runPrediction(store);
+    expect(report.facts).toMatchObject({ customers: 3, orders: 6, purchaseDays: 5 });
+    const run = { runId: await newestRun(store), asOf: report.asOf, timezone: shop.timezone };
+    const page = await listCustomers(store, run, { sort: "contribution" });
+    expect(page.total).toBe(3);
+    expect(page.customers.map((customer) => [customer.identity, customer.contribution])).toEqual([
+      ["cy@example.com", 5400],
+      ["ana@example.com", 5000],
+      ["bo@example.com", 3600],
+    ]);
+    const ana = await findCustomer(store, run, "ANA@example.com");
+    expect(ana).toMatchObject({
+      orders: 2,
+      purchaseDays: 2,
+      refunds: -3000,
+      fullPriceShare: 0.5,
+      channels: ["web"],
+      products: 2,
+      why: "2 orders, usual gap 36 days, quiet for 38",
+    });
+    const bo = await findCustomer(store, run, "bo@example.com");
+    expect(bo).toMatchObject({ channels: ["pos", "web"], countries: ["DE", "NL"], orders: 3 });
+    expect((await listCustomers(store, run, { country: "DE" })).total).toBe(1);
+    expect((await listCustomers(store, run, { cohort: "2026-01" })).total).toBe(2);
+    expect((await listCustomers(store, run, { search: "%" })).total).toBe(0);
+    const timeline = await readTimeline(store, shop, ana?.id ?? "0");
+    expect(timeline.map((entry) => [entry.orderId, entry.kind, entry.revenue])).toEqual([
+      ["A-2r", "return", -3000],
+      ["A-2", "order", 2700],
+      ["A-1", "order", 10_500],
+    ]);
+    expect(timeline[1]).toMatchObject({ coupon: "WELCOME", units: 1, at: "2026-02-10T22:30:00Z" });
+    const top = await readTopProducts(store, shop, ana?.id ?? "0");
+    expect(top.map(({ sku, revenue }) => [sku, revenue])).toEqual([
+      ["LIN-M", 5700],
+      ["SLK-1", 4500],
+    ]);
+  });
+
+  test("statements answer in the types they are read as", async () => {
+    const run = { runId: "1", asOf: "2026-03-31", timezone: shop.timezone };
+    for (const [name, statement] of Object.entries(statements(shop, run))) {
+      const described = await store.rows(
+        sql`DESCRIBE (${statement})`,
+        z.object({ name: z.string(), type: z.string() }),
+      );
+      const types = described.map((column) => `${column.name} ${column.type}`).join("\n");
+      await expect(types).toMatchFileSnapshot(`../golden/sql/${name}.types`);
+    }
+  });
+});
+
+function statements(
+  shop: Shop,
+  run: { runId: string; asOf: string; timezone: string },
+): Record<string, Sql> {
+  return {
+    "shop-facts": shopFactsSql(shop),
+    histories: historiesSql(shop, run.asOf),
+    "cohort-months": cohortMonthsSql(shop, run.asOf),
+    "customer-list": listCustomersSql(run, {
+      search: "a",
+      segment: "new",
+      cohort: "2026-01",
+      country: "NL",
+    }),
+    timeline: timelineSql(shop, "1"),
+    quarantine: openQuarantineSql({ importId: "x" }),
+  };
+}
+
+async function newestRun(store: Store): Promise<string> {
+  const [row] = await store.rows(
+    sql`SELECT toString(max(run_id)) AS run FROM prediction_run`,
+    z.object({ run: z.string() }),
+  );
+  return row?.run ?? "";
+}
+
+test("the text of each statement is the one that was looked at", async () => {
+  const shop: Shop = {
+    name: "Tiny",
+    currency: "EUR",
+    timezone: "Europe/Amsterdam",
+    marginRate: 0.4,
+    marginGiven: false,
+    discountRate: 0.1,
+    sample: false,
+  };
+  const run = { runId: "1", asOf: "2026-03-31", timezone: shop.timezone };
+  const all = { ...statements(shop, run), "fill-customers": fillCustomersSql(shop, run) };
+  for (const [name, statement] of Object.entries(all)) {
+    await expect(`${render(statement).text}\n`).toMatchFileSnapshot(`../golden/sql/${name}.sql`);
+  }
+});
+
+test("the sample shop gives equal answers on one shard and on two", async () => {
+  const answers = [];
+  for (const shards of [1, 2] as const) {
+    const store = await temporaryStore(shards);
+    await importOrders(store, fileOnDisk(sample), {});
+    expect(await shardsHoldingLines(store, shards)).toBe(shards);
+    const report = await runPrediction(store);
+    const run = {
+      runId: await newestRun(store),
+      asOf: report.asOf,
+      timezone: report.shop.timezone,
+    };
+    const best = await listCustomers(store, run, { limit: 50 });
+    const slipping = await listCustomers(store, run, {
+      segment: "slipping",
+      sort: "lastOrderAt",
+      limit: 50,
+    });
+    const timeline = await readTimeline(store, await shopOf(store), best.customers[0]?.id ?? "0");
+    answers.push({ report, best, slipping, timeline });
+    await store.close();
+  }
+  expect(answers[0]?.report.facts).toMatchObject({
+    lines: 320_705,
+    customers: 3317,
+    orders: 11_413,
+    guestLines: 88_652,
+    returnLines: 5565,
+  });
+  expect(answers[1]).toEqual(answers[0]);
+}, 180_000);
+
+/** How many shards hold a part of the lines: the test would prove nothing if one had them all. */
+async function shardsHoldingLines(store: Store, shards: 1 | 2): Promise<number> {
+  if (shards === 1) return 1;
+  const parts = await store.rows(
+    sql`SELECT _shard_num AS shard, count() AS lines FROM order_line GROUP BY shard HAVING lines > 100000`,
+    z.object({ shard: z.number(), lines: z.number() }),
+  );
+  return parts.length;
+}
+
+async function shopOf(store: Store): Promise<Shop> {
+  const shop = await readShop(store);
+  if (shop === undefined) throw new Error("the shop is not known");
+  return shop;
+}

@@ -1,0 +1,149 @@
+INSERT INTO customer_local
+WITH
+  line_totals AS (SELECT
+    subject_id,
+    any(identity_kind) AS identity_kind,
+    any(identity) AS identity,
+    sum(revenue) AS total_revenue,
+    sumIf(revenue, revenue < 0) AS total_refunds,
+    toFloat64(sumIf(quantity, kind = 'product' AND quantity > 0 AND list_price IS NOT NULL)) AS priced_units,
+    toFloat64(sumIf(
+      quantity,
+      kind = 'product' AND quantity > 0 AND list_price IS NOT NULL
+        AND unit_price >= assumeNotNull(list_price) AND discount = 0 AND coupon = ''
+    )) AS full_price_units,
+    arraySort(groupUniqArrayIf(channel, channel != '')) AS channels,
+    arraySort(groupUniqArrayIf(country, country != '')) AS countries,
+    uniqExactIf(sku, kind = 'product' AND quantity > 0) AS products
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p0:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id),
+  order_totals AS (SELECT
+    subject_id,
+    minIf(order_at, is_purchase) AS first_order_at,
+    maxIf(order_at, is_purchase) AS last_order_at,
+    countIf(is_purchase) AS orders
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p1:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    sum(revenue) AS order_revenue,
+    sum(contribution) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  GROUP BY subject_id),
+  scored AS (WITH
+    days AS (SELECT
+    subject_id,
+    minIf(day, is_purchase) AS first_day,
+    maxIf(day, is_purchase) AS last_day,
+    uniqExactIf(day, is_purchase) AS purchase_days,
+    sum(order_contribution) AS total_contribution
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p3:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    sum(revenue) AS order_revenue,
+    sum(contribution) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  WHERE day <= {p5:Date}
+  GROUP BY subject_id
+  HAVING purchase_days > 0),
+    fifths AS (
+      SELECT
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(last_day) AS by_recency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(purchase_days) AS by_frequency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(total_contribution) AS by_money
+      FROM days
+    )
+  SELECT
+    *,
+    1 + arrayCount(edge -> last_day > edge, (SELECT by_recency FROM fifths)) AS recency,
+    1 + arrayCount(edge -> purchase_days > edge, (SELECT by_frequency FROM fifths)) AS frequency,
+    1 + arrayCount(edge -> total_contribution > edge, (SELECT by_money FROM fifths)) AS monetary,
+    multiIf(
+    frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
+    frequency >= 2, multiIf(recency >= 3, 'promising', 'slipping'),
+    multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost')
+  ) AS segment
+  FROM days)
+SELECT
+  scored.subject_id,
+  {p6:UInt64},
+  identity_kind,
+  identity,
+  first_order_at,
+  last_order_at,
+  first_day,
+  last_day,
+  orders,
+  purchase_days,
+  toInt64(round(total_revenue * {p7:UInt32})),
+  toInt64(round(total_refunds * {p8:UInt32})),
+  toInt64(round(total_contribution * {p9:UInt32})),
+  if(priced_units > 0, full_price_units / priced_units, NULL),
+  channels,
+  countries,
+  products,
+  recency,
+  frequency,
+  monetary,
+  segment,
+  ifNull(p.p_alive, 0),
+  ifNull(p.expected_orders, 0),
+  ifNull(p.expected_orders_lower, 0),
+  ifNull(p.expected_orders_upper, 0),
+  ifNull(p.value, 0),
+  ifNull(p.value_lower, 0),
+  ifNull(p.value_upper, 0)
+FROM scored
+GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
+GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
+GLOBAL LEFT JOIN (
+  SELECT * FROM prediction WHERE run_id = {p10:UInt64}
+) AS p ON scored.subject_id = p.subject_id

@@ -1,0 +1,62 @@
+SELECT
+  bitShiftRight(subject_id, 32) AS subjectHigh,
+  bitAnd(subject_id, 4294967295) AS subjectLow,
+  purchase_days - 1 AS x,
+  dateDiff('day', first_day, last_day) AS tx,
+  dateDiff('day', first_day, {p0:Date}) AS T,
+  toFloat64(toInt64(round(total_contribution * {p1:UInt32}))) / purchase_days AS meanContribution,
+  toYear(first_day) * 12 + toMonth(first_day) - 1 AS month,
+  indexOf({p2:Array(String)}, segment) - 1 AS segment_place
+FROM (WITH
+    days AS (SELECT
+    subject_id,
+    minIf(day, is_purchase) AS first_day,
+    maxIf(day, is_purchase) AS last_day,
+    uniqExactIf(day, is_purchase) AS purchase_days,
+    sum(order_contribution) AS total_contribution
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p3:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    sum(revenue) AS order_revenue,
+    sum(contribution) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  WHERE day <= {p5:Date}
+  GROUP BY subject_id
+  HAVING purchase_days > 0),
+    fifths AS (
+      SELECT
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(last_day) AS by_recency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(purchase_days) AS by_frequency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(total_contribution) AS by_money
+      FROM days
+    )
+  SELECT
+    *,
+    1 + arrayCount(edge -> last_day > edge, (SELECT by_recency FROM fifths)) AS recency,
+    1 + arrayCount(edge -> purchase_days > edge, (SELECT by_frequency FROM fifths)) AS frequency,
+    1 + arrayCount(edge -> total_contribution > edge, (SELECT by_money FROM fifths)) AS monetary,
+    multiIf(
+    frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
+    frequency >= 2, multiIf(recency >= 3, 'promising', 'slipping'),
+    multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost')
+  ) AS segment
+  FROM days)
+ORDER BY subject_id

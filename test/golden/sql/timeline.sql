@@ -1,0 +1,37 @@
+SELECT
+  formatDateTime(min(ordered_at), '%Y-%m-%dT%H:%i:%SZ') AS at,
+  toUInt8(max(quantity > 0 AND unit_price > 0)) AS is_order,
+  order_id AS orderId,
+  source,
+  any(channel) AS channel,
+  any(store) AS store,
+  max(coupon) AS coupon,
+  toFloat64(sumIf(quantity, kind = 'product')) AS units,
+  toInt64(round(sum(revenue) * {p0:UInt32})) AS revenue,
+  toInt64(round(sum(contribution) * {p1:UInt32})) AS contribution,
+  groupArray(if(sku = '', kind, sku)) AS skus,
+  groupArray(if(product = '', catalogue_name, product)) AS names,
+  groupArray(toFloat64(quantity)) AS quantities,
+  groupArray(toInt64(unit_price * 10000)) AS prices,
+  groupArray(line_revenue) AS revenues
+FROM (
+  SELECT *, toInt64(round(revenue * {p2:UInt32})) AS line_revenue
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE subject_id = {p4:UInt64}
+  ORDER BY line
+)
+GROUP BY source, order_id
+ORDER BY min(ordered_at) DESC, order_id
+LIMIT {p5:UInt64}
