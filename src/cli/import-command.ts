@@ -160,7 +160,7 @@ function asSummary(result: unknown): ImportSummary {
 }
 
 /** What an import did, for people. */
-export function summaryText(summary: ImportSummary): string {
+function summaryText(summary: ImportSummary): string {
   const rate = Math.round(summary.read / Math.max(0.001, summary.seconds));
   const known = summary.accepted - summary.added;
   const fate = summary.dryRun

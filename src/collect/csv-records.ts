@@ -1,4 +1,11 @@
-import { parse } from "csv-parse/sync";
+import { splitFields } from "./csv-fields.ts";
+import {
+  type BadRecord,
+  type LinePiece,
+  longestRecord,
+  readLines,
+  type TextLine,
+} from "./csv-lines.ts";
 
 /**
  * A table's bytes to records, in bounded memory, with the line number of each. What cannot be read (bytes
@@ -14,15 +21,6 @@ export interface CsvRecord {
   readonly raw: string;
 }
 
-/** A stretch of the file that is not a record. */
-export interface BadRecord {
-  readonly line: number;
-  readonly raw: string;
-  readonly column: string;
-  readonly value: string;
-  readonly reason: string;
-}
-
 /** What one piece of the file gave. */
 export interface CsvBatch {
   readonly records: readonly CsvRecord[];
@@ -36,9 +34,7 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
 }
 
-const longestRecord = 1024 * 1024;
 const mostLinesOfRecord = 200;
-const shownOfRaw = 2_000;
 
 /** Reads a table from a stream of bytes. The first record is the header. */
 export async function* readCsv(
@@ -50,136 +46,6 @@ export async function* readCsv(
   yield assembler.end();
 }
 
-interface Line {
-  readonly number: number;
-  readonly text: string;
-}
-
-interface LinePiece {
-  readonly lines: readonly Line[];
-  readonly bad: readonly BadRecord[];
-}
-
-/** Bytes to numbered lines. Only whole lines are decoded, so that a byte of another encoding spoils one line alone. */
-async function* readLines(
-  bytes: AsyncIterable<Buffer>,
-  encoding: string | undefined,
-): AsyncGenerator<LinePiece> {
-  let rest: Buffer = Buffer.alloc(0);
-  let next = 1;
-  let skipping = false;
-  for await (const chunk of asUtf8(bytes, encoding)) {
-    const bad: BadRecord[] = [];
-    let usable = chunk;
-    if (skipping) {
-      const end = chunk.indexOf(10);
-      if (end < 0) continue;
-      usable = chunk.subarray(end + 1);
-      skipping = false;
-      next += 1;
-    }
-    const last = usable.lastIndexOf(10);
-    if (last < 0) {
-      rest = Buffer.concat([rest, usable]);
-      if (rest.length > longestRecord) {
-        bad.push(tooLong(next, rest));
-        rest = Buffer.alloc(0);
-        skipping = true;
-      }
-      if (bad.length > 0) yield { lines: [], bad };
-      continue;
-    }
-    const block = Buffer.concat([rest, usable.subarray(0, last)]);
-    rest = Buffer.from(usable.subarray(last + 1));
-    const lines = decodeLines(block, next, bad);
-    next += countNewlines(block) + 1;
-    yield { lines, bad };
-  }
-  if (rest.length > 0 && !skipping) {
-    const bad: BadRecord[] = [];
-    yield { lines: decodeLines(rest, next, bad), bad };
-  }
-}
-
-function countNewlines(block: Buffer): number {
-  let count = 0;
-  for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1)) count += 1;
-  return count;
-}
-
-function tooLong(line: number, start: Buffer): BadRecord {
-  return {
-    line,
-    raw: start.subarray(0, shownOfRaw).toString("utf8"),
-    column: "",
-    value: "",
-    reason: `The line is longer than 1 MiB. It was skipped up to the next line end.`,
-  };
-}
-
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-const likelyOther = new TextDecoder("windows-1252");
-
-function decodeLines(block: Buffer, first: number, bad: BadRecord[]): Line[] {
-  let text: string | undefined;
-  try {
-    text = strictUtf8.decode(block);
-  } catch {
-    return decodeOneByOne(block, first, bad);
-  }
-  const lines: Line[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    const number = first + index;
-    if (line.length > longestRecord)
-      bad.push(tooLong(number, Buffer.from(line.slice(0, shownOfRaw))));
-    else lines.push({ number, text: line.endsWith("\r") ? line.slice(0, -1) : line });
-  }
-  return lines;
-}
-
-function decodeOneByOne(block: Buffer, first: number, bad: BadRecord[]): Line[] {
-  const lines: Line[] = [];
-  let number = first;
-  for (let at = 0; at <= block.length; number += 1) {
-    const found = block.indexOf(10, at);
-    const end = found < 0 ? block.length : found;
-    const piece = block.subarray(at, end);
-    at = end + 1;
-    try {
-      lines.push({ number, text: strictUtf8.decode(piece).replace(/\r$/, "") });
-    } catch {
-      bad.push({
-        line: number,
-        raw: likelyOther.decode(piece).replace(/\r$/, "").slice(0, longestRecord),
-        column: "",
-        value: "",
-        reason:
-          "The line is not UTF-8. Import the file again with --encoding windows-1252 (the text shown here is read that way), or name its encoding.",
-      });
-    }
-  }
-  return lines;
-}
-
-/** The bytes as UTF-8 without a byte order mark; UTF-16 is recognised by its own. */
-async function* asUtf8(
-  bytes: AsyncIterable<Buffer>,
-  encoding: string | undefined,
-): AsyncGenerator<Buffer> {
-  let decoder = encoding === undefined ? undefined : new TextDecoder(encoding);
-  let first = true;
-  for await (let chunk of bytes) {
-    if (first) {
-      first = false;
-      if (chunk[0] === 0xff && chunk[1] === 0xfe) decoder ??= new TextDecoder("utf-16le");
-      else if (chunk[0] === 0xfe && chunk[1] === 0xff) decoder ??= new TextDecoder("utf-16be");
-      else if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf)
-        chunk = chunk.subarray(3);
-    }
-    yield decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk;
-  }
-}
-
 /** Lines to records: a record goes on over line ends while a quote is open, within bounds. */
 function recordAssembler(givenDelimiter: string | undefined): {
   take: (piece: LinePiece) => CsvBatch;
@@ -187,16 +53,14 @@ function recordAssembler(givenDelimiter: string | undefined): {
 } {
   let delimiter = givenDelimiter;
   let width = 0;
-  let open: Line[] = [];
+  let open: readonly TextLine[] = [];
 
-  const process = (lines: readonly Line[], bad: BadRecord[], atEnd: boolean): CsvRecord[] => {
+  const process = (lines: readonly TextLine[], bad: BadRecord[], atEnd: boolean): CsvRecord[] => {
     const records: CsvRecord[] = [];
-    const queue = [...open, ...lines];
+    const queue = open.length === 0 ? lines : [...open, ...lines];
     open = [];
     let at = 0;
-    while (at < queue.length) {
-      const line = queue[at];
-      if (line === undefined) break;
+    for (let line = queue[0]; line !== undefined; line = queue[at]) {
       if (line.text === "") {
         at += 1;
         continue;
@@ -207,19 +71,14 @@ function recordAssembler(givenDelimiter: string | undefined): {
         open = queue.slice(at);
         break;
       }
-      const record =
-        span === "more" || span === "none" ? undefined : readSpan(queue, at, span, delimiter);
-      const whole = record && (width === 0 || record.fields.length <= width || span === 1);
-      if (record && whole) {
+      const spanned =
+        typeof span === "number" ? readSpan(queue, at, { span, delimiter, width }) : undefined;
+      const record = spanned ?? loneRecord(line, delimiter, width);
+      if (record) {
         if (width === 0) width = record.fields.length;
         records.push(record);
-        at += span === "more" || span === "none" ? 1 : span;
-        continue;
-      }
-      const alone = loneRecord(line, delimiter, width);
-      if (alone) records.push(alone);
-      else bad.push(unclosedQuote(line));
-      at += 1;
+      } else bad.push(unclosedQuote(line));
+      at += spanned && typeof span === "number" ? span : 1;
     }
     return records;
   };
@@ -237,7 +96,7 @@ function recordAssembler(givenDelimiter: string | undefined): {
 }
 
 /** How many lines the record at `at` takes: "more" lines are needed to tell, or "none" closes its quote. */
-function recordSpan(queue: readonly Line[], at: number): number | "more" | "none" {
+function recordSpan(queue: readonly TextLine[], at: number): number | "more" | "none" {
   let odd = false;
   let bytes = 0;
   for (let span = 1; span <= mostLinesOfRecord; span += 1) {
@@ -257,58 +116,45 @@ function hasOddQuotes(text: string): boolean {
   return odd;
 }
 
+/** The record on so many lines; one line may be wider than the header, several may not: they would swallow rows. */
 function readSpan(
-  queue: readonly Line[],
+  queue: readonly TextLine[],
   at: number,
-  span: number,
-  delimiter: string,
+  how: { readonly span: number; readonly delimiter: string; readonly width: number },
 ): CsvRecord | undefined {
   const line = queue[at];
   if (line === undefined) return undefined;
-  const raw =
-    span === 1
-      ? line.text
-      : queue
-          .slice(at, at + span)
-          .map((part) => part.text)
-          .join("\n");
-  if (!raw.includes('"')) return { line: line.number, fields: raw.split(delimiter), raw };
-  const fields = parseQuoted(raw, delimiter, false);
-  return fields ? { line: line.number, fields, raw } : undefined;
+  const lines = how.span === 1 ? undefined : queue.slice(at, at + how.span);
+  const raw = lines ? lines.map((part) => part.text).join("\n") : line.text;
+  const fields = raw.includes('"') ? splitFields(raw, how.delimiter) : raw.split(how.delimiter);
+  if (fields === undefined) return undefined;
+  if (lines && how.width > 0 && fields.length > how.width) return undefined;
+  return { line: line.number, fields, raw };
 }
 
-/** A line with a stray quote (`5" pipe`) that is a record all the same: as wide as the header, no field opened by a quote. */
-function loneRecord(line: Line, delimiter: string, width: number): CsvRecord | undefined {
-  if (line.text.split(delimiter).some((field) => field.startsWith('"'))) return undefined;
-  const fields = parseQuoted(line.text, delimiter, true);
+/** A line with a stray quote (`5" pipe`) that is a record all the same: as wide as the header. */
+function loneRecord(line: TextLine, delimiter: string, width: number): CsvRecord | undefined {
+  const fields = splitFields(line.text, delimiter, { strayQuotes: true });
   return fields?.length === width ? { line: line.number, fields, raw: line.text } : undefined;
 }
 
-function parseQuoted(raw: string, delimiter: string, relaxed: boolean): string[] | undefined {
-  try {
-    const records = parse(raw, { delimiter, relax_column_count: true, relax_quotes: relaxed });
-    return records.length === 1 ? records[0] : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function unclosedQuote(line: Line): BadRecord {
+function unclosedQuote(line: TextLine): BadRecord {
   const at = line.text.indexOf('"');
   return {
     line: line.number,
     raw: line.text,
     column: "",
-    value: line.text.slice(at, at + 60),
+    value: line.text.slice(Math.max(0, at), at + 60),
     reason:
       "A quote is opened here and not closed as CSV asks (a quote inside a quoted field is written twice).",
   };
 }
 
 function likelyDelimiter(header: string): string {
+  const unquoted = header.replace(/"[^"]*"/g, "");
   const counts = [",", ";", "\t", "|"].map((mark) => ({
     mark,
-    count: header.split(mark).length - 1,
+    count: unquoted.split(mark).length - 1,
   }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).mark;
 }

@@ -26,7 +26,7 @@ export const importOrdersOptions: z.ZodType<ImportOrdersOptions> = z.strictObjec
   source: z.string().min(1).max(100).optional(),
   timezone: z.string().optional(),
   currency: z.string().optional(),
-  rates: z.record(z.string(), z.number().positive()).optional(),
+  rates: z.record(z.string(), z.number().min(1e-8).max(1e8)).optional(),
   dateOrder: z.enum(["dmy", "mdy"]).optional(),
   decimalComma: z.boolean().optional(),
   pricesIncludeTax: z.boolean().optional(),

@@ -1,7 +1,9 @@
 import { PerennialError } from "../core/errors.ts";
-import { zoneClock } from "../core/time.ts";
+import { isCurrency } from "../core/money.ts";
+import { isTimezone, zoneClock } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
 import type { CsvBatch, CsvRecord } from "./csv-records.ts";
+import { headerRow, listHeaders } from "./header-row.ts";
 import type { ImportOrdersOptions } from "./import-options.ts";
 import { normaliseHeader } from "./order-columns.ts";
 import type { OrderFormat, OrderReading } from "./order-format.ts";
@@ -30,39 +32,26 @@ export async function planImport(
   options: ImportOrdersOptions,
   head: readonly CsvBatch[],
 ): Promise<ImportPlan> {
-  const records = head.flatMap((batch) => batch.records);
-  const header = records[0];
-  if (header === undefined) {
-    const first = head.flatMap((batch) => batch.bad)[0];
-    throw new PerennialError(
-      "FORMAT_UNKNOWN",
-      `${file.name} has no header row that can be read. ${first?.reason ?? "The file is empty."}`,
-    );
-  }
+  const header = headerRow(head, file.name);
   const headers = header.fields.map((field) => field.trim());
   const format = formatOf(headers, options);
   const map = options.map ?? {};
   checkColumns(format, headers, map, file);
   const shop = await readShop(store);
   const probe = format.probe({ headers, map });
-  const sample = records.slice(1);
-  const times = sample
-    .map((record) => record.fields[probe.time ?? -1]?.trim() ?? "")
-    .filter(Boolean);
+  const sample = head.flatMap((batch) => batch.records).filter((record) => record !== header);
+  const cells = (index: number | undefined): string[] =>
+    index === undefined
+      ? []
+      : sample.map((record) => record.fields[index]?.trim() ?? "").filter(Boolean);
+  const times = cells(probe.time);
   const dateOrder = options.dateOrder ?? dateOrderOf(times, file);
   const timezone = options.timezone ?? format.timezone ?? shop?.timezone;
   if (timezone === undefined) throw timezoneUnknown(file, times);
-  const currencies = sample
-    .map((record) => record.fields[probe.currency ?? -1]?.trim() ?? "")
-    .filter(Boolean);
-  const fileCurrency =
-    options.currency ?? currencies[0]?.toUpperCase() ?? format.currency ?? shop?.currency;
-  if (fileCurrency === undefined) {
-    throw new PerennialError(
-      "CURRENCY_UNKNOWN",
-      `${file.name} does not say in which currency its amounts are. Import with --currency, e.g. --currency EUR.`,
-    );
-  }
+  if (!isTimezone(timezone))
+    throw wrongOption("time zone", timezone, "IANA name, e.g. Europe/London");
+  const currencies = new Set(cells(probe.currency).map((text) => text.toUpperCase()));
+  const currency = currenciesOf(file, [...currencies], options, format.currency, shop);
   const reading: OrderReading = {
     headers,
     map,
@@ -71,8 +60,8 @@ export async function planImport(
     dateOrder,
     decimalComma: options.decimalComma ?? false,
     pricesIncludeTax: options.pricesIncludeTax ?? false,
-    shopCurrency: shop?.currency ?? fileCurrency,
-    fileCurrency,
+    shopCurrency: currency.ofShop,
+    fileCurrency: currency.ofFile,
     rates: options.rates ?? {},
   };
   return {
@@ -83,6 +72,43 @@ export async function planImport(
     timezone,
     readAs: inWords(reading, format, timezone, times),
   };
+}
+
+/**
+ * The currency in which the shop counts, and that of rows which name none. Of several currencies in one
+ * file, the shop's is the one without a rate.
+ */
+function currenciesOf(
+  file: SourceFile,
+  inFile: readonly string[],
+  options: ImportOrdersOptions,
+  formats: string | undefined,
+  shop: Shop | undefined,
+): { readonly ofShop: string; readonly ofFile: string } {
+  const rates = options.rates ?? {};
+  if (options.currency !== undefined && !isCurrency(options.currency))
+    throw wrongOption("currency", options.currency, "ISO 4217 code, e.g. EUR");
+  const known = inFile.filter(isCurrency);
+  const unrated = known.filter((currency) => rates[currency] === undefined);
+  const only = known.length === 1 ? known[0] : undefined;
+  const ofShop =
+    shop?.currency ??
+    options.currency ??
+    (known.length === 0 ? formats : unrated.length === 1 ? unrated[0] : undefined);
+  if (ofShop !== undefined)
+    return { ofShop, ofFile: options.currency ?? only ?? formats ?? ofShop };
+  const why =
+    known.length === 0
+      ? `${file.name} does not say in which currency its amounts are.`
+      : `${file.name} has amounts in ${known.join(" and ")}, and nothing says in which of them the shop counts.`;
+  throw new PerennialError(
+    "CURRENCY_UNKNOWN",
+    `${why} Import with --currency, e.g. --currency ${known[0] ?? "EUR"}${known.length > 1 ? ` --rate ${known[1]}=RATE` : ""}.`,
+  );
+}
+
+function wrongOption(what: string, given: string, right: string): PerennialError {
+  return new PerennialError("BAD_ARGUMENT", `"${given}" is no ${what}. Write its ${right}.`);
 }
 
 function formatOf(headers: readonly string[], options: ImportOrdersOptions): OrderFormat {
@@ -101,7 +127,7 @@ function checkColumns(
     ([, column]) => !headers.some((header) => normaliseHeader(header) === normaliseHeader(column)),
   );
   const [key, column] = strange[0] ?? [];
-  const has = headers.map((header) => `"${header}"`).join(", ");
+  const has = listHeaders(headers);
   if (key !== undefined) {
     throw new PerennialError(
       "COLUMNS_MISSING",
@@ -161,6 +187,9 @@ function inWords(
   if (reading.dateOrder && times.some(needsDateOrder)) {
     words.push(reading.dateOrder === "dmy" ? "day before month" : "month before day");
   }
+  const names = reading.headers.map(normaliseHeader);
+  const twice = reading.headers.find((_, index) => names.indexOf(names[index] ?? "") < index);
+  if (twice) words.push(`the first of several columns named "${twice}"`);
   for (const [currency, rate] of Object.entries(reading.rates)) {
     words.push(`1 ${currency} = ${rate} ${reading.shopCurrency}`);
   }

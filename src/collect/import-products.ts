@@ -4,18 +4,15 @@ import { formatAmount, parseAmount } from "../core/money.ts";
 import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { type CsvRecord, readCsv } from "./csv-records.ts";
+import { headerRow, listHeaders } from "./header-row.ts";
 import type { OnProgress } from "./import-orders.ts";
-import {
-  type ImportSummary,
-  newImportId,
-  openRowWriter,
-  type RowWriter,
-  saveImportRun,
-} from "./import-run.ts";
+import { type ImportSummary, newImportId, openRowWriter } from "./import-run.ts";
 import { normaliseHeader } from "./order-columns.ts";
+import { noNumber } from "./order-format.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { readShop } from "./shop.ts";
 import { type SourceFile, unpackedBytes } from "./source-file.ts";
+import { importTable, readAhead, type TableReader } from "./table-import.ts";
 
 /** What a product table can say, and under which headers. */
 const productColumns = {
@@ -60,62 +57,36 @@ export async function importProducts(
   options: ImportProductsOptions,
   onProgress: OnProgress = () => {},
 ): Promise<ImportSummary> {
-  const startedAt = Date.now();
-  const importId = newImportId(startedAt);
   const { bytes, consumed } = unpackedBytes(file);
-  const before = await countProducts(store);
-  let table: ProductTable | undefined;
-  let read = 0;
-  for await (const batch of readCsv(bytes, options)) {
-    const records = table === undefined ? batch.records.slice(1) : batch.records;
-    const header = batch.records[0];
-    if (table === undefined && header)
-      table = await openTable(store, { file, options, header, importId, startedAt });
-    if (table === undefined) continue;
-    for (const bad of batch.bad) table.writer.reject(bad);
-    for (const record of records) table.take(record);
-    read += records.length + batch.bad.length;
-    await table.writer.settle();
-    onProgress({
-      file: file.name,
-      bytes: consumed(),
-      size: file.size,
-      read,
-      ...table.writer.counts(),
-    });
-  }
-  if (table === undefined) {
-    throw new PerennialError(
-      "FORMAT_UNKNOWN",
-      `${file.name} has no header row that can be read. The file is empty.`,
+  try {
+    const start = await readAhead(readCsv(bytes, options), 1);
+    const header = headerRow(start.head, file.name);
+    const startedAt = Date.now();
+    const importId = newImportId(startedAt);
+    const settings = JSON.stringify({ options, header: header.raw });
+    const dryRun = options.dryRun ?? false;
+    const run = { importId, what: "products", file, settings, startedAt, dryRun } as const;
+    const table = await openTable(store, { ...run, options, header });
+    const before = await countProducts(store);
+    const counts = await importTable(
+      store,
+      { ...run, consumed, onProgress },
+      { batches: start.all, reader: table },
     );
+    return {
+      ...counts,
+      importId,
+      what: "products",
+      preset: "csv",
+      readAs: table.readAs,
+      added: (await countProducts(store)) - before,
+      problems: table.writer.problems(),
+      seconds: (Date.now() - startedAt) / 1000,
+      dryRun,
+    };
+  } finally {
+    await bytes.return(undefined);
   }
-  await table.writer.settle(true);
-  const counts = table.writer.counts();
-  const run = {
-    importId,
-    what: "products",
-    files: [file.name],
-    state: "finished",
-    lines: read,
-    ...counts,
-  };
-  if (!options.dryRun) await saveImportRun(store, { ...run, startedAt, settings: table.settings });
-  return {
-    file: file.name,
-    bytes: consumed(),
-    size: file.size,
-    read,
-    ...counts,
-    importId,
-    what: "products",
-    preset: "csv",
-    readAs: table.readAs,
-    added: (await countProducts(store)) - before,
-    problems: table.writer.problems(),
-    seconds: (Date.now() - startedAt) / 1000,
-    dryRun: options.dryRun ?? false,
-  };
 }
 
 async function countProducts(store: Store): Promise<number> {
@@ -126,45 +97,40 @@ async function countProducts(store: Store): Promise<number> {
   return answer?.products ?? 0;
 }
 
-interface ProductTable {
-  readonly writer: RowWriter;
-  readonly take: (record: CsvRecord) => void;
+interface ProductRun {
+  readonly importId: string;
+  readonly what: "products";
+  readonly file: SourceFile;
   readonly settings: string;
-  readonly readAs: readonly string[];
+  readonly startedAt: number;
+  readonly dryRun: boolean;
+  readonly options: ImportProductsOptions;
+  readonly header: CsvRecord;
 }
 
 async function openTable(
   store: Store,
-  run: {
-    file: SourceFile;
-    options: ImportProductsOptions;
-    header: CsvRecord;
-    importId: string;
-    startedAt: number;
-  },
-): Promise<ProductTable> {
+  run: ProductRun,
+): Promise<TableReader & { readonly readAs: readonly string[] }> {
   const { file, options, header, importId } = run;
   const places = findColumns(header.fields, options.map ?? {}, file.name);
   const currency = await checkedCurrency(store, options, places);
-  const settings = JSON.stringify({ options, header: header.raw });
   const writer = openRowWriter(store, {
+    ...run,
     table: "product_local",
     columns: ["sku", "name", "category", "brand", "list_price", "cost", "import_id", "imported_at"],
-    importId,
-    what: "products",
     file: file.name,
-    settings,
-    dryRun: options.dryRun ?? false,
   });
   const tail = [importId, clickhouseTime(run.startedAt)];
   return {
+    header,
     writer,
-    settings,
+    end() {},
     readAs: [
       `columns ${[...places.keys()].join(", ")}`,
       ...(places.has("cost") || places.has("list_price") ? [`amounts in ${currency}`] : []),
     ],
-    take(record) {
+    read(record) {
       const cell = (name: ProductColumn): string =>
         record.fields[places.get(name) ?? -1]?.trim() ?? "";
       const sku = cell("sku").replace(/^'/, "");
@@ -175,7 +141,8 @@ async function openTable(
       for (const name of ["list_price", "cost"] as const) {
         const text = cell(name);
         const amount = text === "" ? null : parseAmount(text, options.decimalComma);
-        if (text !== "" && amount === null) return reject(name, text, `"${text}" is no number.`);
+        if (text !== "" && amount === null)
+          return reject(name, text, noNumber(text, options.decimalComma));
         amounts.push(amount === null ? null : formatAmount(amount));
       }
       writer.accept(
@@ -200,7 +167,7 @@ function findColumns(
     else if (given !== undefined || name === "sku") {
       throw new PerennialError(
         "COLUMNS_MISSING",
-        `${file} has no column ${given === undefined ? "for the sku" : `"${given}"`}. It has ${header.map((each) => `"${each}"`).join(", ")}. Say which it is with --map ${name}=COLUMN.`,
+        `${file} has no column ${given === undefined ? "for the sku" : `"${given}"`}. It has ${listHeaders(header)}. Say which it is with --map ${name}=COLUMN.`,
       );
     }
   }

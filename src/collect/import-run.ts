@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
-import { param, sql } from "../store/sql.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { type QuarantinedRow, quarantine, type Rejection } from "./quarantine.ts";
@@ -42,13 +42,16 @@ export interface ImportSummary extends ImportProgress {
   readonly dryRun: boolean;
 }
 
-const rowsPerInsert = 20_000;
+const bytesPerInsert = 8 * 1024 * 1024;
 const insertsInFlight = 2;
 
 /** Collects rows and rejections of one file and writes them in large inserts, two at a time. */
 export interface RowWriter {
+  /** Takes a row as a JSON array. */
   readonly accept: (jsonRow: string) => void;
   readonly reject: (rejection: Omit<Rejection, "importId" | "what" | "file" | "settings">) => void;
+  /** Notes a row that is sound and yet no part of the table, such as an order that was never paid. */
+  readonly leaveOut: (problem: Omit<ProblemSummary, "count">) => void;
   /** Waits until no more than a bounded number of rows is on its way. */
   readonly settle: (all?: boolean) => Promise<void>;
   readonly counts: () => { readonly accepted: number; readonly rejected: number };
@@ -68,51 +71,93 @@ export interface WriterOptions {
 
 /** Opens a writer. */
 export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
-  let rows: string[] = [];
+  const { importId, what, file, settings, dryRun } = options;
+  const rows = lineBuffer();
   let rejections: Rejection[] = [];
+  let rejectedBytes = 0;
   let accepted = 0;
   let rejected = 0;
+  let failure: unknown;
   const flying = new Set<Promise<void>>();
-  const problems = new Map<string, ProblemSummary>();
+  const problems = problemCounter();
 
   const launch = (work: () => Promise<void>): void => {
-    if (options.dryRun) return;
-    const flight = work().finally(() => flying.delete(flight));
-    flight.catch(() => undefined);
+    if (dryRun) return;
+    const flight: Promise<void> = work()
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => flying.delete(flight));
     flying.add(flight);
   };
   const flush = (): void => {
-    if (rows.length > 0) {
-      const lines = rows.join("\n");
-      launch(() => store.insertLines(options.table, options.columns, lines));
-    }
-    if (rejections.length > 0) {
-      const batch = rejections;
-      launch(() => quarantine(store, batch));
-    }
-    rows = [];
+    const lines = rows.take();
+    if (lines !== "") launch(() => store.insertLines(options.table, options.columns, lines));
+    const batch = rejections;
+    if (batch.length > 0) launch(() => quarantine(store, batch));
     rejections = [];
+    rejectedBytes = 0;
   };
   return {
     accept(row) {
-      rows.push(row);
+      rows.add(row);
       accepted += 1;
     },
     reject(rejection) {
       rejected += 1;
-      const { importId, what, file, settings } = options;
+      rejectedBytes += rejection.raw.length + settings.length;
       rejections.push({ ...rejection, importId, what, file, settings });
-      const known = problems.get(rejection.column);
-      const { column, line, value, reason } = rejection;
+      problems.add(rejection);
+    },
+    leaveOut: problems.add,
+    async settle(all = false) {
+      if (all || rows.bytes() >= bytesPerInsert || rejectedBytes >= bytesPerInsert) flush();
+      while (flying.size >= (all ? 1 : insertsInFlight)) await Promise.race(flying);
+      if (failure !== undefined) throw failure;
+    },
+    counts: () => ({ accepted, rejected }),
+    problems: problems.list,
+  };
+}
+
+/** Lines as bytes: rows kept as strings, built of a hundred parts each, would cost more to collect than to write. */
+function lineBuffer(): { add: (line: string) => void; bytes: () => number; take: () => string } {
+  let buffer = Buffer.allocUnsafe(bytesPerInsert + 1024 * 1024);
+  let used = 0;
+  return {
+    add(line) {
+      const most = used + line.length * 3 + 1;
+      if (most > buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.max(most, buffer.length * 2));
+        buffer.copy(larger, 0, 0, used);
+        buffer = larger;
+      }
+      used += buffer.write(line, used);
+      buffer[used] = 10;
+      used += 1;
+    },
+    bytes: () => used,
+    take() {
+      const text = buffer.toString("utf8", 0, used);
+      used = 0;
+      return text;
+    },
+  };
+}
+
+/** Counts problems by column, with the first of each as its example. */
+function problemCounter(): {
+  add: (problem: Omit<ProblemSummary, "count">) => void;
+  list: () => ProblemSummary[];
+} {
+  const problems = new Map<string, ProblemSummary>();
+  return {
+    add({ column, line, value, reason }) {
+      const known = problems.get(column);
       if (known) problems.set(column, { ...known, count: known.count + 1 });
       else problems.set(column, { column, count: 1, line, value: value.slice(0, 80), reason });
     },
-    async settle(all = false) {
-      if (all || rows.length >= rowsPerInsert || rejections.length >= rowsPerInsert) flush();
-      while (flying.size >= (all ? 1 : insertsInFlight)) await Promise.race(flying);
-    },
-    counts: () => ({ accepted, rejected }),
-    problems: () => [...problems.values()].sort((a, b) => b.count - a.count),
+    list: () => [...problems.values()].sort((a, b) => b.count - a.count),
   };
 }
 
@@ -217,11 +262,17 @@ export async function undoImport(store: Store, importId: string): Promise<number
   );
   const local = run.what === "products" ? sql`product_local` : sql`order_line_local`;
   for (const each of [local, sql`quarantine_local`]) {
-    await store.command(
-      sql`ALTER TABLE ${each} DELETE WHERE import_id = ${id} SETTINGS mutations_sync = 2`,
-    );
+    await deleteFacts(store, each, sql`import_id = ${id}`);
   }
   const startedAt = Date.parse(run.startedAt);
   await saveImportRun(store, { ...run, startedAt, settings: "{}", state: "undone" });
   return held?.lines ?? 0;
+}
+
+/** Deletes facts for good. Versions that they replaced are merged away first, or those would come back. */
+export async function deleteFacts(store: Store, localTable: Sql, condition: Sql): Promise<void> {
+  await store.command(sql`OPTIMIZE TABLE ${localTable} FINAL`);
+  await store.command(
+    sql`ALTER TABLE ${localTable} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`,
+  );
 }

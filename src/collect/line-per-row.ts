@@ -1,9 +1,10 @@
-import { parseAmount, type TenThousandths } from "../core/money.ts";
+import { isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import { findOrderColumns, type OrderColumnName, type OrderColumns } from "./order-columns.ts";
 import {
   convert,
+  noNumber,
   type OrderReader,
   type OrderReading,
   type RowProblem,
@@ -18,10 +19,16 @@ export interface LinePerRowRules {
   /** Mends an identity as the export writes it. */
   readonly customer?: (text: string) => string;
   readonly kindOf?: (sku: string, quantity: TenThousandths) => LineKind;
-  /** Whether rows of an order in this status are no sale at all. */
-  readonly isNoSale?: (status: string) => boolean;
+  /** What the order's status says of its rows. */
+  readonly fateOf?: (status: string) => OrderFate;
   readonly channel?: (text: string) => string;
 }
+
+/**
+ * What became of an order: `unpaid` rows are left out; a `cancelled` order's lines are zeroed, which takes
+ * back what an earlier export said of them; a `refunded` one's are followed by their negative.
+ */
+export type OrderFate = "sale" | "unpaid" | "cancelled" | "refunded";
 
 /** What a file of this kind cannot do without. */
 export function missingColumns(reading: Pick<OrderReading, "headers" | "map">): string[] {
@@ -46,15 +53,34 @@ export function openLinePerRow(
   return {
     read(record) {
       const { fields } = record;
-      if (rules.isNoSale?.(field(fields, columns.status))) return;
       const cells = new Cells(fields, columns, reading);
+      const fate = rules.fateOf?.(cells.text("status")) ?? "sale";
+      if (fate === "unpaid") {
+        const reason = `Orders in status "${cells.text("status")}" are no sale and were left out.`;
+        sink.leaveOut(record, cells.problem("status", reason));
+        return;
+      }
       const at = timeOf(field(fields, columns.time));
       const line = at.ok ? lineOf(cells, at.at, reading, rules) : cells.problem("time", at.reason);
       if ("reason" in line) sink.problem(record, line);
-      else sink.line(line);
+      else if (fate === "sale") sink.line(line);
+      else for (const each of undone(line, fate)) sink.line(each);
     },
     end() {},
   };
+}
+
+function undone(line: OrderLine, fate: "cancelled" | "refunded"): OrderLine[] {
+  const nothing = { quantity: 0, unitPrice: 0, revenue: 0, discount: 0, tax: 0, cost: null };
+  if (fate === "cancelled") return [{ ...line, ...nothing, kind: "cancellation" }];
+  const negative = {
+    quantity: -line.quantity,
+    revenue: -line.revenue,
+    discount: 0,
+    tax: -line.tax,
+    cost: line.cost === null ? null : -line.cost,
+  };
+  return [line, { ...line, ...negative, line: `refund|${line.line}`, kind: "refund" }];
 }
 
 /** The lines of an order share their time, so the last text is remembered. */
@@ -96,7 +122,8 @@ class Cells {
     const text = this.text(name);
     if (text === "") return null;
     const amount = parseAmount(text, this.#reading.decimalComma);
-    if (amount === null) this.firstProblem ??= this.problem(name, `"${text}" is no number.`);
+    if (amount === null)
+      this.firstProblem ??= this.problem(name, noNumber(text, this.#reading.decimalComma));
     return amount;
   }
 
@@ -115,10 +142,15 @@ function lineOf(
 ): OrderLine | RowProblem {
   const currency = cells.text("currency").toUpperCase() || reading.fileCurrency;
   const rate = rateOf(currency, reading);
-  if (typeof rate !== "number") return rate;
+  if (typeof rate !== "number")
+    return { ...cells.problem("currency", rate.reason), value: currency };
   const money = moneyOf(cells, rate, reading);
   if (cells.firstProblem) return cells.firstProblem;
   if (money === null) return cells.problem("price", "The row has neither a price nor a total.");
+  if (
+    ![money.revenue, money.discount, money.tax, money.cost ?? 0, money.unitPrice].every(isStorable)
+  )
+    return cells.problem("price", "The row's amounts are beyond 900 billion.");
   const who = identityOf(cells, rules);
   const orderId =
     cells.text("order") ||
@@ -129,7 +161,7 @@ function lineOf(
   return {
     source: reading.source,
     orderId,
-    line: `${sku}|${money.unitPrice}|${money.quantity}`,
+    line: `${sku}|${money.priceInFile}|${money.quantity}`,
     repeatable: true,
     identityKind: who.kind,
     identity: who.value,
@@ -137,7 +169,13 @@ function lineOf(
     kind: rules.kindOf?.(sku, money.quantity) ?? "product",
     sku,
     product: cells.text("product"),
-    ...money,
+    quantity: money.quantity,
+    unitPrice: money.unitPrice,
+    listPrice: money.listPrice,
+    revenue: money.revenue,
+    discount: money.discount,
+    tax: money.tax,
+    cost: money.cost,
     coupon: cells.text("coupon"),
     currency,
     rate,
@@ -149,10 +187,14 @@ function lineOf(
   };
 }
 
-type LineMoney = Pick<
-  OrderLine,
-  "quantity" | "unitPrice" | "listPrice" | "revenue" | "discount" | "tax" | "cost"
->;
+interface LineMoney
+  extends Pick<
+    OrderLine,
+    "quantity" | "unitPrice" | "listPrice" | "revenue" | "discount" | "tax" | "cost"
+  > {
+  /** Not converted: part of the line's key, which must not change with the rate. */
+  readonly priceInFile: TenThousandths;
+}
 
 /** Quantity, prices and what follows from them, in the shop's currency; null when nothing says an amount. */
 function moneyOf(cells: Cells, rate: number, reading: OrderReading): LineMoney | null {
@@ -164,12 +206,14 @@ function moneyOf(cells: Cells, rate: number, reading: OrderReading): LineMoney |
   const discount = convert(Math.abs(cells.amount("discount") ?? 0), rate);
   const listPrice = cells.amount("list_price");
   const unitCost = cells.amount("cost");
-  const unitPrice = convert(price ?? perUnit(total ?? 0, quantity), rate);
+  const priceInFile = price ?? perUnit(total ?? 0, quantity);
+  const unitPrice = convert(priceInFile, rate);
   const signedDiscount = quantity < 0 ? -discount : discount;
   const gross =
     total === null ? multiply(quantity, unitPrice) - signedDiscount : convert(total, rate);
   return {
     quantity,
+    priceInFile,
     unitPrice,
     listPrice: listPrice === null ? null : convert(listPrice, rate),
     revenue: reading.pricesIncludeTax ? gross - tax : gross,
@@ -191,10 +235,16 @@ function identityOf(cells: Cells, rules: LinePerRowRules): { kind: IdentityKind;
   const email = cells.text("email").toLowerCase();
   if (email.includes("@")) return { kind: "email", value: email };
   const loyalty = unquoteSheet(cells.text("loyalty"));
-  if (loyalty !== "") return { kind: "loyalty_id", value: loyalty };
-  const phone = unquoteSheet(cells.text("phone")).replace(/[^\d+]/g, "");
-  if (phone.length >= 6) return { kind: "phone", value: phone };
+  if (loyalty !== "" && !isBlockedIdentity(loyalty)) return { kind: "loyalty_id", value: loyalty };
+  const phone = phoneOf(cells.text("phone"));
+  if (phone !== "") return { kind: "phone", value: phone };
   return { kind: "guest", value: "" };
+}
+
+/** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */
+export function phoneOf(text: string): string {
+  const phone = text.replace(/[^\d+]/g, "");
+  return phone.length >= 6 && !isBlockedIdentity(phone) ? phone : "";
 }
 
 /** Spreadsheets keep long numbers as text by a leading apostrophe; some exports carry it along. */
@@ -203,6 +253,6 @@ export function unquoteSheet(text: string): string {
 }
 
 /** Values that stand for "nobody" in exports: as an identity they would merge strangers. */
-export function isBlockedIdentity(value: string): boolean {
+function isBlockedIdentity(value: string): boolean {
   return /^(?:[0-]*|-1|null|none|nan|undefined|anonymous|guest|n\/a)$/i.test(value);
 }

@@ -37,6 +37,8 @@ export interface RowProblem {
 /** What rows gave: order lines, or problems with the record they came from. */
 export interface RowSink {
   readonly line: (line: OrderLine) => void;
+  /** A sound row that is no sale, such as an order that was never paid. */
+  readonly leaveOut: (record: { readonly line: number }, problem: RowProblem) => void;
   readonly problem: (
     record: { readonly line: number; readonly raw: string },
     problem: RowProblem,
@@ -78,6 +80,13 @@ export function convert(amount: TenThousandths, rate: number): TenThousandths {
   if (rate === 1) return amount;
   const converted = Math.round(Math.abs(amount) * rate);
   return amount < 0 ? -converted : converted;
+}
+
+/** Why a text is no amount, and what may help. */
+export function noNumber(text: string, decimalComma: boolean | undefined): string {
+  if (decimalComma) return `"${text}" is no number with a decimal comma (--decimal-comma).`;
+  const comma = /^[^,]*,\d+\D*$/.test(text);
+  return `"${text}" is no number.${comma ? " If the comma is its decimal mark, import with --decimal-comma." : ""}`;
 }
 
 /** The rate of a currency, or the problem that there is none. */

@@ -1,4 +1,9 @@
-import { type LinePerRowRules, missingColumns, openLinePerRow } from "./line-per-row.ts";
+import {
+  type LinePerRowRules,
+  missingColumns,
+  type OrderFate,
+  openLinePerRow,
+} from "./line-per-row.ts";
 import { findOrderColumns } from "./order-columns.ts";
 import type { OrderFormat, PresetName } from "./order-format.ts";
 import type { LineKind } from "./order-line.ts";
@@ -18,8 +23,7 @@ const woocommerce: OrderFormat = linePerRow(
       headers.has("sku")) &&
     (headers.has("billingemail") || headers.has("customeremail") || headers.has("customeruser")),
   {
-    isNoSale: (status) =>
-      /^(?:wc-)?(?:pending|failed|cancelled|checkout-draft|trash)(?: payment)?$/i.test(status),
+    fateOf: wooFate,
     channel: (text) =>
       /^(?:checkout|store-api|)$/i.test(text) ? "web" : /pos/i.test(text) ? "pos" : text,
   },
@@ -66,6 +70,13 @@ function linePerRow(
     },
     open: (reading, sink) => openLinePerRow(reading, sink, rules),
   };
+}
+
+function wooFate(status: string): OrderFate {
+  const plain = status.toLowerCase().replace(/^wc-/, "");
+  if (/^(?:pending(?: payment)?|checkout-draft|draft|trash)$/.test(plain)) return "unpaid";
+  if (/^(?:cancell?ed|failed)$/.test(plain)) return "cancelled";
+  return plain === "refunded" ? "refunded" : "sale";
 }
 
 const serviceKinds: Readonly<Record<string, LineKind>> = {

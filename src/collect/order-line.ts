@@ -86,6 +86,16 @@ export function orderLineEncoder(
   importedAt: Instant,
 ): (line: OrderLine, nth: number) => string {
   const subjects = new Map<string, string>();
+  let lastAt = Number.NaN;
+  let lastTime = "";
+  // The lines of an order share their time.
+  const timeOf = (at: Instant): string => {
+    if (at !== lastAt) {
+      lastAt = at;
+      lastTime = clickhouseTime(at);
+    }
+    return lastTime;
+  };
   const tail = `${JSON.stringify(importId)},"${clickhouseTime(importedAt)}"]`;
   const subjectOf = (line: OrderLine): string => {
     const value = line.identityKind === "guest" ? `${line.source}/${line.orderId}` : line.identity;
@@ -100,7 +110,7 @@ export function orderLineEncoder(
   return (line, nth) =>
     `["${subjectOf(line)}",${text(line.source)},${text(line.orderId)},${text(
       line.repeatable ? `${line.line}|${nth}` : line.line,
-    )},"${line.identityKind}",${text(line.identity)},"${clickhouseTime(line.orderedAt)}","${line.kind}",${text(
+    )},"${line.identityKind}",${text(line.identity)},"${timeOf(line.orderedAt)}","${line.kind}",${text(
       line.sku,
     )},${text(line.product)},${formatAmount(line.quantity)},${formatAmount(line.unitPrice)},${optional(
       line.listPrice,

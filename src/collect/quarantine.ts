@@ -42,13 +42,16 @@ const columns = [
   "at",
 ];
 
+/** A version that outranks every later import of the file: what was replayed stays so. */
+const forGood = "2299-01-01 00:00:00.000";
+
 /** Puts rejected records aside. The same record of the same file is one row, however often it is imported. */
 export async function quarantine(
   store: Store,
   rows: readonly Rejection[],
   state: "open" | "replayed" = "open",
 ): Promise<void> {
-  const now = clickhouseTime(Date.now());
+  const version = state === "replayed" ? forGood : clickhouseTime(Date.now());
   await store.insert(
     "quarantine_local",
     columns,
@@ -64,7 +67,7 @@ export async function quarantine(
       clean(row.raw),
       row.settings,
       state,
-      now,
+      version,
     ]),
   );
 }
@@ -74,8 +77,9 @@ function rowIdOf(row: Rejection): string {
   return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
 }
 
+/** Without NUL and without halves of characters, neither of which the store takes. */
 function clean(text: string): string {
-  return text.replaceAll("\0", "\ufffd");
+  return Buffer.from(text.replaceAll("\0", "\ufffd")).toString();
 }
 
 const row: z.ZodType<QuarantinedRow> = z.object({

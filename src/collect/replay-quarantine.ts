@@ -4,8 +4,12 @@ import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { type ImportOrdersOptions, importOrdersOptions } from "./import-options.ts";
 import { importOrders } from "./import-orders.ts";
-import { importProducts, importProductsOptions } from "./import-products.ts";
-import type { ImportSummary } from "./import-run.ts";
+import {
+  type ImportProductsOptions,
+  importProducts,
+  importProductsOptions,
+} from "./import-products.ts";
+import { deleteFacts, type ImportSummary } from "./import-run.ts";
 import { openQuarantine, type QuarantinedRow, quarantine } from "./quarantine.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -42,15 +46,16 @@ export async function replayQuarantine(
   options: ReplayOptions,
 ): Promise<ReplaySummary> {
   const waiting = await openQuarantine(store, { importId: options.importId });
-  const chosen = options.mended
-    ? waiting.filter((row) => options.mended?.[row.rowId] !== undefined)
-    : waiting;
-  const groups = groupRows(chosen);
+  const rows = waiting.map((row) => ({ ...row, raw: options.mended?.[row.rowId] ?? row.raw }));
+  const isChosen = (row: QuarantinedRow): boolean =>
+    options.mended === undefined || options.mended[row.rowId] !== undefined;
+  // A row that was too long to be kept, or was mended to nothing, goes on waiting.
+  const chosen = rows.filter((row) => isChosen(row) && row.raw.trim() !== "");
   let accepted = 0;
   const problems: ImportSummary["problems"][number][] = [];
-  for (const rows of groups.values()) {
-    const summary = await replayGroup(store, rows, options);
-    accepted += rows.length - summary.rejectedRows;
+  for (const group of groupRows(chosen).values()) {
+    const summary = await replayGroup(store, group, options.change);
+    accepted += group.length - summary.rejectedRows;
     problems.push(...summary.problems);
   }
   return { tried: chosen.length, accepted, stillWaiting: waiting.length - accepted, problems };
@@ -69,38 +74,74 @@ function groupRows(rows: readonly QuarantinedRow[]): Map<string, QuarantinedRow[
 
 const savedSettings = z.object({ options: z.unknown(), header: z.string() });
 
+/** Reads rows of one file, with one way of reading, as a file of their own, whose name keeps its rejections apart. */
 async function replayGroup(
   store: Store,
   rows: readonly QuarantinedRow[],
-  options: ReplayOptions,
+  change: ImportOrdersOptions = {},
 ): Promise<{ rejectedRows: number; problems: ImportSummary["problems"] }> {
   const [first] = rows;
   if (first === undefined) return { rejectedRows: 0, problems: [] };
   const saved = savedSettings.parse(JSON.parse(first.settings));
-  const rawOf = (row: QuarantinedRow): string => options.mended?.[row.rowId] ?? row.raw;
-  // The rows as a file of their own: its name keeps the two kinds of rejections apart until the old ones are closed.
   const name = `replay of ${first.file}`;
-  const text = [saved.header, ...rows.map(rawOf)].join("\n");
+  const text = [saved.header, ...rows.map((row) => row.raw)].join("\n");
   const file: SourceFile = {
     name,
     size: Buffer.byteLength(text),
     open: () => Readable.from([Buffer.from(text)]),
   };
-  const utf8 = { ...options.change, encoding: undefined, dryRun: undefined };
+  const utf8 = { encoding: undefined, dryRun: undefined };
   const summary =
     first.what === "orders"
-      ? await importOrders(store, file, { ...importOrdersOptions.parse(saved.options), ...utf8 })
-      : await importProducts(store, file, importProductsOptions.parse(saved.options));
-  const again = (await openQuarantine(store, { importId: summary.importId })).filter(
-    (row) => row.file === name,
-  );
-  const rejected = new Set(again.map((row) => row.raw));
-  const settled = rows.filter((row) => !rejected.has(rawOf(row)));
-  await quarantine(store, settled, "replayed");
-  await store.command(
-    sql`ALTER TABLE quarantine_local DELETE WHERE import_id = ${param("String", summary.importId)} SETTINGS mutations_sync = 2`,
+      ? await importOrders(store, file, {
+          ...importOrdersOptions.parse(saved.options),
+          ...change,
+          ...utf8,
+        })
+      : await importProducts(store, file, {
+          ...importProductsOptions.parse(saved.options),
+          ...productChange(change),
+          ...utf8,
+        });
+  const { importId } = summary;
+  const refused = (await openQuarantine(store, { importId })).map((row) => row.line);
+  await deleteFacts(store, sql`quarantine_local`, sql`import_id = ${param("String", importId)}`);
+  const settled = settledRows(saved.header, rows, refused);
+  // They belong to the replay from now on: undoing it lets them be refused, and wait, again.
+  await quarantine(
+    store,
+    settled.map((row) => ({ ...row, importId })),
+    "replayed",
   );
   return { rejectedRows: rows.length - settled.length, problems: summary.problems };
+}
+
+function productChange(change: ImportOrdersOptions): ImportProductsOptions {
+  const { currency, decimalComma } = change;
+  return {
+    ...(currency === undefined ? {} : { currency }),
+    ...(decimalComma === undefined ? {} : { decimalComma }),
+  };
+}
+
+/** The rows on whose lines nothing was refused. */
+function settledRows(
+  header: string,
+  rows: readonly QuarantinedRow[],
+  refusedLines: readonly number[],
+): QuarantinedRow[] {
+  const refused = new Set(refusedLines);
+  let line = 1 + linesOf(header);
+  return rows.filter((row) => {
+    const end = line + linesOf(row.raw);
+    let sound = true;
+    for (; line < end; line += 1) sound &&= !refused.has(line);
+    return sound;
+  });
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length;
 }
 
 /** Drops the waiting rows of an import, or all of them; they are gone. */
@@ -109,9 +150,8 @@ export async function discardQuarantine(
   importId: string | undefined,
 ): Promise<number> {
   const rows = await openQuarantine(store, { importId });
-  const ids = rows.map((row) => row.rowId);
-  await store.command(
-    sql`ALTER TABLE quarantine_local DELETE WHERE has(${param("Array(UInt64)", ids)}, row_id) SETTINGS mutations_sync = 2`,
-  );
+  const ofImport =
+    importId === undefined ? sql`` : sql`AND import_id = ${param("String", importId)}`;
+  await deleteFacts(store, sql`quarantine_local`, sql`state = 'open' ${ofImport}`);
   return rows.length;
 }

@@ -24,7 +24,7 @@ export interface Shop {
 }
 
 /** What is assumed until the user says better. */
-export const shopDefaults: { readonly marginRate: number; readonly discountRate: number } = {
+const shopDefaults = {
   marginRate: 0.4,
   discountRate: 0.1,
 };

@@ -1,10 +1,11 @@
-import { allocate, parseAmount, type TenThousandths } from "../core/money.ts";
+import { allocate, isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
-import { unquoteSheet } from "./line-per-row.ts";
+import { phoneOf, unquoteSheet } from "./line-per-row.ts";
 import { normaliseHeader } from "./order-columns.ts";
 import {
   convert,
+  noNumber,
   type OrderFormat,
   type OrderReader,
   type OrderReading,
@@ -18,7 +19,8 @@ import { parseTimestamp } from "./timestamp.ts";
 /**
  * Shopify's order export: one row per line item, and what belongs to the order (e-mail, totals, tax,
  * discount, refund, source) only on its first row. Rows of one order stand together, so an order is
- * read when the next one begins. Amounts of the whole order are spread over its lines to the cent.
+ * read when the next one begins; one whose rows do not add up is held back until the end, in case others
+ * of its rows stand elsewhere. Amounts of the whole order are spread over its lines to the cent.
  */
 export const shopify: OrderFormat = {
   name: "shopify",
@@ -58,27 +60,59 @@ function openShopify(reading: OrderReading, sink: RowSink): OrderReader {
     const index = at.get(normaliseHeader(header));
     return index === undefined ? "" : (row?.fields[index]?.trim() ?? "");
   };
+  const isFirst = (row: Row): boolean =>
+    !totals.some((header) => at.has(normaliseHeader(header))) ||
+    totals.some((header) => cell(row, header) !== "");
+  const orderOf = (rows: readonly Row[], first: Row): ShopifyOrder =>
+    new ShopifyOrder(rows, first, cell, reading);
+  const held = new Map<string, Row[]>();
+  let heldRows = 0;
   let rows: Row[] = [];
   const flush = (): void => {
-    const first = rows[0];
-    if (first) readOrder(new ShopifyOrder(rows, first, cell, reading), sink);
+    const [first] = rows;
+    if (first === undefined) return;
+    const order = orderOf(rows, first);
+    if ((isFirst(first) && !lacksRows(order)) || heldRows > mostHeldRows) readOrder(order, sink);
+    else {
+      const name = cell(first, "Name");
+      held.set(name, [...(held.get(name) ?? []), ...rows]);
+      heldRows += rows.length;
+    }
     rows = [];
   };
   return {
     read(row) {
       const name = cell(row, "Name");
       if (name === "") {
-        sink.problem(row, {
-          column: "Name",
-          value: "",
-          reason: "The row has no order name, so it belongs to no order.",
-        });
+        const reason = "The row has no order name, so it belongs to no order.";
+        sink.problem(row, { column: "Name", value: "", reason });
         return;
       }
-      if (rows.length > 0 && cell(rows[0], "Name") !== name) flush();
+      if (rows.length > 0 && (cell(rows[0], "Name") !== name || isFirst(row))) flush();
       rows.push(row);
     },
-    end: flush,
+    end() {
+      flush();
+      for (const [name, parts] of held) {
+        const first = parts.find(isFirst);
+        if (first)
+          readOrder(orderOf([first, ...parts.filter((row) => row !== first)], first), sink);
+        else for (const row of parts) sink.problem(row, headless(name));
+      }
+      held.clear();
+    },
+  };
+}
+
+/** What only the first row of an order has. */
+const totals = ["Financial Status", "Subtotal", "Total"];
+const mostHeldRows = 50_000;
+
+function headless(name: string): RowProblem {
+  return {
+    column: "Name",
+    value: name,
+    reason: `The row goes on with order ${name}, whose first row, the one with its totals, is not in the file or was refused.`,
   };
 }
 
@@ -109,7 +143,8 @@ class ShopifyOrder {
   amount(header: string, row: Row = this.first): TenThousandths | RowProblem {
     const text = this.text(header, row);
     const amount = text === "" ? 0 : parseAmount(text, this.reading.decimalComma);
-    return amount ?? { column: header, value: text, reason: `"${text}" is no number.` };
+    const { decimalComma } = this.reading;
+    return amount ?? { column: header, value: text, reason: noNumber(text, decimalComma) };
   }
 
   /** An amount that has been checked before. */
@@ -144,8 +179,12 @@ function readOrder(order: ShopifyOrder, sink: RowSink): void {
   }
   const items = order.rows.map((row) => itemOf(order, row));
   const sound = items.filter((item): item is Item => !("reason" in item));
-  if (sound.length === items.length) {
+  if (sound.length === items.length && !lacksRows(order)) {
     for (const line of orderLines(order, sound, terms)) sink.line(line);
+    return;
+  }
+  if (sound.length === items.length) {
+    for (const row of order.rows) sink.problem(row, incomplete(order));
     return;
   }
   // Half an order would have the wrong totals: it waits as a whole.
@@ -156,6 +195,23 @@ function readOrder(order: ShopifyOrder, sink: RowSink): void {
     const own = item !== undefined && "reason" in item ? item : undefined;
     sink.problem(row, own ?? { column: "", value: "", reason: elsewhere });
   }
+}
+
+/** Whether the items of an order are worth less than its subtotal: then rows of it are missing. */
+function lacksRows(order: ShopifyOrder): boolean {
+  const subtotal = order.text("Subtotal") === "" ? 0 : order.sum("Subtotal");
+  const items = order.rows.map((row) => itemOf(order, row));
+  const cents = 100 * items.length;
+  const worth = items.map((item) => ("reason" in item ? Number.NaN : item.gross));
+  return worth.reduce((sum, gross) => sum + gross, 0) < subtotal - cents;
+}
+
+function incomplete(order: ShopifyOrder): RowProblem {
+  return {
+    column: "Subtotal",
+    value: order.text("Subtotal"),
+    reason: `The rows of order ${order.text("Name")} add up to less than its Subtotal, so a row of it is missing or was refused; the whole order waits for it.`,
+  };
 }
 
 /** What the first row says of the whole order, or why the order cannot be read. */
@@ -182,7 +238,10 @@ function itemOf(order: ShopifyOrder, row: Row): Item | RowProblem {
   if (typeof compareAt !== "number") return compareAt;
   const own = order.amount("Lineitem discount", row);
   if (typeof own !== "number") return own;
-  return { row, quantity, price, compareAt, gross: multiply(quantity, price) - own };
+  const gross = multiply(quantity, price) - own;
+  if (isStorable(gross)) return { row, quantity, price, compareAt, gross };
+  const value = order.text("Lineitem price", row);
+  return { column: "Lineitem price", value, reason: "The amount is beyond 900 billion." };
 }
 
 interface OrderTerms {
@@ -204,16 +263,20 @@ function orderLines(order: ShopifyOrder, items: readonly Item[], terms: OrderTer
     items.map((item, index) => item.gross - (discounts[index] ?? 0)),
   );
   const shared = sharedParts(order, terms);
+  const nth = new Map<string, number>();
   const products = items.map((item, index): OrderLine => {
     const discount = discounts[index] ?? 0;
     const charged = item.gross - discount;
     const tax = taxes.items[index] ?? 0;
     const sku = unquoteSheet(order.text("Lineitem sku", item.row));
+    const key = `${sku || order.text("Lineitem name", item.row)}|${item.price}|${item.quantity}`;
+    nth.set(key, (nth.get(key) ?? -1) + 1);
     const unit = convert(item.price, terms.rate);
     return {
       ...shared,
-      line: `${sku || order.text("Lineitem name", item.row)}|${item.price}|${item.quantity}`,
-      repeatable: true,
+      // Counted within the order, not the file: two exports in one file are still one order.
+      line: `${key}|${nth.get(key)}`,
+      repeatable: false,
       kind: "product",
       sku,
       product: order.text("Lineitem name", item.row),
@@ -266,7 +329,7 @@ function wholeOrderLines(
     kind,
     sku: "",
     product: "",
-    quantity: revenue < 0 ? -10_000 : 10_000,
+    quantity: Math.sign(revenue) * 10_000,
     unitPrice: Math.abs(revenue),
     listPrice: null,
     revenue,
@@ -286,8 +349,11 @@ function wholeOrderLines(
     lines.push(amountLine("refund", -refundedNet, -convert(refundedTax, terms.rate)));
   const unpaid = /^(?:voided|expired)$/i.test(order.text("Financial Status"));
   if (order.text("Cancelled at") !== "" || unpaid) {
-    const rest = products.reduce((sum, line) => sum + line.revenue, shippingNet) - refundedNet;
-    if (rest > 0) lines.push(amountLine("cancellation", -rest, 0));
+    // Also when nothing is left to take back: an earlier export may have said more.
+    const left = [...products, ...lines];
+    const rest = left.reduce((sum, line) => sum + line.revenue, 0);
+    const restOfTax = left.reduce((sum, line) => sum + line.tax, 0);
+    lines.push(amountLine("cancellation", -Math.max(0, rest), -Math.max(0, restOfTax)));
   }
   return lines;
 }
@@ -333,11 +399,8 @@ function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
 function identityOf(order: ShopifyOrder): { readonly kind: IdentityKind; readonly value: string } {
   const email = order.text("Email").toLowerCase();
   if (email.includes("@")) return { kind: "email", value: email };
-  const phone = unquoteSheet(order.text("Phone") || order.text("Billing Phone")).replace(
-    /[^\d+]/g,
-    "",
-  );
-  return phone.length >= 6 ? { kind: "phone", value: phone } : { kind: "guest", value: "" };
+  const phone = phoneOf(order.text("Phone")) || phoneOf(order.text("Billing Phone"));
+  return phone === "" ? { kind: "guest", value: "" } : { kind: "phone", value: phone };
 }
 
 function channelOf(source: string): string {

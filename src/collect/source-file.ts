@@ -41,10 +41,13 @@ export function unpackedBytes(file: SourceFile): {
     const source = file.open();
     try {
       const chunks = source[Symbol.asyncIterator]();
-      const first = await chunks.next();
-      if (first.done) return;
-      const head: Buffer = Buffer.from(first.value);
-      consumed += head.length;
+      let head: Buffer = Buffer.alloc(0);
+      while (head.length < 2) {
+        const next = await chunks.next();
+        if (next.done) break;
+        consumed += next.value.length;
+        head = Buffer.concat([head, next.value]);
+      }
       const counted = async function* (): AsyncGenerator<Buffer> {
         yield head;
         for (let next = await chunks.next(); !next.done; next = await chunks.next()) {

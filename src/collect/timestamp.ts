@@ -15,8 +15,10 @@ export type ParsedTimestamp =
   | { readonly ok: true; readonly at: Instant; readonly zoned: boolean }
   | { readonly ok: false; readonly reason: string };
 
+const latest = Date.UTC(2200, 0, 1);
+
 const iso =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 const slashed =
   /^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?$/i;
 
@@ -30,9 +32,14 @@ export function parseTimestamp(text: string, reading: TimestampReading): ParsedT
   if (isoParts) return fromIso(isoParts, trimmed, reading);
   const slashParts = slashed.exec(trimmed);
   if (slashParts) return fromSlashed(slashParts, trimmed, reading);
-  if (/^\d{10}$/.test(trimmed)) return { ok: true, at: Number(trimmed) * 1000, zoned: true };
-  if (/^\d{13}$/.test(trimmed)) return { ok: true, at: Number(trimmed), zoned: true };
+  if (/^\d{10}$/.test(trimmed)) return fromEpoch(Number(trimmed) * 1000, trimmed);
+  if (/^\d{13}$/.test(trimmed)) return fromEpoch(Number(trimmed), trimmed);
   if (trimmed === "") return refuse("The time is empty.");
+  if (/^\d{5}(?:[.,]\d+)?$/.test(trimmed)) {
+    return refuse(
+      `"${trimmed}" seems to be the day number of a spreadsheet. Format the column there as a date (2026-05-31 14:30) and save the file again.`,
+    );
+  }
   return refuse(`"${trimmed}" is no time that can be read. Write it as 2026-05-31 14:30.`);
 }
 
@@ -54,6 +61,12 @@ export function needsDateOrder(text: string): boolean {
 
 function refuse(reason: string): ParsedTimestamp {
   return { ok: false, reason };
+}
+
+function fromEpoch(at: Instant, text: string): ParsedTimestamp {
+  return at < latest
+    ? { ok: true, at, zoned: true }
+    : refuse(`"${text}" lies after the year 2199.`);
 }
 
 function fromIso(parts: RegExpExecArray, text: string, reading: TimestampReading): ParsedTimestamp {
@@ -80,11 +93,11 @@ function fromSlashed(
       `"${text}" can be read in two ways. Import with --date-order dmy (day first) or mdy (month first).`,
     );
   }
-  const year = Number(parts[4]);
   const hour = Number(parts[5] ?? 0);
   const half = parts[8]?.toUpperCase();
+  if (half && hour > 12) return refuse(`"${text}" has an hour after 12 and ${half}.`);
   const civil = {
-    year: year < 100 ? 2000 + year : year,
+    year: fullYear(Number(parts[4])),
     month: Number(order === "dmy" ? parts[3] : parts[1]),
     day: Number(order === "dmy" ? parts[1] : parts[3]),
     hour: half ? (hour % 12) + (half === "PM" ? 12 : 0) : hour,
@@ -92,7 +105,17 @@ function fromSlashed(
     second: Number(parts[7] ?? 0),
     millisecond: 0,
   };
-  return locate(civil, undefined, text, reading);
+  const located = locate(civil, undefined, text, reading);
+  if (located.ok || civil.month <= 12) return located;
+  return refuse(
+    `"${text}" has no month ${civil.month}: the file is read with the ${order === "dmy" ? "day" : "month"} first. If it is the other way round, import with --date-order ${order === "dmy" ? "mdy" : "dmy"}; if the file has both, mend this row.`,
+  );
+}
+
+/** Two digits as POSIX reads them: 70 to 99 are of the last century. */
+function fullYear(year: number): number {
+  if (year >= 100) return year;
+  return year < 70 ? 2000 + year : 1900 + year;
 }
 
 function locate(
@@ -113,16 +136,22 @@ function locate(
   if (civil.year < 1970 || civil.year > 2199) {
     return refuse(`"${text}" lies outside the years 1970 to 2199.`);
   }
-  if (zone !== undefined) return { ok: true, at: wall - offsetMs(zone), zoned: true };
+  if (zone !== undefined) {
+    const offset = offsetMs(zone);
+    if (offset === null) return refuse(`"${text}" ends in ${zone}, which is no offset from UTC.`);
+    return { ok: true, at: wall - offset, zoned: true };
+  }
   if (reading.clock === null) {
     return refuse(`"${text}" has no time zone. Import with --timezone, e.g. Europe/London.`);
   }
   return { ok: true, at: reading.clock.toInstant(civil), zoned: false };
 }
 
-function offsetMs(zone: string): number {
-  const parts = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+/** An offset such as +02:00 in ms; null beyond the 14 hours that exist. */
+function offsetMs(zone: string): number | null {
+  const parts = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (!parts) return 0;
-  const minutes = Number(parts[2]) * 60 + Number(parts[3]);
+  const minutes = Number(parts[2]) * 60 + Number(parts[3] ?? 0);
+  if (minutes > 14 * 60 || Number(parts[3] ?? 0) > 59) return null;
   return (parts[1] === "-" ? -1 : 1) * minutes * 60_000;
 }

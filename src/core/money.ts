@@ -10,19 +10,26 @@ export type Minor = number;
 /** A whole number of ten-thousandths of a currency unit. */
 export type TenThousandths = number;
 
-/** Beyond this a `Decimal(18, 4)` column or exact integer arithmetic would no longer hold. */
+/** Beyond this exact integer arithmetic in ten-thousandths would no longer hold (a `Decimal(18, 4)` holds more). */
 const largestAmount = 900_000_000_000;
+
+/** Whether an amount, as it may come of multiplying two others, is one that can be stored exactly. */
+export function isStorable(amount: TenThousandths): boolean {
+  return Math.abs(amount) <= largestAmount * 10_000;
+}
 
 /**
  * Reads a plain decimal such as `12.50`, `-3`, `1,234.50`, `£12.50` or `(12.50)` into ten-thousandths.
- * A decimal comma is read as such only when `decimalComma` says so. Further digits are rounded half away from zero.
+ * A decimal comma is read as such only when `decimalComma` says so; `12.50` is then no number, and `1.234` is
+ * 1234. Digits beyond the fourth are rounded half away from zero.
  *
  * @returns null when the text is not a number or is larger than 900 billion.
  * @example parseAmount("2.55") // 25500
  * @example parseAmount("1.234,50", true) // 12345000
  */
 export function parseAmount(text: string, decimalComma = false): TenThousandths | null {
-  const plain = /^-?\d{1,12}(?:\.\d{1,4})?$/.test(text) ? text : normalise(text, decimalComma);
+  const simple = decimalComma ? /^-?\d{1,12}$/ : /^-?\d{1,12}(?:\.\d{1,4})?$/;
+  const plain = simple.test(text) ? text : normalise(text, decimalComma);
   if (plain === null) return null;
   const negative = plain.charCodeAt(0) === 45;
   const digits = negative ? plain.slice(1) : plain;
@@ -43,8 +50,14 @@ function normalise(text: string, decimalComma: boolean): string | null {
   if (bracketed) plain = `-${bracketed[1] ?? ""}`;
   plain = plain.replace(/[\s\u00a0\u202f'’]/g, "").replace(/^([-+]?)[\p{Sc}]|[\p{Sc}]$/gu, "$1");
   plain = plain.replace(/^\+/, "").replace(/^\u2212/, "-");
-  plain = decimalComma ? plain.replaceAll(".", "").replace(",", ".") : stripThousands(plain);
+  plain = decimalComma ? swapMarks(plain) : stripThousands(plain);
   return /^-?(?:\d+\.?\d*|\.\d+)$/.test(plain) ? plain : null;
+}
+
+/** `1.234,50` becomes `1234.50`; a point that cannot be a thousands mark makes it no number. */
+function swapMarks(text: string): string {
+  const sound = /^-?(?:\d{1,3}(?:\.\d{3})+|\d*)(?:,\d*)?$/.test(text);
+  return sound ? text.replaceAll(".", "").replace(",", ".") : "";
 }
 
 /** `1,234.50` loses its commas; `12,5` is no thousands mark and stays what it is: refused. */

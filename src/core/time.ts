@@ -19,11 +19,12 @@ export interface CivilTime {
 
 const hourMs = 3_600_000;
 
-/** Whether the system knows an IANA time zone of this name. */
+/** Whether the system knows an IANA time zone of this name, written as it is there: ClickHouse minds the case. */
 export function isTimezone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name);
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    const otherCase = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase();
+    return !otherCase && /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name);
   } catch {
     return false;
   }

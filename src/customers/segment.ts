@@ -1,7 +1,7 @@
 import type { Shop } from "../collect/shop.ts";
 import { type Sql, sql } from "../store/sql.ts";
 import { purchaseDays } from "./order-history.ts";
-import { type SegmentName, segmentNames } from "./profile.ts";
+import type { SegmentName } from "./profile.ts";
 
 /**
  * Readable groups over recency and frequency. Scores from 1 to 5 come from the shop's own fifths, and
@@ -19,24 +19,12 @@ export const segmentMeanings: Readonly<Record<SegmentName, string>> = {
   lost: "Bought once, long ago",
 };
 
-/** The group of a pair of scores. The same rule as {@link segmentSql}; a test holds the two together. */
-export function segmentOf(recency: number, frequency: number): SegmentName {
-  if (frequency >= 4) return recency >= 4 ? "champions" : recency === 3 ? "loyal" : "at-risk";
-  if (frequency >= 2) return recency >= 3 ? "promising" : "slipping";
-  return recency >= 4 ? "new" : recency === 3 ? "slipping" : "lost";
-}
-
 /** The group of the columns `recency` and `frequency`. */
 export const segmentSql: Sql = sql`multiIf(
     frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
     frequency >= 2, multiIf(recency >= 3, 'promising', 'slipping'),
     multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost')
   )`;
-
-/** Whether a text is the name of a group. */
-export function isSegment(text: string): text is SegmentName {
-  return segmentNames.some((name) => name === text);
-}
 
 /** One row a customer up to a day, with scores by the shop's own fifths, and the group. */
 export function scoredCustomers(shop: Shop, until: string): Sql {

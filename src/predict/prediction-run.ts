@@ -26,7 +26,7 @@ import type { ValueReport } from "./value-report.ts";
  */
 
 /** The version of what a run computes; it changes when figures would change on equal facts. */
-export const modelVersion = "mbg-nbd-gamma-gamma/1";
+const modelVersion = "mbg-nbd-gamma-gamma/1";
 
 const seed = 20_101_201;
 

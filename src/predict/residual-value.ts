@@ -2,7 +2,6 @@ import type { Estimate } from "../core/estimate.ts";
 import {
   fitGammaGamma,
   type GammaGammaFit,
-  type GammaGammaParameters,
   gammaGammaConditionalMean,
   gammaGammaFromCoordinates,
   gammaGammaPopulationMean,
@@ -12,22 +11,20 @@ import {
   dropoutFromCoordinates,
   fitMbgNbd,
 } from "../stats/geometric-dropout-fit.ts";
-import { centralInterval, intervalWithZeros } from "../stats/interval.ts";
-import {
-  type DropoutParameters,
-  type Expectations,
-  mbgNbdExpectations,
-  mbgNbdProbabilityAlive,
-  mbgNbdSimulator,
-} from "../stats/mbg-nbd.ts";
+import { centralInterval } from "../stats/interval.ts";
+import { mbgNbdExpectations } from "../stats/mbg-nbd.ts";
 import { drawParameters } from "../stats/posterior-mode.ts";
-import {
-  type GroupedHistories,
-  groupByHistory,
-  historyAt,
-  type PurchaseHistories,
-} from "../stats/purchase-histories.ts";
+import { groupByHistory, type PurchaseHistories } from "../stats/purchase-histories.ts";
 import { createRandom, type Random } from "../stats/random.ts";
+import {
+  type FutureModel,
+  type Horizon,
+  type IntervalColumns,
+  type Population,
+  type SimulatedFutures,
+  simulateFutures,
+  simulatePurchaseTotals,
+} from "../stats/simulated-futures.ts";
 
 /**
  * What a customer will still bring: purchases by an MBG/NBD, their value by a Gamma-Gamma. Expected
@@ -80,7 +77,7 @@ export interface ResidualValuePrediction {
   readonly pAlive: Float64Array;
   /** Purchase days over the months ahead. The interval is that of the count, not of its mean. */
   readonly expectedOrders: EstimateColumns;
-  /** Contribution over the months ahead, discounted to the as-of day. */
+  /** Contribution over the months ahead, each month discounted from its middle to the as-of day. */
   readonly residualValue: EstimateColumns;
   readonly cohorts: readonly {
     readonly residual: Estimate;
@@ -114,12 +111,14 @@ const FEW_CUSTOMERS = 20;
  * A customer's interval is predictive: what the customer will do, not the uncertainty of its mean; it is
  * widened to hold the expected value. Deterministic: the same histories and seed give the same figures.
  * Never fails: with too few customers to tell a parameter the interval is wide and `diagnosis` says so.
+ * Intervals hold what the model can err in (parameters, chance), not what it leaves out: seasons, trends,
+ * a change of prices.
  *
  * @param h columns of one length; T ≥ tx ≥ 0, x whole, every number finite.
  * @param o cohorts ≥ 1 + the largest cohort number; annualDiscountRate above −1.
  * @example
  * predictResidualValue(h, { cohorts: 9, annualDiscountRate: 0.1, seed: 1 }).equity;
- * // { value: 17_000_000, lower: 15_900_000, upper: 18_300_000, level: 0.8 } in minor units
+ * // { value: 231_307_111, lower: 223_749_220, upper: 240_670_897, level: 0.8 }: the demo shop, in pence
  */
 export function predictResidualValue(
   h: CustomerHistories,
@@ -136,25 +135,17 @@ export function predictResidualValue(
       (_, month) => (1 + o.annualDiscountRate) ** (-(month + 0.5) / 12),
     ),
   };
-  const base = groupByHistory(h.x, h.tx, h.T);
+  const grouped = groupByHistory(h.x, h.tx, h.T);
   const random = createRandom(o.seed);
-  const purchases = fitPurchases(base.histories);
+  const purchases = fitPurchases(grouped.histories);
   const spend = fitSpend(h);
-  const models = drawModels({ purchases, spend, count: o.draws ?? drawCount(h.x.length), random });
-  const expected = mbgNbdExpectations(base.histories, purchases.parameters, horizon);
-  const columns = emptyColumns(h.x.length);
-  const sums = simulateCustomers({
-    h,
-    base,
-    models,
-    horizon,
-    level,
-    random,
-    cohorts: o.cohorts,
-    columns,
-  });
-  const values = expectValues({ h, base, expected, spend, horizon, cohorts: o.cohorts, columns });
-  const cohorts = describeCohorts({ sums, values, horizon, level });
+  const draws = o.draws ?? drawCount(h.x.length);
+  const models = drawModels({ purchases, spend, draws, random });
+  const meanSpend = h.meanContribution.map((mean) => Math.max(0, mean));
+  const population = { grouped, meanSpend, group: h.cohort, groups: o.cohorts };
+  const futures = simulateFutures(population, models, { horizon, level, random });
+  const expected = expectValues({ population, futures, purchases, spend, horizon });
+  const cohorts = describeCohorts({ sums: futures.sums, values: expected.sums, horizon, level });
   return {
     model: {
       name: "MBG/NBD × Gamma-Gamma",
@@ -167,9 +158,9 @@ export function predictResidualValue(
       },
       diagnosis: [...tellFew(h), ...purchases.diagnosis, ...spend.diagnosis],
     },
-    pAlive: columns.pAlive,
-    expectedOrders: columns.orders,
-    residualValue: columns.residual,
+    pAlive: expected.pAlive,
+    expectedOrders: expected.orders,
+    residualValue: expected.residual,
     cohorts: cohorts.cohorts,
     equity: cohorts.equity,
     newCustomer: priceNewCustomer({ purchases, spend, models, horizon, level }),
@@ -182,7 +173,7 @@ export function predictResidualValue(
  *
  * @param h columns of one length, in days; T ≥ tx ≥ 0, x whole.
  * @example
- * forecastPurchases(h, { weeks: 13, seed: 1 }).total; // { value: 2934, lower: 2852, upper: 3030, level: 0.8 }
+ * forecastPurchases(h, { weeks: 13, seed: 1 }).total; // { value: 2934.8, lower: 2846, upper: 3024, level: 0.8 }
  */
 export function forecastPurchases(
   h: Pick<CustomerHistories, "x" | "tx" | "T">,
@@ -196,25 +187,14 @@ export function forecastPurchases(
   const level = o.level ?? 0.8;
   const random = createRandom(o.seed);
   const { histories } = groupByHistory(h.x, h.tx, h.T);
-  const horizon: Horizon = {
-    periods: o.weeks,
-    periodLength: 7,
-    discounts: new Float64Array(o.weeks).fill(1),
-  };
+  const horizon = { periods: o.weeks, periodLength: 7 };
   const fit = fitPurchases(histories);
-  const models = drawPurchaseModels(fit, o.draws ?? drawCount(h.x.length), random);
+  const models = drawParameters(fit.uncertainty, o.draws ?? drawCount(h.x.length), random);
   const expected = mbgNbdExpectations(histories, fit.parameters, horizon);
-  const drawn = models.map(() => new Float64Array(o.weeks));
-  for (const [d, model] of models.entries()) {
-    const future = { periodLength: 7, counts: drawn[d] ?? new Float64Array(o.weeks) };
-    for (const [row, weight] of histories.weight.entries()) {
-      const history = historyAt(histories, row);
-      const pAlive = mbgNbdProbabilityAlive(model.parameters, history);
-      for (let i = 0; i < weight; i++) {
-        if (random.uniform() < pAlive) model.simulate(history.x, history.T, future);
-      }
-    }
-  }
+  const drawn = simulatePurchaseTotals(histories, models.map(dropoutFromCoordinates), {
+    ...horizon,
+    random,
+  });
   const weekly = Array.from({ length: o.weeks }, (_, week) => {
     const value = histories.weight.reduce(
       (sum, weight, row) => sum + weight * (expected.purchases[row * o.weeks + week] ?? 0),
@@ -235,33 +215,11 @@ export function forecastPurchases(
   };
 }
 
-interface Horizon {
-  readonly periods: number;
-  readonly periodLength: number;
-  /** What one unit in the middle of each period is worth today. */
-  readonly discounts: Float64Array;
-}
-
 interface SpendModel {
   readonly fit: GammaGammaFit;
   /** Share of customers whose contribution is above 0. */
   readonly positive: number;
   readonly diagnosis: readonly string[];
-}
-
-interface PurchaseModel {
-  readonly parameters: DropoutParameters;
-  readonly simulate: ReturnType<typeof mbgNbdSimulator>;
-}
-
-interface Model extends PurchaseModel {
-  readonly spend: GammaGammaParameters;
-}
-
-interface Columns {
-  readonly pAlive: Float64Array;
-  readonly orders: EstimateColumns;
-  readonly residual: EstimateColumns;
 }
 
 function fitPurchases(histories: PurchaseHistories): DropoutFit {
@@ -309,160 +267,74 @@ function drawCount(customers: number): number {
   return Math.round(Math.min(500, Math.max(100, 800_000 / Math.max(1, customers))));
 }
 
-function drawPurchaseModels(fit: DropoutFit, count: number, random: Random): PurchaseModel[] {
-  return drawParameters(fit.uncertainty, count, random).map((u) => {
-    const parameters = dropoutFromCoordinates(u);
-    return { parameters, simulate: mbgNbdSimulator(random, parameters) };
-  });
-}
-
 function drawModels(from: {
   readonly purchases: DropoutFit;
   readonly spend: SpendModel;
-  readonly count: number;
+  readonly draws: number;
   readonly random: Random;
-}): Model[] {
-  const spends = drawParameters(from.spend.fit.uncertainty, from.count, from.random);
-  return drawPurchaseModels(from.purchases, from.count, from.random).map((model, d) => ({
-    ...model,
-    spend: gammaGammaFromCoordinates(spends[d] ?? from.spend.fit.uncertainty.mode),
+}): FutureModel[] {
+  const { spend, draws, random } = from;
+  const spends = drawParameters(spend.fit.uncertainty, draws, random);
+  return drawParameters(from.purchases.uncertainty, draws, random).map((u, d) => ({
+    purchases: dropoutFromCoordinates(u),
+    spend:
+      spend.positive > 0
+        ? gammaGammaFromCoordinates(spends[d] ?? spend.fit.uncertainty.mode)
+        : null,
   }));
 }
 
-function emptyColumns(customers: number): Columns {
-  const triple = (): EstimateColumns => ({
-    value: new Float64Array(customers),
-    lower: new Float64Array(customers),
-    upper: new Float64Array(customers),
-  });
-  return { pAlive: new Float64Array(customers), orders: triple(), residual: triple() };
-}
-
-/** Fills the expected values of each customer; returns cohort × period sums of undiscounted value. */
+/** The expected values of each customer, and their sums by cohort × period (not discounted). */
 function expectValues(from: {
-  readonly h: CustomerHistories;
-  readonly base: GroupedHistories;
-  readonly expected: Expectations;
+  readonly population: Population;
+  readonly futures: SimulatedFutures;
+  readonly purchases: DropoutFit;
   readonly spend: SpendModel;
   readonly horizon: Horizon;
-  readonly cohorts: number;
-  readonly columns: Columns;
-}): Float64Array {
-  const { h, expected, horizon, columns } = from;
-  const { periods, discounts } = horizon;
-  const sums = new Float64Array(from.cohorts * periods);
-  for (const [i, row] of from.base.row.entries()) {
-    const each = valuePerPurchase(from.spend, (h.x[i] ?? 0) + 1, h.meanContribution[i] ?? 0);
-    let orders = 0;
-    let residual = 0;
-    for (let k = 0; k < periods; k++) {
-      const made = expected.purchases[row * periods + k] ?? 0;
-      const place = (h.cohort[i] ?? 0) * periods + k;
-      orders += made;
-      residual += made * each * (discounts[k] ?? 0);
-      sums[place] = (sums[place] ?? 0) + made * each;
+}): {
+  readonly pAlive: Float64Array;
+  readonly orders: EstimateColumns;
+  readonly residual: EstimateColumns;
+  readonly sums: Float64Array;
+} {
+  const { population, futures, spend } = from;
+  const { periods, discounts } = from.horizon;
+  const { histories, row } = population.grouped;
+  const expected = mbgNbdExpectations(histories, from.purchases.parameters, from.horizon);
+  const sums = new Float64Array(population.groups * periods);
+  const orders = new Float64Array(row.length);
+  const residual = new Float64Array(row.length);
+  for (const [i, k] of row.entries()) {
+    const mean = population.meanSpend[i] ?? 0;
+    const each = valuePerPurchase(spend, (histories.x[k] ?? 0) + 1, mean);
+    const offset = (population.group[i] ?? 0) * periods;
+    for (let period = 0; period < periods; period++) {
+      const made = expected.purchases[k * periods + period] ?? 0;
+      orders[i] = (orders[i] ?? 0) + made;
+      residual[i] = (residual[i] ?? 0) + made * each * (discounts[period] ?? 0);
+      sums[offset + period] = (sums[offset + period] ?? 0) + made * each;
     }
-    columns.pAlive[i] = expected.pAlive[row] ?? 0;
-    setValue(columns.orders, i, orders);
-    setValue(columns.residual, i, residual);
   }
-  return sums;
+  return {
+    pAlive: Float64Array.from(row, (k) => expected.pAlive[k] ?? 0),
+    orders: around(orders, futures.purchases),
+    residual: around(residual, futures.value),
+    sums,
+  };
 }
 
 function valuePerPurchase(spend: SpendModel, purchases: number, mean: number): number {
   if (spend.positive === 0) return 0;
-  return gammaGammaConditionalMean(spend.fit.parameters, purchases, Math.max(0, mean));
+  return gammaGammaConditionalMean(spend.fit.parameters, purchases, mean);
 }
 
-/** Writes the expected value and widens the interval to hold it. */
-function setValue(columns: EstimateColumns, i: number, value: number): void {
-  columns.value[i] = value;
-  columns.lower[i] = Math.min(value, columns.lower[i] ?? value);
-  columns.upper[i] = Math.max(value, columns.upper[i] ?? value);
-}
-
-/**
- * Simulates every customer under every drawn model, customer by customer, so that only one customer's
- * draws are held at a time. Fills the customers' intervals; returns draw × cohort × period sums of
- * undiscounted value.
- */
-function simulateCustomers(from: {
-  readonly h: CustomerHistories;
-  readonly base: GroupedHistories;
-  readonly models: readonly Model[];
-  readonly horizon: Horizon;
-  readonly level: number;
-  readonly random: Random;
-  readonly cohorts: number;
-  readonly columns: Columns;
-}): readonly Float64Array[] {
-  const { h, base, models, horizon, random, columns } = from;
-  const sums = models.map(() => new Float64Array(from.cohorts * horizon.periods));
-  const values = h.meanContribution.some((mean) => mean > 0);
-  const alive = new Float64Array(models.length);
-  const draws = {
-    orders: new Float64Array(models.length),
-    residual: new Float64Array(models.length),
+/** The expected values with their intervals, widened to hold them. */
+function around(value: Float64Array, { lower, upper }: IntervalColumns): EstimateColumns {
+  return {
+    value,
+    lower: lower.map((end, i) => Math.min(end, value[i] ?? end)),
+    upper: upper.map((end, i) => Math.max(end, value[i] ?? end)),
   };
-  const future = { periodLength: horizon.periodLength, counts: new Float64Array(horizon.periods) };
-  for (let row = 0; row < base.histories.weight.length; row++) {
-    const history = historyAt(base.histories, row);
-    for (let d = 0; d < models.length; d++) {
-      const model = models[d];
-      if (model !== undefined) alive[d] = mbgNbdProbabilityAlive(model.parameters, history);
-    }
-    const end = base.starts[row + 1] ?? 0;
-    for (let place = base.starts[row] ?? 0; place < end; place++) {
-      const i = base.order[place] ?? 0;
-      const total = Math.max(0, h.meanContribution[i] ?? 0) * (history.x + 1);
-      const offset = (h.cohort[i] ?? 0) * horizon.periods;
-      let bought = 0;
-      for (let d = 0; d < models.length; d++) {
-        const model = models[d];
-        if (model === undefined || random.uniform() >= (alive[d] ?? 0)) continue;
-        const orders = model.simulate(history.x, history.T, future);
-        if (orders === 0) continue;
-        draws.orders[bought] = orders;
-        const purchases = history.x + 1;
-        const { p, q, gamma } = model.spend;
-        const rate = values ? random.gamma(p * purchases + q, gamma + total) : Infinity;
-        const into = sums[d] ?? alive;
-        draws.residual[bought] = spendFuture({ random, p, rate, future, horizon, into, offset });
-        bought++;
-      }
-      const share = { given: bought, all: models.length, level: from.level };
-      const orders = intervalWithZeros(draws.orders, share);
-      const residual = intervalWithZeros(draws.residual, share);
-      columns.orders.lower[i] = Math.floor(orders.lower);
-      columns.orders.upper[i] = Math.ceil(orders.upper);
-      columns.residual.lower[i] = residual.lower;
-      columns.residual.upper[i] = residual.upper;
-    }
-  }
-  return sums;
-}
-
-/** Draws the value of the purchases in each period, adds it to the sums, clears the counts. */
-function spendFuture(from: {
-  readonly random: Random;
-  readonly p: number;
-  readonly rate: number;
-  readonly future: { readonly counts: Float64Array };
-  readonly horizon: Horizon;
-  readonly into: Float64Array;
-  readonly offset: number;
-}): number {
-  const { counts } = from.future;
-  let residual = 0;
-  for (let k = 0; k < counts.length; k++) {
-    const made = counts[k] ?? 0;
-    if (made === 0) continue;
-    counts[k] = 0;
-    const value = from.random.gamma(from.p * made, from.rate);
-    from.into[from.offset + k] = (from.into[from.offset + k] ?? 0) + value;
-    residual += value * (from.horizon.discounts[k] ?? 0);
-  }
-  return residual;
 }
 
 function estimate(value: number, draws: readonly number[], level: number): Estimate {
@@ -506,13 +378,13 @@ function describeCohorts(from: {
 function priceNewCustomer(from: {
   readonly purchases: DropoutFit;
   readonly spend: SpendModel;
-  readonly models: readonly Model[];
+  readonly models: readonly FutureModel[];
   readonly horizon: Horizon;
   readonly level: number;
 }): Estimate {
   const one = groupByHistory([0], [0], [0]).histories;
-  const price = (parameters: DropoutParameters, spend: GammaGammaParameters): number => {
-    if (from.spend.positive === 0) return 0;
+  const price = ({ purchases: parameters, spend }: FutureModel): number => {
+    if (spend === null) return 0;
     const { purchases } = mbgNbdExpectations(one, parameters, from.horizon);
     const repeats = purchases.reduce(
       (sum, made, k) => sum + made * (from.horizon.discounts[k] ?? 0),
@@ -521,6 +393,9 @@ function priceNewCustomer(from: {
     // Customers who took everything back bring nothing: they are in the share, not in the spend model.
     return from.spend.positive * gammaGammaPopulationMean(spend) * (1 + repeats);
   };
-  const draws = from.models.map((model) => price(model.parameters, model.spend));
-  return estimate(price(from.purchases.parameters, from.spend.fit.parameters), draws, from.level);
+  const fitted = {
+    purchases: from.purchases.parameters,
+    spend: from.spend.positive > 0 ? from.spend.fit.parameters : null,
+  };
+  return estimate(price(fitted), from.models.map(price), from.level);
 }

@@ -35,6 +35,12 @@ test("residual renewals match the sum of discounted survival that they stand for
   expect(betaGeometricResidualRenewals(p, 1, 0.1)).toBeCloseTo(sum, 9);
 });
 
+test("High End's residual renewals after 7 years at 10 % are the 7.530 of shifted_beta_geometric_py", () => {
+  // github.com/jdmaturen/shifted_beta_geometric_py, README: residual_cohort_lifetime = 7.530.
+  const { parameters } = fitBetaGeometric(HIGH_END);
+  expect(betaGeometricResidualRenewals(parameters, 7, 0.1)).toBeCloseTo(7.53, 2);
+});
+
 test("with all customers alike survival is geometric", () => {
   const p = { alpha: 2e8, beta: 8e8 };
   expect(betaGeometricSurvival(p, 5)).toBeCloseTo(0.8 ** 5, 7);

@@ -73,13 +73,13 @@ export function betaGeometricRetention(
 /**
  * The renewals to come, each discounted to the moment of the next one, of a customer who has renewed
  * that often and is about to decide again: Fader & Hardie 2010, "Customer-base valuation in a contractual
- * setting", Marketing Science 29(1), equation 6; its ₂F₁ as the expectation over
+ * setting", Marketing Science 29(1); its ₂F₁ as the expectation over
  * θ ~ Beta(α, β + renewals) of (1 − θ) / (1 − (1 − θ) / (1 + d)).
  *
  * @param renewals made so far, from 0.
  * @param discount per renewal period, above 0: 0.1 for 10 % a year with yearly renewals.
  * @example
- * betaGeometricResidualRenewals({ alpha: 3.8, beta: 15.2 }, 1, 0.1); // 3.84
+ * betaGeometricResidualRenewals({ alpha: 3.8, beta: 15.2 }, 1, 0.1); // 3.451
  */
 export function betaGeometricResidualRenewals(
   { alpha, beta }: BetaGeometricParameters,

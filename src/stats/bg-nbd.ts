@@ -4,8 +4,8 @@ import { logistic } from "./special.ts";
 /**
  * The chance that a customer has not left at T under the BG/NBD: 1 for x = 0, else
  * 1 / (1 + a / (b + x − 1) · ((α + T) / (α + tx))^(r + x)) (Fader, Hardie & Lee 2005, "Counting your
- * customers" the easy way, Marketing Science 24(2); Fader & Hardie 2008, "Computing P(alive) using the
- * BG/NBD model", equation 7, http://brucehardie.com/notes/021/). Because it is 1 for every customer
+ * customers" the easy way, Marketing Science 24(2); Fader, Hardie & Lee 2008, "Computing P(alive)
+ * using the BG/NBD model", by Bayes from its equation 1, http://brucehardie.com/notes/021/). Because it is 1 for every customer
  * without a repeat, do not choose by it whom to win back: use the MBG/NBD's.
  *
  * @param history 0 ≤ tx ≤ T in the unit of alpha; x a whole number from 0.

@@ -32,7 +32,7 @@ export interface GammaGammaFit {
 
 /**
  * The mean value of a purchase over all customers, p γ / (q − 1) (Fader & Hardie 2013, "The Gamma-Gamma
- * model of monetary value", equation 6 with no purchase seen, http://brucehardie.com/notes/025/).
+ * model of monetary value", equation 5 with no purchase seen, http://brucehardie.com/notes/025/).
  *
  * @example
  * gammaGammaPopulationMean({ p: 6.24957, q: 3.74423, gamma: 15.44353 }); // 35.17

@@ -94,7 +94,7 @@ export function dropoutFromCoordinates(u: readonly number[]): DropoutParameters 
 /**
  * The negative log-likelihood and its gradient in the coordinates of `dropoutFromCoordinates`, for the
  * MBG/NBD (first = 1: a customer may leave after the first purchase: Batislam, Denizel & Filiztekin 2007,
- * IJRM 24(3), equation 4; Hoppe & Wagner 2007, Marketing JRM 3(2)) and the BG/NBD (first = 0: only after
+ * IJRM 24(3), as corrected by Wagner & Hoppe 2008, IJRM 25(3)) and the BG/NBD (first = 0: only after
  * a repeat: Fader, Hardie & Lee 2005, equation 6). Per customer with k = x + first chances to leave,
  * C = Σ_{i<k} log((b + i) / (a + b + i)) and, for k > 0, the log odds of being gone
  * D = log(a / (b + k − 1)) + (r + x) log((α + T) / (α + tx)):  log L = NBD count term + C + log(1 + eᴰ).

@@ -44,7 +44,7 @@ export function centralInterval(
  * those given. Saves the sorting of zeros, which are most draws of most customers.
  *
  * @example
- * intervalWithZeros(Float64Array.of(4), { given: 1, all: 5, level: 0.5 }); // { lower: 0, upper: 0 }
+ * intervalWithZeros(Float64Array.of(4), { given: 1, all: 9, level: 0.5 }); // { lower: 0, upper: 0 }
  */
 export function intervalWithZeros(
   draws: Float64Array,

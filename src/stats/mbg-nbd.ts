@@ -24,9 +24,9 @@ export interface PurchaseHistory {
 
 /**
  * The chance that a customer has not left at T: 1 / (1 + a / (b + x) · ((α + T) / (α + tx))^(r + x))
- * (Hoppe & Wagner 2007, "Customer base analysis: the case for a central variant of the BG/NBD model",
- * Marketing JRM 3(2), p. 84; Batislam, Denizel & Filiztekin 2007, IJRM 24(3)). From the log odds, so it
- * is exact at both ends. At x = 0 it is below 1, unlike BG/NBD's.
+ * (Batislam, Denizel & Filiztekin 2007, "Empirical validation and comparison of models for customer base
+ * analysis", IJRM 24(3), with the erratum of Wagner & Hoppe 2008, IJRM 25(3); the same model in Hoppe &
+ * Wagner 2007, Marketing JRM 3(2)). From the log odds, so it is exact at both ends. At x = 0 it is below 1, unlike BG/NBD's.
  *
  * @param history 0 ≤ tx ≤ T in the unit of alpha; x a whole number from 0.
  * @returns a probability from 0 to 1.
@@ -45,8 +45,8 @@ export function mbgNbdProbabilityAlive(
 /**
  * The expected number of purchases in the next t, for a customer with this history: the chance of being
  * alive times E over λ ~ Gamma(r + x, α + T) and p ~ Beta(a, b + x + 1) of (1 − e^(−λpt)) / p, that is
- * E over p of (1 − ((α + T) / (α + T + p t))^(r + x)) / p. Equal to the ₂F₁ form of Hoppe & Wagner 2007,
- * equation 9, which is 0/0 at a = 1 and loses all digits for large x; this form does not.
+ * E over p of (1 − ((α + T) / (α + T + p t))^(r + x)) / p. Equal to the ₂F₁ form of the
+ * papers, which is 0/0 at a = 1 and loses all digits for large x; this form does not.
  *
  * @param t from 0, in the unit of alpha.
  * @returns purchases, from 0 to (r + x) t / (α + T).
@@ -70,7 +70,7 @@ export function mbgNbdExpectedPurchases(
  * @param first 1 for the MBG/NBD; 0 for the BG/NBD, where staying after the first purchase tells nothing.
  * @example
  * const forecast = mbgNbdForecaster({ r: 1, alpha: 10, a: 1, b: 4 });
- * forecast(0, 0, [10])[0]; // 0.9126, of a customer who has just bought for the first time and stayed
+ * forecast(0, 0, [10])[0]; // 0.8684, of a customer who has just bought for the first time and stayed
  */
 export function mbgNbdForecaster(
   { r, alpha, a, b }: DropoutParameters,

@@ -107,7 +107,7 @@ export function crudeRate(h: PurchaseHistories): number {
  * weak prior and are named in `uncertainty.untold`.
  *
  * @example
- * fitNbd(cdnow).parameters; // { r: 0.3849, alpha: 12.07 } in weeks
+ * fitNbd(cdnow).parameters; // { r: 0.38477, alpha: 12.072 } in weeks
  */
 export function fitNbd(h: PurchaseHistories): NbdFit {
   const tables = tabulateCounts(h);

@@ -36,7 +36,7 @@ export interface ParetoNbdFit {
 /**
  * The chance that a customer has not left at T: 1 / (1 + R), with R the odds of having left in
  * (tx, T], the integral of s / (β + t) · ((β + T) / (β + t))ˢ · ((α + T) / (α + t))^(r + x) over t from
- * tx to T (Fader & Hardie 2005, "A note on deriving the Pareto/NBD model", equation 17 before its ₂F₁,
+ * tx to T (Fader & Hardie 2005, "A note on deriving the Pareto/NBD model", before its ₂F₁,
  * http://brucehardie.com/notes/009/). The integrand is positive, so nothing cancels: error about 1e-12.
  *
  * @param history 0 ≤ tx ≤ T in the unit of alpha; x a whole number from 0.
@@ -76,7 +76,7 @@ export function paretoNbdExpectedPurchases(
 /**
  * The discounted expected residual transactions: all future purchases, each worth (1 + d)^(−years) today
  * (Fader, Hardie & Lee 2005, "RFM and CLV: Using iso-value curves for customer base analysis", J.
- * Marketing Research 42(4), equation 3; here by the integral that Kummer's U stands for).
+ * Marketing Research 42(4); here by the integral that Kummer's U stands for).
  *
  * @param discount.annualRate d above 0, for example 0.15.
  * @param discount.periodsPerYear units of time of the histories in a year: 52 for weeks, 365.25 for days.

@@ -16,7 +16,7 @@ export interface BetaRule {
  *
  * @example
  * const rule = betaRule(2, 3, 1);
- * rule.points.reduce((sum, p, i) => sum + p * (rule.weights[i] ?? 0), 0); // 0.4, which is a / (a + b)
+ * rule.points.reduce((sum, p, i) => sum + p * (rule.weights[i] ?? 0), 0); // 0.4
  */
 export function betaRule(a: number, b: number, sharpness: number): BetaRule {
   const step = Math.min(0.3, 0.5 * Math.sqrt(1 / a + 1 / b));

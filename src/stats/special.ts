@@ -168,7 +168,7 @@ export function logistic(x: number): number {
 
 /**
  * P(Z ≤ z) for a standard normal Z: the series of Marsaglia 2004 ("Evaluating the normal
- * distribution", J. Stat. Software 11(4), equation 3) inside ±3, the continued fraction of Mills'
+ * distribution", J. Stat. Software 11(4)) inside ±3, the continued fraction of Mills'
  * ratio (DLMF 7.9.3) outside. Relative error below 1e-13 also in the lower tail.
  *
  * @example

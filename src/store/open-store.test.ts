@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { engineProcesses } from "../../test/faults/engine-process.ts";
 import { type DataFolder, openDataFolder } from "../core/data-folder.ts";
 import { openStore } from "./open-store.ts";
 import { param, sql } from "./sql.ts";
@@ -23,22 +24,6 @@ afterAll(async () => {
   await store.close();
   rmSync(folder.path, { recursive: true, force: true });
 });
-
-/** The engine processes of this folder: their environment names it. */
-function engineProcesses(): number[] {
-  const found = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
-  return found
-    .split("\n")
-    .filter((line) => line.includes("engine-host"))
-    .map((line) => Number.parseInt(line, 10))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder.path);
-      } catch {
-        return false;
-      }
-    });
-}
 
 test("parameters come back as they went, whatever their characters", async () => {
   const hostile = [
@@ -111,17 +96,17 @@ test("a long question delays no insert", async () => {
 });
 
 test("a second store on the folder uses the first one's engine", async () => {
-  const [before] = [engineProcesses()];
+  const [before] = [engineProcesses(folder.path)];
   const second = await openStore({ folder });
   const rows = await second.rows(
     sql`SELECT count() AS n FROM migration`,
     z.object({ n: z.number() }),
   );
   expect(rows[0]?.n).toBeGreaterThan(0);
-  expect(engineProcesses()).toEqual(before);
+  expect(engineProcesses(folder.path)).toEqual(before);
   expect(before).toHaveLength(1);
   await second.close();
-  expect(engineProcesses()).toEqual(before);
+  expect(engineProcesses(folder.path)).toEqual(before);
 });
 
 test("the engine wants its secret, and the notes are private", async () => {
@@ -140,7 +125,7 @@ test("an engine that is killed is started again, and no acknowledged row is lost
       "2026-01-01 00:00:00.000",
     ]);
     await store.insert("shop_setting_local", ["name", "value", "set_at"], rows);
-    const [engine] = engineProcesses();
+    const [engine] = engineProcesses(folder.path);
     if (engine === undefined) throw new Error("no engine process found");
     process.kill(engine, "SIGKILL");
     const [counted] = await store.rows(

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { z } from "zod";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { sql } from "../../src/store/sql.ts";
+import { engineProcesses } from "./engine-process.ts";
 
 const cli = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 const orders = new URL("../../examples/online-retail/orders_to_2011-08-31.csv.gz", import.meta.url)
@@ -73,19 +74,9 @@ async function underWay(folder: string): Promise<void> {
 }
 
 function engineOf(folder: string): number {
-  const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
-  const pids = lines
-    .filter((line) => line.includes("engine-host"))
-    .map((line) => Number.parseInt(line, 10));
-  const found = pids.find((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder);
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error("no engine process found");
-  return found;
+  const [pid] = engineProcesses(folder);
+  if (pid === undefined) throw new Error("no engine process found");
+  return pid;
 }
 
 beforeAll(async () => {

@@ -7,6 +7,7 @@ import {
 } from "../../src/stats/gamma-gamma.ts";
 import { fitBgNbd, fitMbgNbd } from "../../src/stats/geometric-dropout-fit.ts";
 import { mbgNbdForecaster, mbgNbdProbabilityAlive } from "../../src/stats/mbg-nbd.ts";
+import { fitNbd } from "../../src/stats/nbd.ts";
 import {
   fitParetoNbd,
   paretoNbdExpectedPurchases,
@@ -23,6 +24,13 @@ test("the CDNOW sample has 2,357 customers, 1,016 distinct histories and 2,457 r
   expect(column("x").length).toBe(2357);
   expect(histories.weight.length).toBe(1016);
   expect(column("x").reduce((sum, x) => sum + x, 0)).toBe(2457);
+});
+
+test("NBD parameters on CDNOW match Fader, Hardie & Lee 2005, table 2: .385, 12.072, LL −9763.7", () => {
+  const { parameters, logLikelihood } = fitNbd(histories);
+  expect(parameters.r).toBeCloseTo(0.385, 3);
+  expect(parameters.alpha).toBeCloseTo(12.072, 3);
+  expect(logLikelihood).toBeCloseTo(-9763.7, 1);
 });
 
 test("MBG/NBD parameters on CDNOW match four independent implementations to 6 digits", () => {

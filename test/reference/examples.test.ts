@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
-import * as bySource from "../../src/stats/geometric-dropout-fit.ts";
+import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
 import * as intervals from "../../src/stats/interval.ts";
 import * as matrix from "../../src/stats/matrix.ts";
@@ -13,9 +13,9 @@ const folder = new URL("../../src/stats/", import.meta.url);
 const examples = readdirSync(folder)
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
   .flatMap((file) =>
-    [...readFileSync(new URL(file, folder), "utf8").matchAll(/@example\n([\s\S]*?)\n?\s*\*\//g)].map(
-      (match) => [file, (match[1] ?? "").replaceAll(/^ \* ?/gm, "")] as const,
-    ),
+    [
+      ...readFileSync(new URL(file, folder), "utf8").matchAll(/@example\n([\s\S]*?)\n?\s*\*\//g),
+    ].map((match) => [file, (match[1] ?? "").replaceAll(/^ \* ?/gm, "")] as const),
   );
 
 /** The Gamma-Gamma's columns and the purchase models' histories under one name, as the examples have it. */
@@ -29,10 +29,11 @@ function exampleData() {
   };
 }
 
-const numbers = (text: string): readonly string[] => text.match(/-?\d[\d_]*(\.\d+)?(e-?\d+)?/g) ?? [];
+const numbers = (text: string): readonly string[] =>
+  text.match(/-?\d[\d_]*(\.\d+)?(e-?\d+)?/g) ?? [];
 
 function resultOf(code: string): unknown {
-  const known = { ...bySource, ...intervals, ...matrix, ...histories, ...quadrature, ...stats };
+  const known = { ...dropout, ...intervals, ...matrix, ...histories, ...quadrature, ...stats };
   return runInContext(code, createContext({ ...known, cdnow: exampleData() }));
 }
 
@@ -45,7 +46,7 @@ test.each(examples)("the example in %s gives the result beside it: %s", (_, code
   const wanted = numbers(stated);
   expect(wanted.length).toBeGreaterThan(0);
   const result = resultOf(code);
-  const plain = JSON.stringify(result, (key, value: unknown) =>
+  const plain = JSON.stringify(result, (_key, value: unknown) =>
     ArrayBuffer.isView(value) ? Object.values(value) : value,
   );
   const actual = numbers(plain.replaceAll(/"[^"]*":/g, " ")).map(Number);

@@ -1,4 +1,4 @@
-"""Reference values for the MBG/NBD in 60-digit arithmetic (mpmath): run `python3 mbg_nbd.py > mbg_nbd.json`.
+"""Reference values for the MBG/NBD in 120-digit arithmetic (mpmath): run `python3 mbg_nbd.py > mbg_nbd.json`.
 
 Independent of src/stats: the likelihood by gamma functions, the expectation by the closed form with 2F1
 (Hoppe & Wagner 2007), which needs these many digits because it is 0/0 at a = 1 and cancels for large x.

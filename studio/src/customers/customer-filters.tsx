@@ -76,6 +76,7 @@ function SearchField({ value, onChange }: FieldProps) {
   return (
     <TextInput
       type="search"
+      className="filter-search"
       aria-label="Search by customer number, name or e-mail"
       placeholder="Customer number, name or e-mail"
       leftSection={<IconSearch size={16} stroke={1.8} aria-hidden />}
@@ -97,6 +98,7 @@ function CountryField({
   const commit = (typed: string) => onChange(typed.trim() || undefined);
   return (
     <Autocomplete
+      className="filter-country"
       aria-label="Country"
       placeholder="All countries"
       clearable

@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const cli = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "perennial-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly talk: string;
+}
+
+/** Runs `perennial ARGS` on the test's folder and waits for its end. */
+function perennial(...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ["--import", "tsx", cli, ...args], {
+    env: { ...process.env, PERENNIAL_DATA: folder, NO_COLOR: "1" },
+  });
+  let [out, talk] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    talk += chunk;
+  });
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, talk })));
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test("before any import, a report says what to run and exits with 4", async () => {
+  const { code, out, talk } = await perennial("report");
+  expect(code).toBe(4);
+  expect(out).toBe("");
+  expect(talk).toContain("perennial import orders FILE");
+});
+
+test("an unknown command is met with the likely one, exit 2", async () => {
+  const { code, talk } = await perennial("reprot");
+  expect(code).toBe(2);
+  expect(talk).toContain("Did you mean report?");
+});
+
+test("a file that does not name currency or zone is asked for them, and nothing goes in", async () => {
+  const path = file(
+    "unsaid.csv",
+    "order,time,email,price\nA,2026-01-05 10:00,ana@example.com,10\n",
+  );
+  const noZone = await perennial("import", "orders", path, "--currency", "EUR");
+  expect(noZone.code).toBe(2);
+  expect(noZone.talk).toContain("--timezone");
+  const noCurrency = await perennial("import", "orders", path, "--timezone", "Europe/Amsterdam");
+  expect(noCurrency.code).toBe(2);
+  expect(noCurrency.talk).toContain("--currency");
+  expect((await perennial("imports", "list")).talk).toContain("Nothing was imported yet");
+});
+
+test("import, report, customers, quarantine and undo: one shop's way through", async () => {
+  const path = file(
+    "orders.csv",
+    [
+      "order,time,email,sku,quantity,price",
+      "A,2026-01-05 10:00,ana@example.com,X,1,10",
+      "B,2026-02-05 10:00,ana@example.com,X,2,10",
+      "C,05/03/2026,bo@example.com,X,1,10",
+      "D,2026-03-07 10:00,=cmd(),X,1,10",
+      "E,2026-03-08 10:00,cy@example.com,X,1,ten",
+    ].join("\n"),
+  );
+  const asked = await perennial(
+    "import",
+    "orders",
+    path,
+    "--currency",
+    "EUR",
+    "--timezone",
+    "Europe/Amsterdam",
+  );
+  expect(asked.code).toBe(2);
+  expect(asked.talk).toContain("--date-order");
+  const done = await perennial(
+    ...[
+      "import",
+      "orders",
+      path,
+      "--currency",
+      "EUR",
+      "--timezone",
+      "Europe/Amsterdam",
+      "--date-order",
+      "dmy",
+      "--json",
+    ],
+  );
+  expect(done.code).toBe(0);
+  expect(JSON.parse(done.out)).toMatchObject({
+    schema: "perennial.import/1",
+    imports: [{ read: 5, accepted: 4, rejected: 1, added: 4 }],
+  });
+  const report = JSON.parse((await perennial("report", "--json")).out);
+  expect(report.facts).toMatchObject({ customers: 2, orders: 3, guestLines: 1, quarantined: 1 });
+  expect((await perennial("report")).out).toContain("Customer equity, next 12 months");
+  const show = await perennial("customers", "show", "ana@example.com");
+  expect(show.out).toContain("2 orders, usual gap 31 days, quiet for");
+  expect((await perennial("customers", "show", "nobody")).code).toBe(1);
+  const listed = await perennial("customers", "list", "--segment", "nobody");
+  expect(listed.code).toBe(2);
+  const csv = await perennial("customers", "list", "--csv");
+  expect(csv.out.split("\n")).toHaveLength(4);
+  const waiting = await perennial("quarantine", "list");
+  expect(waiting.out).toContain('"ten" is no number');
+  const exported = join(folder, "waiting.csv");
+  await perennial("quarantine", "export", "--out", exported);
+  writeFileSync(
+    exported,
+    (await import("node:fs")).readFileSync(exported, "utf8").replaceAll(",ten", ",10"),
+  );
+  const replayed = await perennial("quarantine", "replay", "--file", exported);
+  expect(replayed.code).toBe(0);
+  expect((await perennial("quarantine", "list")).talk).toContain("Nothing waits");
+  expect(JSON.parse((await perennial("report", "--json")).out).facts.customers).toBe(3);
+  const { imports } = JSON.parse((await perennial("imports", "list", "--json")).out);
+  for (const run of imports)
+    expect((await perennial("imports", "undo", run.importId)).code).toBe(0);
+  expect(
+    (await perennial("import", "orders", path, "--date-order", "dmy", "--dry-run")).talk,
+  ).toContain("4 would go in");
+}, 120_000);
+
+test("help names every command, and each command has help of its own", async () => {
+  const { out, code } = await perennial("--help");
+  expect(code).toBe(0);
+  for (const name of [
+    "demo",
+    "import",
+    "imports",
+    "quarantine",
+    "shop",
+    "report",
+    "predict",
+    "customers",
+    "serve",
+  ]) {
+    expect(out).toContain(`  ${name}`);
+  }
+});

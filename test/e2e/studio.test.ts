@@ -1,0 +1,279 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+/** The studio in a real browser, served by the real product on the sample shop. */
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const executablePath = [
+  process.env["CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => path !== "" && existsSync(path));
+if (executablePath === undefined) {
+  console.warn("\n!!! SKIPPED: the studio was NOT tested. No Chromium found; set CHROMIUM=PATH.\n");
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let folder = "";
+let product: ChildProcess | undefined;
+let browser: Browser | undefined;
+let context: BrowserContext;
+let page: Page;
+let address: URL;
+let faults: string[] = [];
+
+describe.skipIf(executablePath === undefined)("the studio", () => {
+  beforeAll(async () => {
+    buildStudio();
+    folder = mkdtempSync(join(tmpdir(), "perennial-studio-"));
+    address = await startDemo();
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+    });
+  }, 240_000);
+
+  beforeEach(async () => {
+    faults = [];
+    context = await present(browser).newContext({
+      viewport: { width: 1440, height: 1000 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    page = await context.newPage();
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(error.message));
+  });
+
+  // Whatever the browser's console reports fails the test.
+  afterEach(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stopDemo();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("without the owner's key a visitor is told where to find it", async () => {
+    await page.goto(`${address.origin}/value`);
+    await page.getByRole("heading", { name: "This page needs your key" }).waitFor();
+    // The 401 itself is what the browser reports here.
+    faults = faults.filter((fault) => !fault.includes("401"));
+  });
+
+  test("the printed address opens Value with customer equity, its interval and the sample badge", async () => {
+    await open("/value");
+    const equity = page.locator(".kpi", { hasText: "Customer equity" });
+    expect(await equity.innerText()).toMatch(/£\d\.\d+M\s+£\d\.\d+M to £\d\.\d+M\s+80% interval/);
+    expect(await page.getByRole("banner").innerText()).toMatch(/Sample store/i);
+    expect(await page.getByRole("banner").innerText()).toContain("Data to 31 Aug 2011");
+    expect(page.url()).not.toContain("token");
+  });
+
+  test("a figure shows as a table, and the address keeps it", async () => {
+    await open("/value");
+    const figure = page.locator("#curves");
+    expect(await figure.locator("svg.chart desc").textContent()).toMatch(/expected by month 12/);
+    await figure.getByRole("button", { name: /^Show as a table/ }).click();
+    await figure.getByRole("columnheader", { name: "Month" }).waitFor();
+    expect(page.url()).toContain("table=curves");
+    await page.reload();
+    await figure.getByRole("table").waitFor();
+    await figure.getByRole("button", { name: /^Show as a picture/ }).click();
+    await figure.locator("svg.chart").waitFor();
+  });
+
+  test("cohorts are chosen by button, and the choice is in the address", async () => {
+    await open("/value");
+    const chip = page.getByRole("button", { name: "Feb ’11" });
+    expect(await chip.getAttribute("aria-pressed")).toBe("false");
+    await chip.click();
+    expect(await chip.getAttribute("aria-pressed")).toBe("true");
+    expect(page.url()).toMatch(/cohorts=[\d,-]*2011-02/);
+  });
+
+  test("numbers are copied for a spreadsheet with their data time", async () => {
+    await open("/value");
+    await page.getByRole("button", { name: "Copy for a spreadsheet: Cohorts" }).click();
+    await page.getByText("Numbers copied").waitFor({ state: "attached" });
+    const copied = await page.evaluate("navigator.clipboard.readText()");
+    const [title, heads, first] = String(copied).split("\n");
+    expect(title).toContain("data to 2011-08-31, GBP");
+    expect(heads?.split("\t")[0]).toBe("Cohort");
+    expect(first?.split("\t")[0]).toBe("2011-08");
+  });
+
+  test("the retention grid is walked with the arrow keys and says where one is", async () => {
+    await open("/value");
+    const grid = page.getByRole("grid");
+    await grid.locator('[tabindex="0"]').focus();
+    for (const key of ["ArrowDown", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+    expect(await page.locator("#retention [role=status]").last().textContent()).toMatch(
+      /^Jan ’11, month 3: \d+% bought again \(\d+ of 417 customers\)\.$/,
+    );
+    expect(await grid.locator('[tabindex="0"]').getAttribute("data-cell")).toBe("1-2");
+  });
+
+  test("a segment leads to its customers, a customer to a person, and back to the same list", async () => {
+    await open("/value");
+    await page
+      .locator("#segments")
+      .getByRole("link", { name: /At risk/ })
+      .click();
+    await page.waitForURL(/\/customers\?segment=at-risk/);
+    await page.getByRole("button", { name: "Remove the filter At risk" }).waitFor();
+    await page.locator(".customer-body a").first().click();
+    await page.getByRole("heading", { name: "Timeline" }).waitFor();
+    const entry = page.locator(".entry").first();
+    await entry.locator("summary").click();
+    await entry.getByRole("columnheader", { name: "Product" }).waitFor();
+    expect(await page.locator(".kpis").innerText()).toContain("The source has no list prices");
+    await page.getByRole("link", { name: "Back to your list" }).click();
+    await page.waitForURL(/\/customers\?segment=at-risk/);
+  });
+
+  test("slash searches from anywhere, and Enter goes to the list", async () => {
+    await open("/value");
+    await page.keyboard.press("/");
+    await page.getByPlaceholder("Customer number, name or e-mail").last().fill("17850");
+    await page.getByText("Search customers for “17850”").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/customers\?search=17850/);
+    await page.getByRole("link", { name: "17850" }).waitFor();
+    expect(await page.locator(".page-head p").innerText()).toContain("1 customer,");
+  });
+
+  test("the list draws only what is in view, and fetches further pages on the way", async () => {
+    await open("/customers");
+    await page.locator(".customer-body a").first().waitFor();
+    expect(await page.locator(".page-head p").innerText()).toContain("3,317 customers");
+    expect(await page.locator(".customer-body tr").count()).toBeLessThan(80);
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+    await page.locator('.customer-body tr[aria-rowindex="3318"] a').waitFor();
+  });
+
+  test("filters that leave nobody are named, and one press takes one away", async () => {
+    await open("/customers?search=nobody-is-called-this&segment=loyal");
+    await page.getByRole("heading", { name: "Nobody matches all of this" }).waitFor();
+    await page.getByRole("button", { name: /Remove the filter “nobody/ }).click();
+    await page.waitForURL(/\/customers\?segment=loyal$/);
+    await page.locator(".customer-body a").first().waitFor();
+  });
+
+  test("the colour scheme is switched and remembered", async () => {
+    await open("/value");
+    await page.getByRole("button", { name: "Switch to dark colours" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "Switch to light colours" }).waitFor();
+    expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("dark");
+  });
+
+  describe.each(["light", "dark"] as const)("in %s colours", (scheme) => {
+    test.each(["/value", "/value?table=curves,retention,check", "/customers?segment=loyal"])(
+      "%s has no accessibility violation",
+      async (path) => {
+        await page.emulateMedia({ colorScheme: scheme });
+        await open(path);
+        await page.locator(".card").last().waitFor();
+        expect(await violations()).toEqual([]);
+      },
+    );
+
+    test("a person has no accessibility violation", async () => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await open("/customers");
+      await page.locator(".customer-body a").first().click();
+      await page.locator(".entry summary").first().click();
+      expect(await violations()).toEqual([]);
+    });
+  });
+
+  test("nothing scrolls sideways on a phone, and the menu opens", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open("/value");
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    await page.getByRole("button", { name: "Open the menu" }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Customers" }).click();
+    await page.waitForURL(/\/customers/);
+  });
+
+  test("Value prints on two pages", async () => {
+    await open("/value");
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
+  });
+});
+
+/** Opens a place as its owner. */
+async function open(path: string): Promise<void> {
+  const there = new URL(path, address.origin);
+  there.searchParams.set("token", present(address.searchParams.get("token")));
+  await page.goto(there.href);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.locator(".header-time").or(page.locator(".header-burger")).first().waitFor();
+  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+}
+
+/** What axe finds, each with the first element concerned. */
+async function violations(): Promise<unknown> {
+  await page.evaluate(axe);
+  const options = JSON.stringify({ runOnly: rules });
+  return page.evaluate(
+    `axe.run(document, ${options}).then(({ violations }) => violations.map((it) => it.id + ": " + it.nodes[0].html))`,
+  );
+}
+
+/** Builds the studio when a source is newer than what was built. */
+function buildStudio(): void {
+  const built = join(root, "dist/studio/index.html");
+  const sources = readdirSync(join(root, "studio"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
+  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources)) return;
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  execFileSync(process.execPath, [vite, "build", "studio", "--logLevel", "error"], { cwd: root });
+}
+
+/** Starts `perennial demo` and waits for the address that it prints. */
+function startDemo(): Promise<URL> {
+  const cli = join(root, "src/cli/main.ts");
+  const demo = spawn(
+    process.execPath,
+    ["--import", "tsx", cli, "demo", "--data", folder, "--port", "0"],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  product = demo;
+  let talk = "";
+  return new Promise((resolve, reject) => {
+    demo.stderr.on("data", (chunk) => {
+      talk += chunk;
+      const printed = /The studio is at (\S+)/.exec(talk)?.[1];
+      if (printed !== undefined) resolve(new URL(printed));
+    });
+    demo.once("exit", () => reject(new Error(`perennial demo ended early:\n${talk}`)));
+  });
+}
+
+async function stopDemo(): Promise<void> {
+  const demo = product;
+  if (demo === undefined || demo.exitCode !== null) return;
+  const gone = new Promise((resolve) => demo.once("exit", resolve));
+  demo.kill("SIGTERM");
+  await gone;
+}
+
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("the product did not start");
+  return value;
+}
