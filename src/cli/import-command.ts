@@ -48,7 +48,7 @@ export function importCommand(program: Command): void {
       "name of the shop system the orders come from (default: the format's name)",
     )
     .option("--timezone <zone>", "IANA zone of times without one, and of the shop's days")
-    .option("--rate <currency=rate>", "rate of another currency, repeatable", collectRates, {})
+    .option("--rate <currency=rate>", "rate of another currency, repeatable", collectRates)
     .option("--date-order <order>", "dmy or mdy, for dates such as 03/04/2026")
     .option("--prices-include-tax", "take the tax column out of the prices")
     .option(
@@ -84,7 +84,7 @@ export function importCommand(program: Command): void {
 
 function common(command: Command, mapHelp: string): Command {
   return command
-    .option("--map <key=column>", mapHelp, collectMap, {})
+    .option("--map <key=column>", mapHelp, collectMap)
     .option("--currency <code>", "currency of amounts whose row does not say it")
     .option("--decimal-comma", "read 1.234,50 as 1234.50")
     .option("--encoding <name>", "e.g. windows-1252 (default: UTF-8, or UTF-16 by its mark)")
@@ -99,7 +99,7 @@ function inputOf(flags: CommonFlags): Record<string, unknown> {
   return { map, currency: currency?.toUpperCase(), decimalComma, encoding, delimiter, dryRun };
 }
 
-function collectMap(text: string, before: Record<string, string>): Record<string, string> {
+function collectMap(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf("=");
   if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
   throw new PerennialError(
@@ -108,7 +108,7 @@ function collectMap(text: string, before: Record<string, string>): Record<string
   );
 }
 
-function collectRates(text: string, before: Record<string, number>): Record<string, number> {
+function collectRates(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [, currency, rate] = /^([A-Za-z]{3})=([\d.]+)$/.exec(text) ?? [];
   if (currency && Number(rate) > 0) return { ...before, [currency.toUpperCase()]: Number(rate) };
   throw new PerennialError(

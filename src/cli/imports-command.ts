@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { z } from "zod";
 import { listImports } from "../collect/import-run.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
@@ -42,7 +43,8 @@ export function importsCommand(program: Command): void {
     .action(async (importId: string, flags: { data?: string }) => {
       await inSession(flags, async ({ operate }) => {
         const result = await operate("undo-import", { importId });
-        say(`Import ${importId} is undone: ${JSON.stringify(result)}`);
+        const { removed } = z.object({ removed: z.number() }).parse(result);
+        say(`Import ${importId} is undone: ${whole(removed)} rows removed.`);
         say(
           "Rows that an earlier import had brought as well are gone too: import that file again to have them back.",
         );

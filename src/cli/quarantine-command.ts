@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parse } from "csv-parse/sync";
+import { z } from "zod";
 import { openQuarantine, type QuarantinedRow } from "../collect/quarantine.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
@@ -120,10 +121,21 @@ async function replayRows(flags: Flags): Promise<void> {
   const mended = flags.file === undefined ? undefined : mendedRows(flags.file);
   await inSession(flags, async ({ operate }) => {
     const result = await operate("replay-quarantine", { importId: flags.import, change, mended });
-    say(`Replayed: ${JSON.stringify(result, null, 2)}`);
+    const { tried, accepted, stillWaiting, problems } = replaySummary.parse(result);
+    say(`${whole(accepted)} of ${whole(tried)} rows went in, ${whole(stillWaiting)} still wait.`);
+    for (const problem of problems.slice(0, 5))
+      say(`! ${whole(problem.count)} × ${problem.reason}`);
+    if (accepted === 0) return;
     await operate("predict", {}).catch(() => undefined);
   });
 }
+
+const replaySummary = z.object({
+  tried: z.number(),
+  accepted: z.number(),
+  stillWaiting: z.number(),
+  problems: z.array(z.object({ count: z.number(), reason: z.string() })),
+});
 
 function mendedRows(path: string): Record<string, string> {
   fileOnDisk(path);
@@ -141,6 +153,7 @@ function mendedRows(path: string): Record<string, string> {
 async function discardRows(flags: Flags): Promise<void> {
   await inSession(flags, async ({ operate }) => {
     const result = await operate("discard-quarantine", { importId: flags.import });
-    say(`Dropped: ${JSON.stringify(result)}`);
+    const { discarded } = z.object({ discarded: z.number() }).parse(result);
+    say(`${whole(discarded)} waiting rows are dropped.`);
   });
 }

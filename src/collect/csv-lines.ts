@@ -128,7 +128,8 @@ function decodeLine(piece: Buffer): string | undefined {
 }
 
 function otherEncoding(line: number, piece: Buffer): BadRecord {
-  const raw = withoutReturn(likelyOther.decode(piece));
+  // As a stream, because Node 20 reads windows-1252 as Latin-1 otherwise: € would be lost.
+  const raw = withoutReturn(likelyOther.decode(piece, { stream: true }));
   const at = piece.findIndex((byte) => byte > 127);
   return {
     line,

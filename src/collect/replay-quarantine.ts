@@ -29,6 +29,11 @@ export const replayOptions: z.ZodType<ReplayOptions> = z.strictObject({
   mended: z.record(z.string(), z.string()).optional(),
 });
 
+/** A waiting row with the text that is tried: as it stood in the file, or mended. */
+interface TriedRow extends QuarantinedRow {
+  readonly text: string;
+}
+
 /** What a replay achieved. */
 export interface ReplaySummary {
   readonly tried: number;
@@ -46,11 +51,11 @@ export async function replayQuarantine(
   options: ReplayOptions,
 ): Promise<ReplaySummary> {
   const waiting = await openQuarantine(store, { importId: options.importId });
-  const rows = waiting.map((row) => ({ ...row, raw: options.mended?.[row.rowId] ?? row.raw }));
+  const rows = waiting.map((row) => ({ ...row, text: options.mended?.[row.rowId] ?? row.raw }));
   const isChosen = (row: QuarantinedRow): boolean =>
     options.mended === undefined || options.mended[row.rowId] !== undefined;
   // A row that was too long to be kept, or was mended to nothing, goes on waiting.
-  const chosen = rows.filter((row) => isChosen(row) && row.raw.trim() !== "");
+  const chosen = rows.filter((row) => isChosen(row) && row.text.trim() !== "");
   let accepted = 0;
   const problems: ImportSummary["problems"][number][] = [];
   for (const group of groupRows(chosen).values()) {
@@ -61,8 +66,8 @@ export async function replayQuarantine(
   return { tried: chosen.length, accepted, stillWaiting: waiting.length - accepted, problems };
 }
 
-function groupRows(rows: readonly QuarantinedRow[]): Map<string, QuarantinedRow[]> {
-  const groups = new Map<string, QuarantinedRow[]>();
+function groupRows(rows: readonly TriedRow[]): Map<string, TriedRow[]> {
+  const groups = new Map<string, TriedRow[]>();
   for (const row of rows) {
     const key = `${row.what}\n${row.file}\n${row.settings}`;
     const group = groups.get(key);
@@ -77,14 +82,14 @@ const savedSettings = z.object({ options: z.unknown(), header: z.string() });
 /** Reads rows of one file, with one way of reading, as a file of their own, whose name keeps its rejections apart. */
 async function replayGroup(
   store: Store,
-  rows: readonly QuarantinedRow[],
+  rows: readonly TriedRow[],
   change: ImportOrdersOptions = {},
 ): Promise<{ rejectedRows: number; problems: ImportSummary["problems"] }> {
   const [first] = rows;
   if (first === undefined) return { rejectedRows: 0, problems: [] };
   const saved = savedSettings.parse(JSON.parse(first.settings));
   const name = `replay of ${first.file}`;
-  const text = [saved.header, ...rows.map((row) => row.raw)].join("\n");
+  const text = [saved.header, ...rows.map((row) => row.text)].join("\n");
   const file: SourceFile = {
     name,
     size: Buffer.byteLength(text),
@@ -127,13 +132,13 @@ function productChange(change: ImportOrdersOptions): ImportProductsOptions {
 /** The rows on whose lines nothing was refused. */
 function settledRows(
   header: string,
-  rows: readonly QuarantinedRow[],
+  rows: readonly TriedRow[],
   refusedLines: readonly number[],
-): QuarantinedRow[] {
+): TriedRow[] {
   const refused = new Set(refusedLines);
   let line = 1 + linesOf(header);
   return rows.filter((row) => {
-    const end = line + linesOf(row.raw);
+    const end = line + linesOf(row.text);
     let sound = true;
     for (; line < end; line += 1) sound &&= !refused.has(line);
     return sound;

@@ -2,7 +2,7 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { PerennialError } from "../core/errors.ts";
+import { PerennialError, systemCode } from "../core/errors.ts";
 
 /** A file to import: from disk, or as it arrives over HTTP. */
 export interface SourceFile {
@@ -26,9 +26,21 @@ export function fileOnDisk(path: string): SourceFile {
       open: () => createReadStream(path, { highWaterMark: 256 * 1024 }),
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PerennialError("FILE_UNREADABLE", `${path} cannot be read: ${why}`, { cause: error });
+    throw new PerennialError(
+      "FILE_UNREADABLE",
+      `${path} cannot be read: ${whyUnreadable(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = systemCode(error);
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES") return "you may not read it";
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The bytes of a file, unpacked when they are gzip (seen by content, not by name), and how many packed ones went by. */

@@ -3,6 +3,7 @@
 export {
   type BetaGeometricFit,
   type BetaGeometricParameters,
+  betaGeometricFromCoordinates,
   betaGeometricResidualRenewals,
   betaGeometricRetention,
   betaGeometricSurvival,
@@ -17,6 +18,7 @@ export {
   type GammaGammaFit,
   type GammaGammaParameters,
   gammaGammaConditionalMean,
+  gammaGammaFromCoordinates,
   gammaGammaPopulationMean,
   type SpendHistories,
 } from "./gamma-gamma.ts";
@@ -45,6 +47,7 @@ export {
   type ParetoNbdParameters,
   paretoNbdDiscountedPurchases,
   paretoNbdExpectedPurchases,
+  paretoNbdFromCoordinates,
   paretoNbdProbabilityAlive,
 } from "./pareto-nbd.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
