@@ -15,8 +15,6 @@ export interface ReportParts {
   /** Month of the first cohort, counted since year 0. */
   readonly firstMonth: number;
   readonly prediction: ResidualValuePrediction;
-  /** Residual value of each group, in the order of `segmentNames`. */
-  readonly segments: readonly Estimate[];
   readonly check: ValueReport["model"]["check"];
   readonly cohortMonths: readonly CohortMonth[];
   readonly medianDaysToSecond: number | null;
@@ -125,7 +123,12 @@ function segmentRows(parts: ReportParts): ValueReport["segments"] {
         customers += 1;
         contribution += (columns.meanContribution[row] ?? 0) * ((columns.x[row] ?? 0) + 1);
       }
-      const residualValue = parts.segments[place] ?? { value: 0, lower: 0, upper: 0, level: 0.8 };
+      const residualValue = parts.prediction.segments[place] ?? {
+        value: 0,
+        lower: 0,
+        upper: 0,
+        level: 0.8,
+      };
       return {
         segment,
         customers,

@@ -10,7 +10,7 @@ import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
 import { checkModel } from "./model-check.ts";
-import { type CustomerHistories, predictResidualValue } from "./residual-value.ts";
+import { predictResidualValue } from "./residual-value.ts";
 import {
   type HistoryColumns,
   readCohortMonths,
@@ -49,15 +49,17 @@ export async function runPrediction(
   const columns = await readHistories(store, shop, asOf);
   if (columns.x.length === 0) throw noCustomers(facts.lines);
   const firstMonth = columns.month.reduce((first, month) => Math.min(first, month), Infinity);
-  const options = { annualDiscountRate: shop.discountRate, seed };
   onStage(`pricing ${columns.x.length.toLocaleString("en")} customers`);
-  const months = Int32Array.from(columns.month, (month) => month - firstMonth);
-  const cohorts = 1 + months.reduce((last, month) => Math.max(last, month), 0);
-  const prediction = predictResidualValue(histories(columns, months), { ...options, cohorts });
-  const segments = predictResidualValue(histories(columns, Int32Array.from(columns.segment)), {
-    ...options,
-    cohorts: segmentNames.length,
-  });
+  const cohort = Int32Array.from(columns.month, (month) => month - firstMonth);
+  const prediction = predictResidualValue(
+    { ...columns, cohort, segment: Int32Array.from(columns.segment) },
+    {
+      cohorts: 1 + cohort.reduce((last, month) => Math.max(last, month), 0),
+      segments: segmentNames.length,
+      annualDiscountRate: shop.discountRate,
+      seed,
+    },
+  );
   onStage("checking the model on the last weeks");
   const check = await checkModel(store, shop, { from: facts.firstDay, asOf, seed });
   onStage("writing profiles");
@@ -70,7 +72,6 @@ export async function runPrediction(
     columns,
     firstMonth,
     prediction,
-    segments: segments.cohorts.map((group) => group.residual),
     check,
     cohortMonths: await readCohortMonths(store, shop, asOf),
     medianDaysToSecond: await readMedianGap(store, shop),
@@ -79,11 +80,6 @@ export async function runPrediction(
   });
   await finishRun(store, runId, report);
   return report;
-}
-
-function histories(columns: HistoryColumns, cohort: Int32Array): CustomerHistories {
-  const { x, tx, T, meanContribution } = columns;
-  return { x, tx, T, meanContribution, cohort };
 }
 
 async function shopOrNoData(store: Store): Promise<Shop> {

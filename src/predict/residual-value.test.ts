@@ -260,3 +260,21 @@ test("a customer who took everything back is shrunk from 0, not from below", () 
   expect(residualValue.value[0]).toBeGreaterThan(0);
   expect(model.diagnosis.join(" ")).toMatch(/1 of 300 customers brought no contribution/);
 });
+
+test("cohorts and segments are two ways to add up the same customers", () => {
+  const { histories } = simulateShop(150, "two ways");
+  const segment = Int32Array.from(histories.x, (x) => Math.min(2, x));
+  const options = { ...OPTIONS, segments: 3 };
+  const both = predictResidualValue({ ...histories, segment }, options);
+  const value = (estimates: readonly { readonly value: number }[]): number =>
+    estimates.reduce((total, each) => total + each.value, 0);
+  expect(value(both.cohorts.map((cohort) => cohort.residual))).toBeCloseTo(both.equity.value, 4);
+  expect(value(both.segments)).toBeCloseTo(both.equity.value, 4);
+  const one = predictResidualValue(histories, OPTIONS);
+  expect(one.equity).toEqual(both.equity);
+  expect(one.cohorts).toEqual(both.cohorts);
+  for (const [place, estimate] of both.segments.entries()) {
+    const own = both.residualValue.value.filter((_, row) => segment[row] === place);
+    expect(estimate.value).toBeCloseTo(sum(own), 4);
+  }
+});

@@ -44,10 +44,14 @@ export interface CustomerHistories {
   readonly meanContribution: Float64Array;
   /** Number of the customer's cohort, from 0. */
   readonly cohort: Int32Array;
+  /** Number of the customer's segment, from 0; a second way to add customers up. */
+  readonly segment?: Int32Array;
 }
 
 export interface ResidualValueOptions {
   readonly cohorts: number;
+  /** 1 when left out. */
+  readonly segments?: number;
   /** 0.1 for 10 % a year. */
   readonly annualDiscountRate: number;
   readonly seed: number;
@@ -84,6 +88,8 @@ export interface ResidualValuePrediction {
     /** Contribution from the as-of day to the end of month 1, 2, …; cumulative, not discounted. */
     readonly monthly: readonly Estimate[];
   }[];
+  /** Sum of residual values by segment. */
+  readonly segments: readonly Estimate[];
   /** The sum of all residual values. */
   readonly equity: Estimate;
   /**
@@ -142,10 +148,12 @@ export function predictResidualValue(
   const draws = o.draws ?? drawCount(h.x.length);
   const models = drawModels({ purchases, spend, draws, random });
   const meanSpend = h.meanContribution.map((mean) => Math.max(0, mean));
-  const population = { grouped, meanSpend, group: h.cohort, groups: o.cohorts };
+  const segments = o.segments ?? 1;
+  const group = h.cohort.map((cohort, i) => cohort * segments + (h.segment?.[i] ?? 0));
+  const population = { grouped, meanSpend, group, groups: o.cohorts * segments };
   const futures = simulateFutures(population, models, { horizon, level, random });
   const expected = expectValues({ population, futures, purchases, spend, horizon });
-  const cohorts = describeCohorts({ sums: futures.sums, values: expected.sums, horizon, level });
+  const sums = describeGroups({ ...futures, values: expected.sums, segments, horizon, level });
   return {
     model: {
       name: "MBG/NBD × Gamma-Gamma",
@@ -161,8 +169,7 @@ export function predictResidualValue(
     pAlive: expected.pAlive,
     expectedOrders: expected.orders,
     residualValue: expected.residual,
-    cohorts: cohorts.cohorts,
-    equity: cohorts.equity,
+    ...sums,
     newCustomer: priceNewCustomer({ purchases, spend, models, horizon, level }),
   };
 }
@@ -347,31 +354,45 @@ function estimateCount(value: number, draws: readonly number[], level: number): 
   return { value, lower: Math.floor(lower), upper: Math.ceil(upper), level };
 }
 
-/** From sums over customers (draw × cohort × period, and expected) to the figures of cohorts and base. */
-function describeCohorts(from: {
+/** From sums by cohort × segment × period, drawn and expected, to the figures of cohorts, segments and base. */
+function describeGroups(from: {
   readonly sums: readonly Float64Array[];
   readonly values: Float64Array;
+  readonly segments: number;
   readonly horizon: Horizon;
   readonly level: number;
-}): Pick<ResidualValuePrediction, "cohorts" | "equity"> {
-  const { periods, discounts } = from.horizon;
-  const discounted = (sums: Float64Array, start: number, end: number): number => {
-    let total = 0;
-    for (let k = start; k < end; k++) total += (sums[k] ?? 0) * (discounts[k % periods] ?? 0);
-    return total;
+}): Pick<ResidualValuePrediction, "cohorts" | "segments" | "equity"> {
+  const { segments, horizon, level } = from;
+  const { periods, discounts } = horizon;
+  const groups = from.values.length / periods;
+  const undiscounted = discounts.map(() => 1);
+  /** Sums the first periods of each `step`th group from `first` on, up to `end`. */
+  const over = (
+    [first, end, step]: readonly [number, number, number],
+    weights: Float64Array,
+    until = periods,
+  ): Estimate => {
+    const measure = (sums: Float64Array): number => {
+      let total = 0;
+      for (let group = first; group < end; group += step)
+        for (let k = 0; k < until; k++)
+          total += (sums[group * periods + k] ?? 0) * (weights[k] ?? 0);
+      return total;
+    };
+    return estimate(measure(from.values), from.sums.map(measure), level);
   };
-  const over = (measure: (sums: Float64Array) => number): Estimate =>
-    estimate(measure(from.values), from.sums.map(measure), from.level);
-  const cohorts = Array.from({ length: from.values.length / Math.max(1, periods) }, (_, cohort) => {
-    const start = cohort * periods;
+  const cohorts = Array.from({ length: groups / segments }, (_, cohort) => {
+    const within = [cohort * segments, (cohort + 1) * segments, 1] as const;
     return {
-      residual: over((sums) => discounted(sums, start, start + periods)),
-      monthly: Array.from({ length: periods }, (__, k) =>
-        over((sums) => sums.subarray(start, start + k + 1).reduce((sum, value) => sum + value, 0)),
-      ),
+      residual: over(within, discounts),
+      monthly: Array.from({ length: periods }, (__, k) => over(within, undiscounted, k + 1)),
     };
   });
-  return { cohorts, equity: over((sums) => discounted(sums, 0, sums.length)) };
+  return {
+    cohorts,
+    segments: Array.from({ length: segments }, (_, s) => over([s, groups, segments], discounts)),
+    equity: over([0, groups, 1], discounts),
+  };
 }
 
 /** Mean spend per purchase of new customers × (the first purchase + the discounted repeats expected). */
