@@ -200,9 +200,10 @@ export function occurrenceCounter(): (orderId: string, line: string) => number {
 
 /** A 64-bit hash of two texts as two words (the mixing of MurmurHash3, A. Appleby, public domain). */
 function hash64(first: string, second: string): [number, number] {
-  let low = 0x2545f491;
+  // The length of the first keeps "ab" + "c" apart from "a" + "bc".
+  let low = 0x2545f491 ^ first.length;
   let high = 0x9e3779b9;
-  for (const part of [first, "\u0001", second]) {
+  for (const part of [first, second]) {
     for (let at = 0; at < part.length; at += 1) {
       const code = part.charCodeAt(at);
       low = Math.imul(low ^ code, 0xcc9e2d51);
