@@ -31,7 +31,10 @@ afterAll(async () => {
 
 function fileOf(text: string | Buffer, name = "orders.csv"): SourceFile {
   const bytes = Buffer.from(text);
-  return { name, size: bytes.length, open: () => Readable.from([bytes]) };
+  function* chunks(): Generator<Buffer> {
+    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+  }
+  return { name, size: bytes.length, open: () => Readable.from(chunks()) };
 }
 
 const inParis = { timezone: "Europe/Paris", currency: "EUR" } as const;
