@@ -219,14 +219,14 @@ test("the parts of an order keep their own times, of which the earliest is the o
 });
 
 test("dates that begin to be slashed after five thousand ISO ones are read where they prove their order, and else wait", async () => {
-  const iso = Array.from({ length: 5_100 }, (_, index) => `${index},2026-05-01,C1,A,5,1`);
+  const iso = Array.from({ length: 9_000 }, (_, index) => `${index},2026-05-01,C1,A,5,1`);
   const text = [header, ...iso, "90001,31/05/2026,C1,A,5,1", "90002,03/04/2026,C1,A,5,1"].join(
     "\n",
   );
   const summary = await importText("late", text);
-  expect(summary).toMatchObject({ accepted: 5_101, rejected: 1 });
+  expect(summary).toMatchObject({ accepted: 9_001, rejected: 1 });
   expect(summary.problems[0]).toMatchObject({
-    line: 5_103,
+    line: 9_003,
     reason: expect.stringContaining("--date-order"),
   });
   const { importId } = summary;

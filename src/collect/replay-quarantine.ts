@@ -38,6 +38,8 @@ interface TriedRow extends QuarantinedRow {
 export interface ReplaySummary {
   readonly tried: number;
   readonly accepted: number;
+  /** Lines that were not in the store before. Fewer than accepted means that rows repeat lines that are there. */
+  readonly added: number;
   readonly stillWaiting: number;
   readonly problems: ImportSummary["problems"];
 }
@@ -57,13 +59,21 @@ export async function replayQuarantine(
   // A row that was too long to be kept, or was mended to nothing, goes on waiting.
   const chosen = rows.filter((row) => isChosen(row) && row.text.trim() !== "");
   let accepted = 0;
+  let added = 0;
   const problems: ImportSummary["problems"][number][] = [];
   for (const group of groupRows(chosen).values()) {
     const summary = await replayGroup(store, group, options.change);
     accepted += group.length - summary.rejectedRows;
+    added += summary.added;
     problems.push(...summary.problems);
   }
-  return { tried: chosen.length, accepted, stillWaiting: waiting.length - accepted, problems };
+  return {
+    tried: chosen.length,
+    accepted,
+    added,
+    stillWaiting: waiting.length - accepted,
+    problems,
+  };
 }
 
 function groupRows(rows: readonly TriedRow[]): Map<string, TriedRow[]> {
@@ -84,9 +94,9 @@ async function replayGroup(
   store: Store,
   rows: readonly TriedRow[],
   change: ImportOrdersOptions = {},
-): Promise<{ rejectedRows: number; problems: ImportSummary["problems"] }> {
+): Promise<Pick<ImportSummary, "added" | "problems"> & { readonly rejectedRows: number }> {
   const [first] = rows;
-  if (first === undefined) return { rejectedRows: 0, problems: [] };
+  if (first === undefined) return { rejectedRows: 0, added: 0, problems: [] };
   const saved = savedSettings.parse(JSON.parse(first.settings));
   const name = `replay of ${first.file}`;
   const text = [saved.header, ...rows.map((row) => row.text)].join("\n");
@@ -118,7 +128,8 @@ async function replayGroup(
     settled.map((row) => ({ ...row, importId })),
     "replayed",
   );
-  return { rejectedRows: rows.length - settled.length, problems: summary.problems };
+  const { added, problems } = summary;
+  return { rejectedRows: rows.length - settled.length, added, problems };
 }
 
 function productChange(change: ImportOrdersOptions): ImportProductsOptions {
