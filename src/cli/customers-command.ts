@@ -75,7 +75,7 @@ async function listThem(flags: ListFlags): Promise<void> {
           { head: "Contribution", align: "right" },
           { head: "P(alive)", align: "right" },
           { head: "Next 12 m", align: "right" },
-          { head: "80 %" },
+          { head: "80%" },
         ],
         page.customers.map((customer) => [
           customer.identity,
@@ -118,7 +118,7 @@ function detailText(detail: CustomerDetail): string {
     `${customer.identity}  (${customer.segment}; ${customer.why})`,
     `So far       ${money(customer.contribution)} contribution on ${money(customer.revenue)} revenue`,
     value
-      ? `Next 12 m    ${money(value.value)}  (80 %: ${money(value.lower)} to ${money(value.upper)})`
+      ? `Next 12 m    ${money(value.value)}  (80%: ${money(value.lower)} to ${money(value.upper)})`
       : "Next 12 m    not predicted yet",
     `P(alive)     ${customer.pAlive === null ? "not predicted yet" : percent(customer.pAlive)}`,
     `Full price   ${share === null ? "the source has no list prices" : percent(share)}`,

@@ -70,7 +70,7 @@ function cohorts(report: ValueReport): string {
     { head: "Back M1", align: "right" },
     { head: "Back M3", align: "right" },
     { head: "Next 12 m", align: "right" },
-    { head: "(80 %)" },
+    { head: "(80%)" },
   ] as const;
   const note = report.cohorts.some((cohort) => cohort.truncated)
     ? `\n${colors.dim("* the data begins here: old customers look new. Money per customer, contribution.")}`
@@ -84,7 +84,7 @@ function segments(report: ValueReport): string {
       { head: "Group" },
       { head: "Customers", align: "right" },
       { head: "Next 12 m", align: "right" },
-      { head: "(80 %)" },
+      { head: "(80%)" },
       { head: "Meaning" },
     ],
     report.segments.map((row) => [
@@ -101,7 +101,7 @@ function model(report: ValueReport): string {
   const { check, name, diagnosis } = report.model;
   const lines = check
     ? [
-        `Model check: fitted without the last ${check.days} days, ${name} expected ${whole(check.predicted.value)} purchase days (80 %: ${whole(check.predicted.lower)} to ${whole(check.predicted.upper)}); there were ${whole(check.actual)} (${percent(check.actual / check.predicted.value)}).`,
+        `Model check: fitted without the last ${check.days} days, ${name} expected ${whole(check.predicted.value)} purchase days (80%: ${whole(check.predicted.lower)} to ${whole(check.predicted.upper)}); there were ${whole(check.actual)} (${percent(check.actual / check.predicted.value)}).`,
       ]
     : [];
   return list("Model", [...lines, ...diagnosis]);

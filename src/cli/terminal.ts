@@ -97,8 +97,8 @@ export function whole(value: number): string {
 
 /**
  * A share in per cent.
- * @example percent(0.366) // "37 %"
+ * @example percent(0.366) // "37%"
  */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+  return `${(share * 100).toFixed(0)}%`;
 }

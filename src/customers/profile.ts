@@ -15,6 +15,7 @@ export interface CustomerProfile {
   /** Days (in the shop's time zone) with at least one order. */
   readonly purchaseDays: number;
   readonly revenue: Minor;
+  /** Revenue of returns, refunds and other negative lines: zero or negative. */
   readonly refunds: Minor;
   readonly contribution: Minor;
   /** Share of units bought without markdown or coupon; null where the source has no list prices or discounts. */

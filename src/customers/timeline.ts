@@ -11,21 +11,19 @@ export const timelineLimit = 200;
 /** A customer's orders and returns, newest first, with their lines. */
 export async function readTimeline(store: Store, shop: Shop, id: string): Promise<TimelineEntry[]> {
   const rows = await store.rows(timelineSql(shop, id), timelineRow);
-  return rows.map(
-    ({ skus, names, quantities, prices, revenues, store: place, coupon, ...row }) => ({
-      ...row,
-      kind: row.is_order === 1 ? "order" : "return",
-      store: place || null,
-      coupon: coupon || null,
-      lines: skus.map((sku, index) => ({
-        sku,
-        name: names[index] || null,
-        quantity: quantities[index] ?? 0,
-        unitPrice: prices[index] ?? 0,
-        revenue: revenues[index] ?? 0,
-      })),
-    }),
-  );
+  return rows.map(({ is_return, skus, names, quantities, prices, revenues, ...row }) => ({
+    ...row,
+    kind: is_return === 1 ? "return" : "order",
+    store: row.store || null,
+    coupon: row.coupon || null,
+    lines: skus.map((sku, index) => ({
+      sku,
+      name: names[index] || null,
+      quantity: quantities[index] ?? 0,
+      unitPrice: prices[index] ?? 0,
+      revenue: revenues[index] ?? 0,
+    })),
+  }));
 }
 
 /** The statement behind {@link readTimeline}. */
@@ -33,7 +31,7 @@ export function timelineSql(shop: Shop, id: string): Sql {
   const minor = asMinor(shop, sql`revenue`);
   return sql`SELECT
   formatDateTime(min(ordered_at), '%Y-%m-%dT%H:%i:%SZ') AS at,
-  toUInt8(max(quantity > 0 AND unit_price > 0)) AS is_order,
+  toUInt8(sum(revenue) < 0 OR max(quantity) < 0) AS is_return,
   order_id AS orderId,
   source,
   any(channel) AS channel,
@@ -60,7 +58,7 @@ LIMIT ${param("UInt64", timelineLimit + 1)}`;
 
 const timelineRow = z.object({
   at: z.string(),
-  is_order: z.number(),
+  is_return: z.number(),
   orderId: z.string(),
   source: z.string(),
   channel: z.string(),

@@ -18,6 +18,7 @@ export interface ReportParts {
   readonly check: ValueReport["model"]["check"];
   readonly cohortMonths: readonly CohortMonth[];
   readonly medianDaysToSecond: number | null;
+  readonly countries: readonly string[];
   readonly quarantined: number;
   readonly modelVersion: string;
 }
@@ -56,6 +57,7 @@ export function composeValueReport(parts: ReportParts): ValueReport {
     repeat: repeatOf(columns, parts.medianDaysToSecond),
     cohorts,
     segments: segmentRows(parts),
+    countries: parts.countries,
     model: {
       name: prediction.model.name,
       version: parts.modelVersion,
@@ -73,7 +75,7 @@ function wholeMinor(estimate: Estimate): Estimate {
 }
 
 function assumptions(shop: Shop, facts: ShopFacts): ValueReport["assumptions"] {
-  const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} %`;
+  const percent = (rate: number): string => `${Math.round(rate * 1000) / 10}%`;
   const uncosted = facts.lines - facts.linesWithCost;
   const margin = {
     name: "Margin where the cost is unknown",
@@ -166,6 +168,7 @@ function cohortValues(parts: ReportParts): CohortValue[] {
       customers,
       orders: rows.reduce((total, row) => total + row.orders, 0),
       contribution: sum,
+      repeatShare: repeatShare(parts.columns, month),
       truncated: month === truncated,
       cumulative,
       lastMonthOpen,
@@ -180,6 +183,17 @@ function cohortValues(parts: ReportParts): CohortValue[] {
       ),
     };
   });
+}
+
+function repeatShare(columns: HistoryColumns, month: number): number {
+  let customers = 0;
+  let back = 0;
+  for (const [row, of] of columns.month.entries()) {
+    if (of !== month) continue;
+    customers += 1;
+    if ((columns.x[row] ?? 0) > 0) back += 1;
+  }
+  return customers === 0 ? 0 : back / customers;
 }
 
 function perCustomer(ahead: Estimate, soFar: number, customers: number): Estimate {

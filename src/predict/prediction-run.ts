@@ -14,6 +14,7 @@ import { predictResidualValue } from "./residual-value.ts";
 import {
   type HistoryColumns,
   readCohortMonths,
+  readCountries,
   readHistories,
   readMedianGap,
   readShopFacts,
@@ -75,6 +76,7 @@ export async function runPrediction(
     check,
     cohortMonths: await readCohortMonths(store, shop, asOf),
     medianDaysToSecond: await readMedianGap(store, shop),
+    countries: await readCountries(store, runId),
     quarantined: await countQuarantine(store),
     modelVersion,
   });

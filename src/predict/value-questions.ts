@@ -207,3 +207,17 @@ ORDER BY week`,
     z.object({ week: z.number(), purchases: z.number() }),
   );
 }
+
+/** Countries that the customers of a run ordered to, the most frequent first. */
+export async function readCountries(store: Store, runId: string): Promise<string[]> {
+  const rows = await store.rows(
+    sql`SELECT arrayJoin(countries) AS country, count() AS customers
+FROM customer
+WHERE run_id = ${param("UInt64", runId)}
+GROUP BY country
+ORDER BY customers DESC, country
+LIMIT 300`,
+    z.object({ country: z.string(), customers: z.number() }),
+  );
+  return rows.map(({ country }) => country);
+}

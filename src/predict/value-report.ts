@@ -23,8 +23,9 @@ export interface ValueReport {
     /** Lines without a customer: revenue, never a customer. */
     readonly guestLines: number;
     readonly guestRevenue: Minor;
-    /** Lines of a customer with a quantity below zero (returns, cancellations), and what they took back. */
+    /** Lines of a customer with a quantity below zero (returns, cancellations). */
     readonly returnLines: number;
+    /** The revenue of those lines: zero or negative. */
     readonly returned: Minor;
     /** Net of discounts, tax and returns; customers only. */
     readonly revenue: Minor;
@@ -56,6 +57,8 @@ export interface ValueReport {
     readonly residualValue: Estimate;
     readonly meaning: string;
   }[];
+  /** Countries that customers ordered to, the most frequent first; at most 300. */
+  readonly countries: readonly string[];
   readonly model: {
     readonly name: string;
     readonly version: string;
@@ -86,6 +89,8 @@ export interface CohortValue {
   readonly customers: number;
   readonly orders: number;
   readonly contribution: Minor;
+  /** Share of the cohort with two or more purchase days. */
+  readonly repeatShare: number;
   /** Left-truncated: the file begins here, so old customers look new. */
   readonly truncated: boolean;
   /** Cumulative contribution per customer by months since the cohort's month (index 0 is that month); actual. */

@@ -19,7 +19,18 @@ export function valueWarnings(report: Draft, facts: ShopFacts): Warning[] {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+}
+
+/** A day as people write it: 1 December 2010. */
+function dayName(day: string): string {
+  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Date(day).toLocaleDateString("en-GB", options);
+}
+
+/** A month as people write it: December 2010. */
+function monthName(month: string): string {
+  return dayName(`${month}-01`).slice(2);
 }
 
 function count(value: number): string {
@@ -34,7 +45,7 @@ function truncatedStart(report: Draft): Warning | undefined {
   const share = first.residualValue.value / Math.max(1, report.equity.value);
   return {
     code: "LEFT_TRUNCATED",
-    message: `The data begins on ${report.dataFrom}: customers who bought before look new in ${first.month}. That month has ${count(first.customers)} "new" customers against a median of ${count(median)} later on, and holds ${percent(share)} of customer equity. Read it apart; import older orders to mend it.`,
+    message: `The data begins on ${dayName(report.dataFrom)}: customers who bought before look new in ${monthName(first.month)}. That month has ${count(first.customers)} "new" customers against a median of ${count(median)} later on, and holds ${percent(share)} of customer equity. Read it apart; import older orders to mend it.`,
   };
 }
 
@@ -75,7 +86,7 @@ function modelMissed(report: Draft): Warning | undefined {
   const off = actual / predicted.value - 1;
   return {
     code: "MODEL_OFF",
-    message: `Fitted without the last ${check.days} days, the model expected ${count(Math.round(predicted.value))} purchase days (80 %: ${count(Math.round(predicted.lower))} to ${count(Math.round(predicted.upper))}); there were ${count(actual)}, ${percent(Math.abs(off))} ${off < 0 ? "fewer" : "more"}. The intervals here are too narrow by about that much.`,
+    message: `Fitted without the last ${check.days} days, the model expected ${count(Math.round(predicted.value))} purchase days (80%: ${count(Math.round(predicted.lower))} to ${count(Math.round(predicted.upper))}); there were ${count(actual)}, ${percent(Math.abs(off))} ${off < 0 ? "fewer" : "more"}. The intervals here are too narrow by about that much.`,
   };
 }
 

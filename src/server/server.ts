@@ -83,7 +83,7 @@ async function serveStudio(app: FastifyInstance): Promise<void> {
     });
     return;
   }
-  await app.register(statics, { root, wildcard: false, cacheControl: false });
+  await app.register(statics, { root, cacheControl: false });
   app.setNotFoundHandler((request, reply) => {
     const isPlace = request.method === "GET" && !/^\/(?:api|assets)\//.test(request.url);
     if (!isPlace) throw notFound(request.url);

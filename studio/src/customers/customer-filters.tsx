@@ -1,4 +1,4 @@
-import { Autocomplete, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -14,17 +14,11 @@ const inPlace = { withinPortal: false };
 
 const route = getRouteApi("/customers");
 
-interface CustomerFiltersProps {
-  /** Countries to suggest. */
-  readonly known: readonly string[];
-  readonly children: ReactNode;
-}
-
 /** Search box, segment, first month and country; what is set shows below. */
-export function CustomerFilters({ known, children }: CustomerFiltersProps) {
+export function CustomerFilters({ children }: { readonly children: ReactNode }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const cohorts = useValueReport().data?.cohorts ?? [];
+  const report = useValueReport().data;
   const set = (change: Partial<CustomersSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
 
@@ -47,16 +41,22 @@ export function CustomerFilters({ known, children }: CustomerFiltersProps) {
           clearable
           comboboxProps={inPlace}
           value={search.cohort ?? null}
-          data={cohorts
+          data={(report?.cohorts ?? [])
             .map((cohort) => ({ value: cohort.month, label: month(cohort.month) }))
             .reverse()}
           onChange={(value) => set({ cohort: value ?? undefined })}
         />
-        <CountryField
-          key={search.country ?? ""}
-          value={search.country ?? ""}
-          known={known}
-          onChange={(country) => set({ country })}
+        <Select
+          className="filter-country"
+          aria-label="Country"
+          placeholder="All countries"
+          clearable
+          searchable
+          comboboxProps={inPlace}
+          value={search.country ?? null}
+          data={[...(report?.countries ?? [])]}
+          limit={60}
+          onChange={(value) => set({ country: value ?? undefined })}
         />
       </div>
       {children}
@@ -85,34 +85,6 @@ function SearchField({ value, onChange }: FieldProps) {
         setText(event.currentTarget.value);
         settle(event.currentTarget.value);
       }}
-    />
-  );
-}
-
-function CountryField({
-  value,
-  known,
-  onChange,
-}: FieldProps & { readonly known: readonly string[] }) {
-  const [text, setText] = useState(value);
-  const commit = (typed: string) => onChange(typed.trim() || undefined);
-  return (
-    <Autocomplete
-      className="filter-country"
-      aria-label="Country"
-      placeholder="All countries"
-      clearable
-      comboboxProps={inPlace}
-      value={text}
-      data={[...known]}
-      limit={40}
-      onChange={(typed) => {
-        setText(typed);
-        if (typed === "") commit("");
-      }}
-      onOptionSubmit={commit}
-      onBlur={() => text !== value && commit(text)}
-      onKeyDown={(event) => event.key === "Enter" && commit(text)}
     />
   );
 }

@@ -53,9 +53,7 @@ export function CustomersPage() {
           </Button>
         </div>
       </header>
-      <CustomerFilters known={knownCountries(pages)}>
-        {data?.total !== 0 && <ActiveFilters search={search} />}
-      </CustomerFilters>
+      <CustomerFilters>{data?.total !== 0 && <ActiveFilters search={search} />}</CustomerFilters>
       {notPredicted === true && (
         <p className="moved-on" role="note">
           Not predicted yet: chances and values to come are empty until the model has run. Run{" "}
@@ -69,10 +67,4 @@ export function CustomersPage() {
       )}
     </div>
   );
-}
-
-/** Countries seen so far, to suggest; others can be typed. */
-function knownCountries(pages: ReturnType<typeof useCustomerPages>): readonly string[] {
-  const seen = [...pages.values()].flatMap((page) => page.data?.customers ?? []);
-  return [...new Set(seen.flatMap((customer) => customer.countries))].sort();
 }

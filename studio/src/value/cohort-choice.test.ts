@@ -10,6 +10,7 @@ function cohort(index: number): CohortValue {
     month: `2011-0${index + 1}`,
     customers: 100,
     orders: 100,
+    repeatShare: 0.4,
     contribution: 0,
     truncated: index === 0,
     cumulative: Array.from({ length: 9 - index }, () => 1000),

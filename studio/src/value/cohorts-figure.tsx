@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { CohortValue, ValueReport } from "../../../src/predict/value-report.ts";
 import { Figure } from "../figures/figure.tsx";
-import { count, moneyEstimate, moneyWhole, month, scaled } from "../format.ts";
-import { cohortsData, ordersEach } from "./report-tables.ts";
+import { count, moneyEstimate, moneyWhole, month, percent, scaled } from "../format.ts";
+import { cohortsData } from "./report-tables.ts";
 import { useFigure } from "./use-figure.ts";
 
 /** The table: every cohort, newest first. */
@@ -34,7 +34,7 @@ export function CohortsFigure({ report }: { report: ValueReport }) {
                 To come
               </th>
               <th scope="col" className="numeric">
-                Orders
+                Back
               </th>
             </tr>
           </thead>
@@ -69,7 +69,7 @@ function CohortRow({ cohort, currency }: { cohort: CohortValue; currency: string
       <td className="numeric">{moneyWhole(cohort.contribution / cohort.customers, currency)}</td>
       <td className="numeric">{residual.value}</td>
       <td className="numeric range">{residual.range}</td>
-      <td className="numeric">{ordersEach(cohort)}</td>
+      <td className="numeric">{percent(cohort.repeatShare)}</td>
     </tr>
   );
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from "../../../src/core/estimate.ts";
-import type { CohortValue, ValueReport } from "../../../src/predict/value-report.ts";
+import type { ValueReport } from "../../../src/predict/value-report.ts";
 import { type Curve, lastMonth, valueAt } from "../charts/curve.ts";
 import {
   emptyCell,
@@ -53,7 +53,7 @@ export function cohortsData(report: ValueReport): FigureData {
       numeric("New customers"),
       numeric("Contribution to date"),
       ...["Residual value, 12 months", "lower 80%", "upper 80%"].map(numeric),
-      numeric("Orders per customer"),
+      numeric("Came back"),
       words("Left-truncated"),
     ],
     rows: [...report.cohorts]
@@ -63,7 +63,7 @@ export function cohortsData(report: ValueReport): FigureData {
         countCell(cohort.customers),
         moneyCell(cohort.contribution / cohort.customers, currency),
         ...estimateCells(scaled(cohort.residualValue, 1 / cohort.customers), currency),
-        textCell(ordersEach(cohort), cohort.orders / cohort.customers),
+        textCell(percent(cohort.repeatShare), cohort.repeatShare),
         textCell(cohort.truncated ? "yes" : "no"),
       ]),
   };
@@ -131,11 +131,6 @@ export function checkData(report: ValueReport): FigureData {
       ];
     }),
   };
-}
-
-/** Orders per customer of a cohort: "2.4". */
-export function ordersEach(cohort: CohortValue): string {
-  return (cohort.orders / cohort.customers).toFixed(1);
 }
 
 function note(report: ValueReport): string {

@@ -1,6 +1,6 @@
 SELECT
   formatDateTime(min(ordered_at), '%Y-%m-%dT%H:%i:%SZ') AS at,
-  toUInt8(max(quantity > 0 AND unit_price > 0)) AS is_order,
+  toUInt8(sum(revenue) < 0 OR max(quantity) < 0) AS is_return,
   order_id AS orderId,
   source,
   any(channel) AS channel,
