@@ -10,6 +10,7 @@ import {
   newImportId,
   openRowWriter,
 } from "./import-run.ts";
+import { keepNewestOwner } from "./line-owner.ts";
 import { occurrenceCounter, orderLineColumns, orderLineEncoder } from "./order-line.ts";
 import { saveShop } from "./shop.ts";
 import { type SourceFile, unpackedBytes } from "./source-file.ts";
@@ -50,6 +51,7 @@ export async function importOrders(
       { ...run, consumed, onProgress },
       { batches: start.all, reader },
     );
+    if (!dryRun && before > 0) await keepNewestOwner(store, importId);
     return {
       ...counts,
       importId,

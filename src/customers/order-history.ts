@@ -5,7 +5,8 @@ import { param, type Sql, sql } from "../store/sql.ts";
 /**
  * The readings of order lines on which every figure rests, said once: what a line contributed, what an
  * order is, which day it falls on. An order's time is the earliest of its lines; an order counts as a
- * purchase when it has a line with quantity and price above zero; a customer is whoever made one.
+ * purchase when it has a line with quantity and price above zero and was not cancelled; a customer is
+ * whoever made one.
  */
 
 /**
@@ -37,7 +38,7 @@ export function customerOrders(shop: Shop): Sql {
     order_id,
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
-    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
     sum(contribution) AS order_contribution
   FROM (${valuedLines(shop)})

@@ -22,7 +22,7 @@ export interface EngineHostOptions {
 /** What the process tells its owner over the channel between them. */
 export type EngineHostMessage =
   | { readonly kind: "ready"; readonly port: number }
-  | { readonly kind: "locked" | "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string };
 
 const readSessions = 3;
 const largestBody = 256 * 1024 * 1024;
@@ -39,8 +39,7 @@ function main(): void {
     serve(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const locked = /lock/i.test(message) || message.includes("Code: 76");
-    tell({ kind: locked ? "locked" : "failed", message });
+    tell({ kind: "failed", message });
     process.exitCode = 1;
     process.disconnect?.();
   }

@@ -159,21 +159,20 @@ function spawnHost(
     complaint = (complaint + chunk.toString("utf8")).slice(-2_000);
   });
   return new Promise((resolve, reject) => {
-    const fail = (message: string): void =>
-      reject(
-        new PerennialError(
-          "ENGINE_UNAVAILABLE",
-          `The embedded ClickHouse did not start: ${message}`,
-        ),
-      );
-    child.once("error", (error) => fail(error.message));
-    child.once("exit", (code, signal) =>
-      fail(complaint.trim() || `it ended with ${signal ?? code}`),
-    );
+    child.once("error", (error) => {
+      complaint += error.message;
+    });
     child.on("message", (message: EngineHostMessage) => {
       if (message.kind === "ready") resolve({ process: child, port: message.port });
-      else if (message.kind === "locked") resolve("locked");
-      else fail(message.message);
+      else complaint = `${message.message} ${complaint}`;
+    });
+    // The engine tells on its standard error that another process holds the files: wait for all of it.
+    child.once("close", (code, signal) => {
+      if (complaint.includes("Cannot lock file")) return resolve("locked");
+      const why = complaint.trim() || `it ended with ${signal ?? code}`;
+      return reject(
+        new PerennialError("ENGINE_UNAVAILABLE", `The embedded ClickHouse did not start: ${why}`),
+      );
     });
   });
 }

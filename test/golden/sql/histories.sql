@@ -20,7 +20,7 @@ FROM (WITH
     order_id,
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p3:String})) AS day,
-    max(quantity > 0 AND unit_price > 0) AS is_purchase,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
     sum(contribution) AS order_contribution
   FROM (SELECT
