@@ -11,6 +11,7 @@ import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
 import { say } from "./terminal.ts";
+import { valueCommand } from "./value-command.ts";
 
 /** The command line: one file a command, each registers itself here. */
 function commandLine(): Command {
@@ -27,6 +28,7 @@ function commandLine(): Command {
     shopCommand,
     reportCommand,
     customersCommand,
+    valueCommand,
     serveCommand,
   ]) {
     register(program);

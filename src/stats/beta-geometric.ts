@@ -110,10 +110,12 @@ export function fitBetaGeometric(renewals: Renewals): BetaGeometricFit {
       { name: "share that leaves", centre: 0 },
       { name: "sameness of customers", centre: Math.LN2 },
     ],
-    [
-      [-1, 1],
-      [-3, 3],
-    ],
+    {
+      starts: [
+        [-1, 1],
+        [-3, 3],
+      ],
+    },
   );
   const parameters = betaGeometricFromCoordinates(uncertainty.mode);
   return {

@@ -53,7 +53,10 @@ test("a customer without a repeat counts as alive, and one who always stays foll
 });
 
 test("the gradient is that of the log-likelihood", () => {
-  const objective = dropoutObjective(simulate({ r: 0.7, alpha: 50, a: 0.8, b: 2 }, 200, 3), 0);
+  const objective = dropoutObjective(simulate({ r: 0.7, alpha: 50, a: 0.8, b: 2 }, 200, 3), {
+    first: 0,
+    regularity: 1,
+  });
   for (const at of [toCoordinates(CDNOW), [-9, 3, -6, 4], [-2, -2, 3, -3]]) {
     const gradient = new Float64Array(4);
     objective(at, gradient);

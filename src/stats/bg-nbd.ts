@@ -1,4 +1,12 @@
-import { type DropoutParameters, mbgNbdForecaster, type PurchaseHistory } from "./mbg-nbd.ts";
+import {
+  type DropoutParameters,
+  type Expectations,
+  expectByPeriod,
+  mbgNbdForecaster,
+  type Periods,
+  type PurchaseHistory,
+} from "./mbg-nbd.ts";
+import type { PurchaseHistories } from "./purchase-histories.ts";
 import { logistic } from "./special.ts";
 
 /**
@@ -40,4 +48,27 @@ export function bgNbdExpectedPurchases(
 ): number {
   const whileAlive = mbgNbdForecaster(parameters, 0)(history.x, history.T, [t])[0] ?? 0;
   return bgNbdProbabilityAlive(parameters, history) * whileAlive;
+}
+
+/**
+ * What is expected of each history over consecutive periods of one length, as `mbgNbdExpectations` does
+ * for the MBG/NBD.
+ *
+ * @example
+ * const { histories } = compressHistories([2], [30.428571], [38.857143]);
+ * const cdnow = { r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907 };
+ * bgNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.22599]
+ */
+export function bgNbdExpectations(
+  histories: PurchaseHistories,
+  parameters: DropoutParameters,
+  future: Periods,
+): Expectations {
+  const forecast = mbgNbdForecaster(parameters, 0);
+  return expectByPeriod(histories, {
+    alpha: parameters.alpha,
+    future,
+    probabilityAlive: (history) => bgNbdProbabilityAlive(parameters, history),
+    forecast,
+  });
 }

@@ -78,10 +78,12 @@ export function fitGammaGamma(spend: SpendHistories): GammaGammaFit {
       { name: "steadiness", centre: Math.log(3) },
       { name: "sameness of customers", centre: Math.log(3) },
     ],
-    [
-      [centre, 1, 1],
-      [centre, 0, 0],
-    ],
+    {
+      starts: [
+        [centre, 1, 1],
+        [centre, 0, 0],
+      ],
+    },
   );
   return {
     parameters: gammaGammaFromCoordinates(uncertainty.mode),

@@ -2,7 +2,7 @@ import type { DropoutParameters } from "./mbg-nbd.ts";
 import type { Objective } from "./minimize.ts";
 import { countLogLikelihood, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
-import { indexValues, type PurchaseHistories } from "./purchase-histories.ts";
+import { indexValues, type PurchaseHistories, thinHistories } from "./purchase-histories.ts";
 import { logistic, softplus } from "./special.ts";
 
 /** What a fit is uncertain in: log(r / alpha), log r, logit(a / (a + b)), log(a + b), in this order. */
@@ -30,6 +30,14 @@ export interface FitOptions {
   readonly rateWithoutData?: number;
 }
 
+/** Which of the models of this family. */
+export interface DropoutModel {
+  /** 1 where a customer may leave after the first purchase (MBG), 0 where only after a repeat (BG). */
+  readonly first: 0 | 1;
+  /** The k of Erlang-k intervals between purchases; 1 for exponential ones, as the NBD has them. */
+  readonly regularity: number;
+}
+
 /**
  * Fits the MBG/NBD by maximum likelihood in log(r / α), log r, logit φ and log κ, with φ = a / (a + b)
  * and κ = a + b. Where the maximum lies on a boundary (nobody leaves: φ → 0; all leave alike: κ → ∞;
@@ -40,7 +48,7 @@ export interface FitOptions {
  * fitMbgNbd(cdnow).parameters; // { r: 0.524843, alpha: 6.183086, a: 0.891359, b: 1.614002 } in weeks
  */
 export function fitMbgNbd(h: PurchaseHistories, options: FitOptions = {}): DropoutFit {
-  return fitDropout(h, 1, options);
+  return fitDropout(h, { first: 1, regularity: 1 }, options);
 }
 
 /**
@@ -51,26 +59,44 @@ export function fitMbgNbd(h: PurchaseHistories, options: FitOptions = {}): Dropo
  * fitBgNbd(cdnow).parameters; // { r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907 } in weeks
  */
 export function fitBgNbd(h: PurchaseHistories, options: FitOptions = {}): DropoutFit {
-  return fitDropout(h, 0, options);
+  return fitDropout(h, { first: 0, regularity: 1 }, options);
 }
 
-function fitDropout(h: PurchaseHistories, first: 0 | 1, options: FitOptions): DropoutFit {
-  const rate = Math.log(crudeRate(h));
-  const rateWithoutData = Math.log(options.rateWithoutData ?? crudeRate(h));
+/** Distinct histories with which a first search comes close enough. */
+const ENOUGH_ROWS = 10_000;
+
+/**
+ * Fits a model of this family; for regularity k > 1 the part of the likelihood that does not depend on the
+ * parameters, (k − 1) Σ log interval − Σ x log Γ(k), is left out.
+ */
+export function fitDropout(
+  h: PurchaseHistories,
+  model: DropoutModel,
+  options: FitOptions = {},
+): DropoutFit {
+  const stages = Math.log(model.regularity);
+  const rate = stages + Math.log(crudeRate(h));
+  const thinned = thinHistories(h, ENOUGH_ROWS);
   const uncertainty = fitParameters<DropoutCoordinate>(
-    dropoutObjective(h, first),
+    dropoutObjective(h, model),
     [
-      { name: "purchase rate", centre: rateWithoutData },
+      {
+        name: "purchase rate",
+        centre: stages + Math.log(options.rateWithoutData ?? crudeRate(h)),
+      },
       { name: "spread of rates", centre: 0 },
       { name: "dropout share", centre: 0 },
       { name: "sameness of dropout", centre: Math.LN2 },
     ],
-    [
-      [rate + 0.5, 0, -1, 1],
-      [rate, -0.5, -4, 2],
-    ],
+    {
+      starts: [
+        [rate + 0.5, 0, -1, 1],
+        [rate, -0.5, -4, 2],
+      ],
+      rough: thinned === null ? null : dropoutObjective(thinned, model),
+    },
   );
-  const withoutDropout = fitNbd(h).logLikelihood;
+  const withoutDropout = logLikelihoodWithoutDropout(h, model);
   return {
     parameters: dropoutFromCoordinates(uncertainty.mode),
     logLikelihood: uncertainty.logLikelihood,
@@ -78,6 +104,28 @@ function fitDropout(h: PurchaseHistories, first: 0 | 1, options: FitOptions): Dr
     uncertainty,
     diagnosis: diagnose(uncertainty, withoutDropout),
   };
+}
+
+/** A share of customers that leaves, on the logit scale, at which nobody does to the last digit. */
+const NOBODY = -45;
+
+function logLikelihoodWithoutDropout(h: PurchaseHistories, model: DropoutModel): number {
+  if (model.regularity === 1) return fitNbd(h).logLikelihood;
+  const whole = dropoutObjective(h, model);
+  const centre = Math.log(model.regularity * crudeRate(h));
+  return fitParameters(
+    (u, gradient) => {
+      const all = new Float64Array(4);
+      const value = whole([...u, NOBODY, 0], all);
+      gradient.set(all.subarray(0, 2));
+      return value;
+    },
+    [
+      { name: "purchase rate", centre },
+      { name: "spread of rates", centre: 0 },
+    ],
+    { starts: [[centre, 0]] },
+  ).logLikelihood;
 }
 
 /** The parameters at log(r / α), log r, logit(a / (a + b)), log(a + b). */
@@ -95,25 +143,26 @@ export function dropoutFromCoordinates(u: readonly number[]): DropoutParameters 
  * The negative log-likelihood and its gradient in the coordinates of `dropoutFromCoordinates`, for the
  * MBG/NBD (first = 1: a customer may leave after the first purchase: Batislam, Denizel & Filiztekin 2007,
  * IJRM 24(3), as corrected by Wagner & Hoppe 2008, IJRM 25(3)) and the BG/NBD (first = 0: only after
- * a repeat: Fader, Hardie & Lee 2005, equation 6). Per customer with k = x + first chances to leave,
- * C = Σ_{i<k} log((b + i) / (a + b + i)) and, for k > 0, the log odds of being gone
- * D = log(a / (b + k − 1)) + (r + x) log((α + T) / (α + tx)):  log L = NBD count term + C + log(1 + eᴰ).
+ * a repeat: Fader, Hardie & Lee 2005, equation 6), and for both with Erlang-k intervals (Platzer &
+ * Reutterer 2016, Marketing Science 35(5)). Per customer with n = x + first chances to leave,
+ * C = Σ_{i<n} log((b + i) / (a + b + i)), the odds of being gone e^D with
+ * D = log(a / (b + n − 1)) + (r + k x) log((α + T) / (α + tx)), and W the sum of `waiting`, 1 for k = 1:
+ * log L = NBD count term of k x + C + log(W + e^D).
  */
-export function dropoutObjective(h: PurchaseHistories, first: 0 | 1): Objective {
-  const counts = tabulateCounts(h);
-  const rows = h.weight.length;
-  const time = indexValues(concatenate(h.T, h.tx));
-  const all = h.weight.reduce((sum, weight) => sum + weight, 0);
-  // chances[i] = customers with more than i chances to leave.
-  const chances = first === 1 ? Float64Array.of(all, ...counts.moreThan) : counts.moreThan;
-  const most = counts.moreThan.length - 1;
-  const logs = new Float64Array(time.count);
-  const shares = new Float64Array(time.count);
+export function dropoutObjective(h: PurchaseHistories, model: DropoutModel): Objective {
+  const { first, regularity } = model;
+  const counts = tabulateCounts(regularity === 1 ? h : { ...h, x: h.x.map((x) => regularity * x) });
+  const { x, weight, end, last, times } = indexHistories(h, model);
+  const chances = countChances(h, first);
+  const most = chances.length - 1;
+  const logs = new Float64Array(times.length);
+  const shares = new Float64Array(times.length);
+  const wait = new Float64Array(3);
   return (u, gradient) => {
     const p = dropoutFromCoordinates(u);
     const logit = u[2] ?? 0;
-    for (let k = 0; k < time.count; k++) {
-      const t = time.distinct[k] ?? 0;
+    for (let k = 0; k < times.length; k++) {
+      const t = times[k] ?? 0;
       logs[k] = Math.log1p(t / p.alpha);
       shares[k] = t / (p.alpha + t);
     }
@@ -124,22 +173,34 @@ export function dropoutObjective(h: PurchaseHistories, first: 0 | 1): Objective 
     let byLogit = stay.byLogit;
     let byStrength = stay.byStrength;
     const gone = goneTables({ p, logit, first, most });
-    for (let i = 0; i < rows; i++) {
-      const x = h.x[i] ?? 0;
-      const weight = h.weight[i] ?? 0;
-      const end = time.index[i] ?? 0;
-      const last = time.index[rows + i] ?? 0;
-      const shape = p.r + x;
-      const log = (logs[end] ?? 0) - (logs[last] ?? 0);
-      const share = shape * ((shares[end] ?? 0) - (shares[last] ?? 0));
-      const odds = (gone.logOdds[x] ?? 0) + shape * log;
+    for (let i = 0; i < x.length; i++) {
+      const repeats = x[i] ?? 0;
+      const customers = weight[i] ?? 0;
+      const from = last[i] ?? 0;
+      const to = end[i] ?? 0;
+      const shape = p.r + regularity * repeats;
+      const log = (logs[to] ?? 0) - (logs[from] ?? 0);
+      const share = shape * ((shares[to] ?? 0) - (shares[from] ?? 0));
+      let odds = (gone.logOdds[repeats] ?? 0) + shape * log;
+      if (regularity > 1) {
+        const stays = 1 - (shares[to] ?? 0);
+        const quiet = -Math.expm1(-log); // (T − tx) / (α + T)
+        waiting({ regularity, shape, quiet, r: p.r, stays }, wait);
+        const logWait = Math.log(wait[0] ?? 1);
+        odds -= logWait;
+        value += customers * logWait;
+      }
       const e = Math.exp(-Math.abs(odds));
-      value += weight * (Math.max(odds, 0) + Math.log1p(e));
-      const lost = (weight * (odds > 0 ? 1 : e)) / (1 + e);
+      value += customers * (Math.max(odds, 0) + Math.log(1 + e));
+      const lost = (customers * (odds > 0 ? 1 : e)) / (1 + e);
       byRate += lost * share;
       byShape += lost * (p.r * log - share);
-      byLogit += lost * (gone.byLogit[x] ?? 0);
-      byStrength += lost * (gone.byStrength[x] ?? 0);
+      byLogit += lost * (gone.byLogit[repeats] ?? 0);
+      byStrength += lost * (gone.byStrength[repeats] ?? 0);
+      if (regularity > 1) {
+        byRate += (customers - lost) * (wait[1] ?? 0);
+        byShape += (customers - lost) * (wait[2] ?? 0);
+      }
     }
     gradient[0] = -byRate;
     gradient[1] = -byShape;
@@ -149,11 +210,68 @@ export function dropoutObjective(h: PurchaseHistories, first: 0 | 1): Objective 
   };
 }
 
-function concatenate(a: Float64Array, b: Float64Array): Float64Array {
-  const both = new Float64Array(a.length + b.length);
-  both.set(a, 0);
-  both.set(b, a.length);
-  return both;
+/**
+ * W = Σ_{j<k} (shape)_j / j! · quiet^j, whose terms are the relative chances of being j stages of k into
+ * the next interval, and the derivatives of log W to log(r / α) and log r; `stays` is α / (α + T).
+ */
+function waiting(
+  at: {
+    readonly regularity: number;
+    readonly shape: number;
+    readonly quiet: number;
+    readonly r: number;
+    readonly stays: number;
+  },
+  into: Float64Array,
+): void {
+  let term = 1;
+  let sum = 1;
+  let byRate = 0;
+  let byShape = 0;
+  let logByShape = 0;
+  for (let j = 1; j < at.regularity; j++) {
+    term *= (at.quiet * (at.shape + j - 1)) / j;
+    logByShape += at.r / (at.shape + j - 1);
+    sum += term;
+    byRate += term * j * at.stays;
+    byShape += term * (logByShape - j * at.stays);
+  }
+  into[0] = sum;
+  into[1] = byRate / sum;
+  into[2] = byShape / sum;
+}
+
+/** Entry i: the customers with more than i chances to leave. */
+function countChances(h: PurchaseHistories, first: 0 | 1): Float64Array {
+  const { moreThan } = tabulateCounts(h);
+  const all = h.weight.reduce((sum, customers) => sum + customers, 0);
+  return first === 1 ? Float64Array.of(all, ...moreThan) : moreThan;
+}
+
+/** The histories with more than a count term, their times as places in `times`. */
+function indexHistories(
+  h: PurchaseHistories,
+  { first, regularity }: DropoutModel,
+): {
+  readonly x: Int32Array;
+  readonly weight: Float64Array;
+  readonly end: Int32Array;
+  readonly last: Int32Array;
+  readonly times: Float64Array;
+} {
+  const counts = (_: number, row: number): boolean => (h.x[row] ?? 0) + first > 0 || regularity > 1;
+  const x = new Int32Array(h.x.filter(counts));
+  const both = new Float64Array(2 * x.length);
+  both.set(h.T.filter(counts), 0);
+  both.set(h.tx.filter(counts), x.length);
+  const { index, distinct } = indexValues(both);
+  return {
+    x,
+    weight: h.weight.filter(counts),
+    end: index.subarray(0, x.length),
+    last: index.subarray(x.length),
+    times: distinct,
+  };
 }
 
 /** Σ over customers of C and its derivatives to logit φ and log κ. */

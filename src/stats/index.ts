@@ -11,7 +11,27 @@ export {
   type Renewals,
   renewalsOfCohort,
 } from "./beta-geometric.ts";
-export { bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
+export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
+export {
+  type CnbdKFit,
+  type CnbdKParameters,
+  cnbdKExpectations,
+  cnbdKExpectedPurchases,
+  cnbdKFromCoordinates,
+  cnbdKProbabilityAlive,
+  fitCnbdK,
+  type IntervalTimes,
+} from "./cnbd-k.ts";
+export {
+  type Coefficient,
+  type Covariate,
+  type CovariateFit,
+  type CovariateValues,
+  type CustomersWithCovariates,
+  fitBgNbdWithCovariates,
+  fitMbgNbdWithCovariates,
+  fitParetoNbdWithCovariates,
+} from "./covariates.ts";
 export {
   fitGammaGamma,
   type GammaGammaCoordinate,
@@ -32,20 +52,24 @@ export {
 export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   type DropoutParameters,
+  type Expectations,
+  mbgNbdExpectations,
   mbgNbdExpectedPurchases,
   mbgNbdForecaster,
   mbgNbdProbabilityAlive,
   mbgNbdSimulator,
+  type Periods,
   type PurchaseHistory,
 } from "./mbg-nbd.ts";
 export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
 export { fitNbd, type NbdFit, type NbdParameters } from "./nbd.ts";
+export type { ParetoNbdParameters } from "./pareto-gone.ts";
 export {
   fitParetoNbd,
   type ParetoNbdCoordinate,
   type ParetoNbdFit,
-  type ParetoNbdParameters,
   paretoNbdDiscountedPurchases,
+  paretoNbdExpectations,
   paretoNbdExpectedPurchases,
   paretoNbdFromCoordinates,
   paretoNbdProbabilityAlive,

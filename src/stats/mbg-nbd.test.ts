@@ -65,7 +65,10 @@ test("likelihood, chance of being alive and forecast match the ₂F₁ form in 1
     PurchaseHistory & { t: number; logLikelihood: number; pAlive: number; expected: number })[];
   expect(cases.length).toBe(84);
   for (const each of cases) {
-    const value = dropoutObjective(one(each), 1)(toCoordinates(each), new Float64Array(4));
+    const value = dropoutObjective(one(each), { first: 1, regularity: 1 })(
+      toCoordinates(each),
+      new Float64Array(4),
+    );
     expect(Math.abs(value + each.logLikelihood)).toBeLessThan(1e-13 * (10 + Math.abs(value)));
     expect(mbgNbdProbabilityAlive(each, each) / each.pAlive - 1).toBeCloseTo(0, 12);
     expect(mbgNbdExpectedPurchases(each, each, each.t) / each.expected - 1).toBeCloseTo(0, 10);
@@ -74,7 +77,7 @@ test("likelihood, chance of being alive and forecast match the ₂F₁ form in 1
 
 test("the gradient is that of the log-likelihood", () => {
   const histories = simulateHistories({ r: 0.7, alpha: 50, a: 0.8, b: 2 }, 200, createRandom(3));
-  const objective = dropoutObjective(histories, 1);
+  const objective = dropoutObjective(histories, { first: 1, regularity: 1 });
   for (const at of [
     toCoordinates({ r: 0.7, alpha: 50, a: 0.8, b: 2 }),
     [-9, 3, -6, 4],
@@ -129,7 +132,10 @@ test("forecasts stay finite, rise with time and never pass the rate of a custome
       const most = ((p.r + h.x) * t) / (p.alpha + h.T);
       expect(half >= 0 && half <= whole * (1 + 1e-9) && whole <= most * (1 + 1e-9)).toBe(true);
       const gradient = new Float64Array(4);
-      const value = dropoutObjective(one(h), 1)(toCoordinates(p), gradient);
+      const value = dropoutObjective(one(h), { first: 1, regularity: 1 })(
+        toCoordinates(p),
+        gradient,
+      );
       expect(Number.isFinite(value) && gradient.every(Number.isFinite)).toBe(true);
     }),
     {

@@ -1,3 +1,4 @@
+import { tabulateForecasts } from "./forecast-table.ts";
 import { historyAt, type PurchaseHistories } from "./purchase-histories.ts";
 import { type BetaRule, betaRule } from "./quadrature.ts";
 import type { Random } from "./random.ts";
@@ -108,32 +109,65 @@ export interface Expectations {
   readonly purchases: Float64Array;
 }
 
+/** Consecutive periods of one length after T. */
+export interface Periods {
+  readonly periods: number;
+  readonly periodLength: number;
+}
+
 /**
- * What is expected of each history over consecutive periods of one length. Histories that share (x, T)
- * share the quadrature.
+ * What is expected of each history over consecutive periods of one length. Made for millions: histories
+ * that share (x, T) share the quadrature; it differs from `mbgNbdExpectedPurchases` by less than 1e-10.
+ *
+ * @example
+ * const { histories } = compressHistories([2], [30.428571], [38.857143]);
+ * const cdnow = { r: 0.524843, alpha: 6.183086, a: 0.891359, b: 1.614002 };
+ * mbgNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.262759]
  */
 export function mbgNbdExpectations(
   histories: PurchaseHistories,
   parameters: DropoutParameters,
-  future: { readonly periods: number; readonly periodLength: number },
+  future: Periods,
 ): Expectations {
-  const { periods, periodLength } = future;
-  const ends = Array.from({ length: periods }, (_, period) => (period + 1) * periodLength);
   const forecast = mbgNbdForecaster(parameters);
-  const known = new Map<number, Map<number, Float64Array>>();
+  return expectByPeriod(histories, {
+    alpha: parameters.alpha,
+    future,
+    probabilityAlive: (history) => mbgNbdProbabilityAlive(parameters, history),
+    forecast,
+  });
+}
+
+/** The expectations of a model whose forecast for a customer who is alive at T depends on x and T only. */
+export function expectByPeriod(
+  histories: PurchaseHistories,
+  model: {
+    readonly alpha: number;
+    readonly future: Periods;
+    readonly probabilityAlive: (history: PurchaseHistory) => number;
+    /** Expected purchases within each of the times after T of a customer who is alive at T. */
+    readonly forecast: (x: number, T: number, times: readonly number[]) => Float64Array;
+  },
+): Expectations {
+  const { periods, periodLength } = model.future;
+  const ends = Array.from({ length: periods }, (_, period) => (period + 1) * periodLength);
+  const { place, values } = tabulateForecasts(histories, {
+    alpha: model.alpha,
+    size: periods,
+    forecast: (x, T) => model.forecast(x, T, ends),
+  });
   const rows = histories.weight.length;
   const pAlive = new Float64Array(rows);
   const purchases = new Float64Array(rows * periods);
   for (let row = 0; row < rows; row++) {
-    const history = historyAt(histories, row);
-    const byT = known.get(history.x) ?? new Map<number, Float64Array>();
-    const whileAlive = byT.get(history.T) ?? forecast(history.x, history.T, ends);
-    known.set(history.x, byT.set(history.T, whileAlive));
-    const alive = mbgNbdProbabilityAlive(parameters, history);
+    const alive = model.probabilityAlive(historyAt(histories, row));
     pAlive[row] = alive;
+    const from = (place[row] ?? 0) * periods;
+    let before = 0;
     for (let k = 0; k < periods; k++) {
-      const before = k === 0 ? 0 : (whileAlive[k - 1] ?? 0);
-      purchases[row * periods + k] = alive * ((whileAlive[k] ?? 0) - before);
+      const until = values[from + k] ?? 0;
+      purchases[row * periods + k] = alive * Math.max(0, until - before);
+      before = until;
     }
   }
   return { pAlive, purchases };

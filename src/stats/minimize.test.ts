@@ -83,3 +83,26 @@ test("the Cholesky factor and the inverse of a matrix give back the matrix and t
     ]),
   ).toBeNull();
 });
+
+test("rounding in the last digits of a large value does not keep the search going", () => {
+  // The value, about 1e7, has a noise of 1e-9, as a sum over many customers has; the gradient is exact.
+  const noisy: Objective = ([x = 0, y = 0], g) => {
+    g[0] = 2e5 * (x - 1);
+    g[1] = 4e5 * (y + 2) ** 3;
+    return 1e7 + 1e5 * ((x - 1) ** 2 + (y + 2) ** 4) + 1e-9 * Math.sin(1e9 * (x + y));
+  };
+  const minimum = minimize(noisy, [0.3, 0.1]);
+  expect(minimum.converged).toBe(true);
+  expect(minimum.evaluations).toBeLessThan(60);
+  expect(minimum.x[0]).toBeCloseTo(1, 6);
+});
+
+test("a search that knows the curvature at its start needs a step or two on a parabola", () => {
+  const parabola: Objective = ([x = 0, y = 0], g) => {
+    g[0] = 8 * x + 2 * y;
+    g[1] = 2 * x + 6 * y;
+    return 4 * x * x + 2 * x * y + 3 * y * y + 1;
+  };
+  const inverse = inverseOfPositiveDefinite(hessian(parabola, [1, 1]));
+  expect(minimize(parabola, [1, 1], { inverse }).evaluations).toBeLessThanOrEqual(3);
+});

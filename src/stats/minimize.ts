@@ -7,6 +7,7 @@ export type Objective = (x: readonly number[], gradient: Float64Array) => number
 export interface Minimum {
   readonly x: readonly number[];
   readonly value: number;
+  readonly gradient: Float64Array;
   /** The largest absolute derivative at x. */
   readonly gradientNorm: number;
   readonly iterations: number;
@@ -36,7 +37,12 @@ const LONGEST_STEP = 4;
 export function minimize(
   objective: Objective,
   start: readonly number[],
-  options: { readonly tolerance?: number; readonly maxIterations?: number } = {},
+  options: {
+    readonly tolerance?: number;
+    readonly maxIterations?: number;
+    /** About the inverse of the second derivatives at the start, positive definite, where it is known. */
+    readonly inverse?: readonly (readonly number[])[] | null;
+  } = {},
 ): Minimum {
   let evaluations = 0;
   const evaluate = (x: readonly number[]): Point => {
@@ -48,8 +54,8 @@ export function minimize(
   const tolerance = options.tolerance ?? 1e-10;
   const maxIterations = options.maxIterations ?? 200;
   let here = evaluate(start);
-  let inverse = identity(start.length);
-  let fresh = true;
+  let inverse = (options.inverse ?? identity(start.length)).map((row) => [...row]);
+  let fresh = !options.inverse;
   let iterations = 0;
   let stuck = false;
   while (iterations < maxIterations && !stuck && !isFlat(here, tolerance)) {
@@ -69,6 +75,7 @@ export function minimize(
   return {
     x: here.x,
     value: here.value,
+    gradient: here.gradient,
     gradientNorm: largest(here.gradient),
     iterations,
     evaluations,
@@ -103,7 +110,15 @@ interface Trial extends Point {
   readonly slope: number;
 }
 
-/** Algorithms 3.5 and 3.6: bracket, then bisect or interpolate. Null where no decrease is found. */
+/** Relative rounding of a sum of many terms: within it the slope tells where the minimum is, not the value. */
+const VALUE_NOISE = 1e-13;
+
+/**
+ * Algorithms 3.5 and 3.6: bracket, then bisect or interpolate. Null where no decrease is found. Close to
+ * the minimum, where the value no longer changes but by rounding, a flatter slope is enough (Hager & Zhang
+ * 2005, "A new conjugate gradient method with guaranteed descent and an efficient line search", SIAM J.
+ * Optimization 16(1), the approximate Wolfe conditions).
+ */
 function lineSearch(
   from: Point,
   direction: readonly number[],
@@ -117,12 +132,13 @@ function lineSearch(
   };
   const start: Trial = { ...from, alpha: 0, slope: slopeOf(from.gradient) };
   if (!(start.slope < 0)) return null;
+  const noise = VALUE_NOISE * Math.abs(start.value);
   let low = start;
   let high: Trial | null = null;
   let trial = at(1);
   for (let round = 0; round < 30; round++) {
-    const tooHigh = !(trial.value <= start.value + 1e-4 * trial.alpha * start.slope);
-    if (tooHigh || !(trial.value < low.value)) high = trial;
+    const tooHigh = !(trial.value <= start.value + 1e-4 * trial.alpha * start.slope + noise);
+    if (tooHigh || !(trial.value < low.value + noise)) high = trial;
     else if (Math.abs(trial.slope) <= -0.9 * start.slope) return trial;
     else {
       if (high === null ? trial.slope >= 0 : trial.slope * (high.alpha - low.alpha) >= 0)

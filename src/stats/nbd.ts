@@ -1,6 +1,6 @@
 import type { Objective } from "./minimize.ts";
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
-import type { PurchaseHistories } from "./purchase-histories.ts";
+import { indexValues, type PurchaseHistories } from "./purchase-histories.ts";
 
 /** Purchase rates across customers: Gamma(r, alpha), alpha in the unit of time of the histories. */
 export interface NbdParameters {
@@ -35,24 +35,19 @@ export interface CountTables {
 export function tabulateCounts(h: PurchaseHistories): CountTables {
   const most = h.x.reduce((max, x) => Math.max(max, x), 0);
   const moreThan = new Float64Array(most + 1);
-  const byTime = new Map<number, { customers: number; purchases: number }>();
-  for (const [i, weight] of h.weight.entries()) {
+  const { index, count, distinct } = indexValues(h.T);
+  const customers = new Float64Array(count);
+  const purchases = new Float64Array(count);
+  for (let i = 0; i < index.length; i++) {
     const x = h.x[i] ?? 0;
-    const T = h.T[i] ?? 0;
+    const weight = h.weight[i] ?? 0;
+    const k = index[i] ?? 0;
     if (x > 0) moreThan[x - 1] = (moreThan[x - 1] ?? 0) + weight;
-    const sums = byTime.get(T) ?? { customers: 0, purchases: 0 };
-    byTime.set(T, {
-      customers: sums.customers + weight,
-      purchases: sums.purchases + weight * x,
-    });
+    customers[k] = (customers[k] ?? 0) + weight;
+    purchases[k] = (purchases[k] ?? 0) + weight * x;
   }
   for (let i = most - 1; i >= 0; i--) moreThan[i] = (moreThan[i] ?? 0) + (moreThan[i + 1] ?? 0);
-  return {
-    moreThan,
-    times: Float64Array.from(byTime.keys()),
-    customers: Float64Array.from(byTime.values(), (sums) => sums.customers),
-    purchases: Float64Array.from(byTime.values(), (sums) => sums.purchases),
-  };
+  return { moreThan, times: distinct, customers, purchases };
 }
 
 /**
@@ -95,7 +90,8 @@ export function countLogLikelihood(
 export function crudeRate(h: PurchaseHistories): number {
   let purchases = 0.5;
   let time = 0;
-  for (const [i, weight] of h.weight.entries()) {
+  for (let i = 0; i < h.weight.length; i++) {
+    const weight = h.weight[i] ?? 0;
     purchases += weight * (h.x[i] ?? 0);
     time += weight * (h.T[i] ?? 0);
   }
@@ -123,7 +119,7 @@ export function fitNbd(h: PurchaseHistories): NbdFit {
       { name: "purchase rate", centre },
       { name: "spread of rates", centre: 0 },
     ],
-    [[centre, 0]],
+    { starts: [[centre, 0]] },
   );
   const parameters = fromCoordinates(uncertainty.mode);
   return { parameters, logLikelihood: uncertainty.logLikelihood, uncertainty };

@@ -2,15 +2,16 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PurchaseHistory } from "./mbg-nbd.ts";
+import type { ParetoNbdParameters } from "./pareto-gone.ts";
 import {
   fitParetoNbd,
-  type ParetoNbdParameters,
   paretoNbdDiscountedPurchases,
+  paretoNbdExpectations,
   paretoNbdExpectedPurchases,
   paretoNbdObjective,
   paretoNbdProbabilityAlive,
 } from "./pareto-nbd.ts";
-import { compressHistories } from "./purchase-histories.ts";
+import { compressHistories, historyAt } from "./purchase-histories.ts";
 import { createRandom } from "./random.ts";
 
 const CDNOW: ParetoNbdParameters = {
@@ -181,4 +182,54 @@ test.each<readonly [string, readonly number[], readonly number[], readonly numbe
     true,
   );
   expect(fit.diagnosis.length).toBeGreaterThan(0);
+});
+
+test("the integrals that histories share give what each history's own integral gives, to 1e-10", () => {
+  const log = fc.double({ min: Math.log(1e-3), max: Math.log(1e3), noNaN: true });
+  const day = fc.integer({ min: 0, max: 900 });
+  const customer = fc.tuple(fc.constantFrom(0, 1, 2, 30, 400), day, day);
+  fc.assert(
+    fc.property(
+      fc.tuple(log, log, log, log),
+      fc.array(customer, { minLength: 2, maxLength: 40 }),
+      fc.boolean(),
+      ([logR, logAlpha, logS, logBeta], customers, whole) => {
+        const unit = whole ? 1 : 1 / 7;
+        const x = customers.map(([count]) => count);
+        const tx = customers.map(([count, a, b]) => (count === 0 ? 0 : Math.min(a, b) * unit));
+        const T = customers.map(([, a, b]) => Math.max(a, b) * unit);
+        const p = {
+          r: Math.exp(logR),
+          alpha: Math.exp(logAlpha),
+          s: Math.exp(logS),
+          beta: Math.exp(logBeta),
+        };
+        const { histories } = compressHistories(x, tx, T);
+        const together = new Float64Array(4);
+        const value = paretoNbdObjective(histories)(toCoordinates(p), together);
+        const expected = paretoNbdExpectations(histories, p, { periods: 1, periodLength: 39 });
+        const sums = new Float64Array(4);
+        let sum = 0;
+        for (let row = 0; row < histories.weight.length; row++) {
+          const history = historyAt(histories, row);
+          const weight = histories.weight[row] ?? 0;
+          const one = compressHistories([history.x], [history.tx], [history.T]).histories;
+          const gradient = new Float64Array(4);
+          sum += weight * paretoNbdObjective(one)(toCoordinates(p), gradient);
+          for (const [i, g] of gradient.entries()) sums[i] = (sums[i] ?? 0) + weight * g;
+          const alive = paretoNbdProbabilityAlive(p, history);
+          expect(Math.abs((expected.pAlive[row] ?? 0) - alive)).toBeLessThan(1e-10);
+          const most = ((p.r + history.x) * 39) / (p.alpha + history.T);
+          const forecast = paretoNbdExpectedPurchases(p, history, 39);
+          expect(Math.abs((expected.purchases[row] ?? 0) - forecast)).toBeLessThan(1e-10 * most);
+        }
+        expect(Math.abs(value - sum)).toBeLessThan(1e-10 * (1 + Math.abs(sum)));
+        for (const [i, g] of sums.entries()) {
+          const scale = 1 + Math.abs(g) + Math.abs(sum);
+          expect(Math.abs((together[i] ?? 0) - g)).toBeLessThan(1e-10 * scale);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

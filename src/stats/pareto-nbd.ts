@@ -1,21 +1,15 @@
-import type { PurchaseHistory } from "./mbg-nbd.ts";
+import type { Expectations, Periods, PurchaseHistory } from "./mbg-nbd.ts";
 import type { Objective } from "./minimize.ts";
 import { type CountTables, countLogLikelihood, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
+import {
+  chanceAlive,
+  chancesAlive,
+  type ParetoNbdParameters,
+  sumOfLogGone,
+} from "./pareto-gone.ts";
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
-import { historyAt, type PurchaseHistories } from "./purchase-histories.ts";
+import { type PurchaseHistories, thinHistories } from "./purchase-histories.ts";
 import { gaussLegendre } from "./quadrature.ts";
-
-/**
- * The Pareto/NBD: a customer buys at an own rate λ ~ Gamma(r, alpha) and leaves for good after an own
- * exponential lifetime of rate μ ~ Gamma(s, beta) (Schmittlein, Morrison & Colombo 1987, "Counting your
- * customers", Management Science 33(1)). Alpha and beta are in the unit of time of the histories.
- */
-export interface ParetoNbdParameters {
-  readonly r: number;
-  readonly alpha: number;
-  readonly s: number;
-  readonly beta: number;
-}
 
 export type ParetoNbdCoordinate =
   | "purchase rate"
@@ -48,7 +42,7 @@ export function paretoNbdProbabilityAlive(
   parameters: ParetoNbdParameters,
   history: PurchaseHistory,
 ): number {
-  return Math.exp(-integrateGone(parameters, history).logLikelihood);
+  return chanceAlive(parameters, history);
 }
 
 /**
@@ -65,12 +59,43 @@ export function paretoNbdExpectedPurchases(
   history: PurchaseHistory,
   t: number,
 ): number {
-  const { r, alpha, s, beta } = parameters;
-  const log = Math.log1p(t / (beta + history.T));
-  // ∫₀ᵗ ((β + T) / (β + T + u))ˢ du
-  const lived = (beta + history.T) * (s === 1 ? log : Math.expm1((1 - s) * log) / (1 - s));
-  const rate = (r + history.x) / (alpha + history.T);
-  return paretoNbdProbabilityAlive(parameters, history) * rate * lived;
+  const rate = (parameters.r + history.x) / (parameters.alpha + history.T);
+  return paretoNbdProbabilityAlive(parameters, history) * rate * lived(parameters, history.T, t);
+}
+
+/** The expected part of the next t that a customer who is alive at T lives: ∫₀ᵗ ((β + T) / (β + T + u))ˢ du. */
+function lived({ s, beta }: ParetoNbdParameters, T: number, t: number): number {
+  const log = Math.log1p(t / (beta + T));
+  return (beta + T) * (s === 1 ? log : Math.expm1((1 - s) * log) / (1 - s));
+}
+
+/**
+ * What is expected of each history over consecutive periods of one length. Made for millions: the
+ * integrals are shared by histories with one x.
+ *
+ * @example
+ * const { histories } = compressHistories([2], [30.428571], [38.857143]);
+ * const cdnow = { r: 0.553277, alpha: 10.577683, s: 0.60624, beta: 11.668735 };
+ * paretoNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.455202]
+ */
+export function paretoNbdExpectations(
+  histories: PurchaseHistories,
+  parameters: ParetoNbdParameters,
+  { periods, periodLength }: Periods,
+): Expectations {
+  const pAlive = chancesAlive(parameters, histories);
+  const purchases = new Float64Array(pAlive.length * periods);
+  for (let row = 0; row < pAlive.length; row++) {
+    const T = histories.T[row] ?? 0;
+    const rate = (parameters.r + (histories.x[row] ?? 0)) / (parameters.alpha + T);
+    let before = 0;
+    for (let k = 0; k < periods; k++) {
+      const until = lived(parameters, T, (k + 1) * periodLength);
+      purchases[row * periods + k] = (pAlive[row] ?? 0) * rate * (until - before);
+      before = until;
+    }
+  }
+  return { pAlive, purchases };
 }
 
 /**
@@ -128,6 +153,7 @@ export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
         h.T.reduce((most, T) => Math.max(most, T), 0),
       ),
   );
+  const thinned = thinHistories(h, ENOUGH_ROWS);
   const uncertainty = fitParameters<ParetoNbdCoordinate>(
     paretoNbdObjective(h),
     [
@@ -136,10 +162,13 @@ export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
       { name: "dropout rate", centre: span },
       { name: "sameness of dropout", centre: 0 },
     ],
-    [
-      [rate + 0.5, 0, span + 0.5, 0],
-      [rate, -0.5, span - 2, 0.5],
-    ],
+    {
+      starts: [
+        [rate + 0.5, 0, span + 0.5, 0],
+        [rate, -0.5, span - 2, 0.5],
+      ],
+      rough: thinned === null ? null : paretoNbdObjective(thinned),
+    },
   );
   const withoutDropout = fitNbd(h).logLikelihood;
   return {
@@ -150,6 +179,9 @@ export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
     diagnosis: diagnose(uncertainty, withoutDropout),
   };
 }
+
+/** Distinct histories with which a first search comes close enough. */
+const ENOUGH_ROWS = 10_000;
 
 /** The parameters at log(r / alpha), log r, log(s / beta), log s. */
 export function paretoNbdFromCoordinates(u: readonly number[]): ParetoNbdParameters {
@@ -165,10 +197,11 @@ export function paretoNbdFromCoordinates(u: readonly number[]): ParetoNbdParamet
 /** The negative log-likelihood: NBD count term, the chance of outliving T, and log(1 + R). */
 export function paretoNbdObjective(h: PurchaseHistories): Objective {
   const counts: CountTables = tabulateCounts(h);
+  const gone = sumOfLogGone(h);
   return (u, gradient) => {
     const p = paretoNbdFromCoordinates(u);
     let value = countLogLikelihood(counts, p, gradient);
-    let [byRate = 0, byShape = 0] = gradient;
+    const [byRate = 0, byShape = 0] = gradient;
     let byDrop = 0;
     let bySame = 0;
     for (let k = 0; k < counts.times.length; k++) {
@@ -180,93 +213,17 @@ export function paretoNbdObjective(h: PurchaseHistories): Objective {
       byDrop -= customers * p.s * share;
       bySame -= customers * p.s * (log - share);
     }
-    for (let row = 0; row < h.weight.length; row++) {
-      const weight = h.weight[row] ?? 0;
-      const gone = integrateGone(p, historyAt(h, row));
-      value += weight * gone.logLikelihood;
-      byRate += weight * gone.byRate;
-      byShape += weight * gone.byShape;
-      byDrop += weight * gone.byDrop;
-      bySame += weight * gone.bySame;
-    }
-    gradient[0] = -byRate;
-    gradient[1] = -byShape;
-    gradient[2] = -byDrop;
-    gradient[3] = -bySame;
+    gradient.set([byRate, byShape, byDrop, bySame]);
+    value += gone(p, gradient);
+    for (let i = 0; i < gradient.length; i++) gradient[i] = -(gradient[i] ?? 0);
     return -value;
   };
 }
 
 const LEGENDRE = gaussLegendre(16);
-/** A panel is at most this wide in y, and in the exponent of the integrand, which is cut at e⁻⁴⁰. */
-const PANEL_WIDTH = 2;
+/** A panel is at most this wide in the exponent of the integrand, which is cut at e⁻⁴⁰. */
 const PANEL_DROP = 8;
 const NEGLIGIBLE_DROP = 40;
-
-interface Gone {
-  /** log(1 + R), and its derivatives to log(r / α), log r, log(s / β), log s. */
-  readonly logLikelihood: number;
-  readonly byRate: number;
-  readonly byShape: number;
-  readonly byDrop: number;
-  readonly bySame: number;
-}
-
-/**
- * The integral R of `paretoNbdProbabilityAlive` by composite Gauss–Legendre in y = log(c + t), c the
- * smaller of α and β: there the integrand is nearly exponential and its next singularity is π away.
- */
-function integrateGone(
-  { r, alpha, s, beta }: ParetoNbdParameters,
-  { x, tx, T }: PurchaseHistory,
-): Gone {
-  const shape = r + x;
-  const c = Math.min(alpha, beta);
-  // Log of the integrand's fall from tx to T, relative to T.
-  const top = shape * Math.log1p((T - tx) / (alpha + tx)) + s * Math.log1p((T - tx) / (beta + tx));
-  const steepness = shape * ((c + tx) / (alpha + tx)) + (s + 1) * ((c + tx) / (beta + tx));
-  const whole = Math.log1p((T - tx) / (c + tx));
-  // In y the integrand falls at least as steeply as at tx: cut it where nothing is left.
-  const range = steepness > 2 ? Math.min(whole, NEGLIGIBLE_DROP / (steepness - 1)) : whole;
-  const panels = Math.max(1, Math.ceil(range * Math.max(1 / PANEL_WIDTH, steepness / PANEL_DROP)));
-  const half = (0.5 * range) / panels;
-  const shareA = T / (alpha + T);
-  const shareB = T / (beta + T);
-  let sum = 0;
-  let byRate = 0;
-  let byShape = 0;
-  let byDrop = 0;
-  let bySame = 0;
-  for (let panel = 0; panel < panels; panel++) {
-    for (let i = 0; i < LEGENDRE.points.length; i++) {
-      const y = half * (2 * panel + 1 + (LEGENDRE.points[i] ?? 0));
-      const grown = (c + tx) * Math.expm1(y); // t − tx
-      const t = tx + grown;
-      const logA = Math.log1p((T - t) / (alpha + t));
-      const logB = Math.log1p((T - t) / (beta + t));
-      const height = Math.exp(shape * logA + s * logB - top);
-      const term = (half * (LEGENDRE.weights[i] ?? 0) * height * s * (c + t)) / (beta + t);
-      const fallA = shape * (shareA - t / (alpha + t));
-      const fallB = beta / (beta + t) + s * (shareB - t / (beta + t));
-      sum += term;
-      byRate += term * fallA;
-      byShape += term * (r * logA - fallA);
-      byDrop += term * fallB;
-      bySame += term * (1 + s * logB - fallB);
-    }
-  }
-  if (!(sum > 0)) return { logLikelihood: 0, byRate: 0, byShape: 0, byDrop: 0, bySame: 0 };
-  const odds = top + Math.log(sum);
-  const e = Math.exp(-Math.abs(odds));
-  const lost = (odds > 0 ? 1 : e) / (1 + e) / sum;
-  return {
-    logLikelihood: Math.max(odds, 0) + Math.log1p(e),
-    byRate: lost * byRate,
-    byShape: lost * byShape,
-    byDrop: lost * byDrop,
-    bySame: lost * bySame,
-  };
-}
 
 function diagnose(fit: ParameterFit<ParetoNbdCoordinate>, withoutDropout: number): string[] {
   const { r, s, beta } = paretoNbdFromCoordinates(fit.mode);

@@ -41,19 +41,26 @@ const FARTHEST = 9;
  * is never above 1: it weighs at most as much as one observation.
  *
  * @param negativeLogLikelihood with its gradient; finite wherever the coordinates are moderate.
- * @param starts points to search from; the best result counts.
+ * @param search.starts points to search from; the best result counts.
+ * @param search.rough about the same function at a fraction of the cost: searched first, so that the
+ * function itself is searched from one good point only.
  */
 export function fitParameters<Name extends string>(
   negativeLogLikelihood: Objective,
   coordinates: readonly Coordinate<Name>[],
-  starts: readonly (readonly number[])[],
+  search: {
+    readonly starts: readonly (readonly number[])[];
+    readonly rough?: Objective | null;
+  },
 ): ParameterFit<Name> {
   let open = new Set<number>();
   let bestLogLikelihood = -Infinity;
   for (;;) {
     const objective = withPriors(negativeLogLikelihood, coordinates, open);
-    const inside = starts.map((start) => start.map((u, i) => nearCentre(u, coordinates[i])));
-    const found = bestMinimum(objective, inside);
+    const inside = search.starts.map((start) => start.map((u, i) => nearCentre(u, coordinates[i])));
+    const found = search.rough
+      ? minimumByRough(objective, withPriors(search.rough, coordinates, open), inside)
+      : bestMinimum(objective, inside);
     const curvature = hessian(objective, found.x);
     const best = newtonStep(objective, found, curvature);
     const roughCovariance = invertWithRidge(curvature, 1e-4);
@@ -67,7 +74,10 @@ export function fitParameters<Name extends string>(
       const covariance = invertWithRidge(curvature, 1e-6);
       return {
         mode: best.x,
-        logLikelihood: -negativeLogLikelihood(best.x, new Float64Array(best.x.length)),
+        logLikelihood:
+          open.size === 0
+            ? -best.value
+            : -negativeLogLikelihood(best.x, new Float64Array(best.x.length)),
         bestLogLikelihood,
         negativeLogPosterior: objective,
         covariance,
@@ -178,6 +188,18 @@ function bestMinimum(objective: Objective, starts: readonly (readonly number[])[
   return minima.reduce((best, each) => (each.value < best.value ? each : best));
 }
 
+/** The minimum from that of the rough function; from all starts where that way does not end in one. */
+function minimumByRough(
+  objective: Objective,
+  rough: Objective,
+  starts: readonly (readonly number[])[],
+): Minimum {
+  const near = bestMinimum(rough, starts);
+  const inverse = inverseOfPositiveDefinite(hessian(rough, near.x));
+  const found = minimize(objective, near.x, { inverse });
+  return found.converged ? found : bestMinimum(objective, [found.x, ...starts]);
+}
+
 /**
  * One Newton step, kept if it flattens the slope: near the minimum the value no longer changes in its
  * last digit while the gradient still does.
@@ -189,14 +211,13 @@ function newtonStep(
 ): Minimum {
   const inverse = inverseOfPositiveDefinite(curvature);
   if (inverse === null) return from;
-  const gradient = new Float64Array(from.x.length);
-  objective(from.x, gradient);
   const x = from.x.map(
-    (u, i) => u - gradient.reduce((sum, g, j) => sum + (inverse[i]?.[j] ?? 0) * g, 0),
+    (u, i) => u - from.gradient.reduce((sum, g, j) => sum + (inverse[i]?.[j] ?? 0) * g, 0),
   );
+  const gradient = new Float64Array(x.length);
   const value = objective(x, gradient);
   const gradientNorm = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-  return gradientNorm < from.gradientNorm ? { ...from, x, value, gradientNorm } : from;
+  return gradientNorm < from.gradientNorm ? { ...from, x, value, gradient, gradientNorm } : from;
 }
 
 /** The inverse of a nearly positive definite matrix; the ridge caps the variances at 1 / ridge. */

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { centralInterval, intervalWithZeros, quantileOfSorted } from "./interval.ts";
-import { compressHistories, groupByHistory, historyAt } from "./purchase-histories.ts";
+import {
+  compressHistories,
+  groupByHistory,
+  historyAt,
+  indexValues,
+  thinHistories,
+} from "./purchase-histories.ts";
 
 test("every customer finds its own history again, and the weights count all customers", () => {
   const customer = fc.tuple(
@@ -52,4 +58,46 @@ test("an interval over draws that are mostly 0 is that of all draws together", (
 test("an interval always holds its expected value", () => {
   expect(centralInterval([0, 0, 0, 0], 0.8, 0.2)).toEqual({ lower: 0, upper: 0.2 });
   expect(centralInterval([], 0.8, 3)).toEqual({ lower: 3, upper: 3 });
+});
+
+test("whole numbers are indexed by a table as other numbers are by a map", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 40 })), (whole) => {
+      const byTable = indexValues(whole);
+      const byMap = indexValues(whole.map((value) => value + 0.5));
+      expect(byTable.index).toEqual(byMap.index);
+      expect(byTable.count).toBe(byMap.count);
+      expect([...byTable.distinct].map((value) => value + 0.5)).toEqual([...byMap.distinct]);
+    }),
+  );
+});
+
+test("histories that are equal as numbers are one, those that differ in the last digit are two", () => {
+  const { histories, row } = compressHistories([1, 1, 1], [0, -0, 5e-324], [0.1, 0.1, 0.1]);
+  expect([...histories.weight]).toEqual([2, 1]);
+  expect([...row]).toEqual([0, 0, 1]);
+});
+
+test("many thousand distinct histories survive the growth of the table", () => {
+  const T = Float64Array.from({ length: 30_000 }, (_, i) => i / 7);
+  const { histories, row } = compressHistories(
+    new Float64Array(30_000),
+    T.map(() => 0),
+    T,
+  );
+  expect(histories.T).toEqual(T);
+  expect(row.every((place, i) => place === i)).toBe(true);
+});
+
+test("thinned histories stand for about as many customers", () => {
+  const T = Float64Array.from({ length: 1001 }, (_, i) => i);
+  const { histories } = compressHistories(
+    T.map(() => 0),
+    T.map(() => 0),
+    T,
+  );
+  expect(thinHistories(histories, 2000)).toBeNull();
+  const thinned = thinHistories(histories, 200);
+  expect(thinned?.weight.length).toBeLessThanOrEqual(200);
+  expect(thinned?.weight.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1001, -1);
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -122,10 +122,7 @@ test("import, report, customers, quarantine and undo: one shop's way through", a
   expect(waiting.out).toContain('"ten" is no number');
   const exported = join(folder, "waiting.csv");
   await perennial("quarantine", "export", "--out", exported);
-  writeFileSync(
-    exported,
-    (await import("node:fs")).readFileSync(exported, "utf8").replaceAll(",ten", ",10"),
-  );
+  writeFileSync(exported, readFileSync(exported, "utf8").replaceAll(",ten", ",10"));
   const replayed = await perennial("quarantine", "replay", "--file", exported);
   expect(replayed.code).toBe(0);
   expect((await perennial("quarantine", "list")).talk).toContain("Nothing waits");
@@ -137,6 +134,65 @@ test("import, report, customers, quarantine and undo: one shop's way through", a
     (await perennial("import", "orders", path, "--date-order", "dmy", "--dry-run")).talk,
   ).toContain("4 would go in");
 }, 120_000);
+
+test("value backtest, fit and score answer on any CSV, without a shop", async () => {
+  const orders = new URL("../reference/cdnow/cdnow_sample.csv", import.meta.url).pathname;
+  const log = [
+    "--orders",
+    orders,
+    "--customer",
+    "customer_id",
+    "--time",
+    "date",
+    "--until",
+    "1997-09-30",
+  ];
+  const predictions = join(folder, "predictions.csv");
+  const tested = await perennial(
+    ...["value", "backtest", ...log, "--amount", "spend", "--horizon", "39w", "--model", "bg-nbd"],
+    ...["--predictions", predictions, "--json"],
+  );
+  expect(tested.code).toBe(0);
+  expect(JSON.parse(tested.out)).toMatchObject({
+    model: "bg-nbd",
+    customers: 2357,
+    actualOrders: 1882,
+    interval: { level: 0.8 },
+    baselines: [{ name: "last-rate" }, { name: "zero" }],
+  });
+  const [head, first, ...rest] = readFileSync(predictions, "utf8").trim().split("\n");
+  expect(head).toContain(
+    "expected_orders,orders_lower80,orders_upper80,p_alive,expected_spend,actual_orders",
+  );
+  expect(Number(first?.split(",")[4])).toBeCloseTo(1.225994, 5);
+  expect(rest).toHaveLength(2356);
+  const fitted = await perennial("value", "fit", ...log, "--model", "pareto-nbd");
+  expect(fitted.out).toContain("log-likelihood -9594.976");
+  const scored = await perennial(
+    "value",
+    "score",
+    ...log,
+    "--model",
+    "mbg-nbd",
+    "--horizon",
+    "39w",
+  );
+  expect(Number(scored.out.split("\n")[1]?.split(",")[4])).toBeCloseTo(1.262759, 5);
+  const wrong = await perennial("value", "backtest", ...log, "--model", "prophet");
+  expect(wrong.code).toBe(2);
+  expect(wrong.talk).toContain("choose one of auto, nbd, bg-nbd, mbg-nbd, pareto-nbd");
+  const missing = await perennial(
+    "value",
+    "fit",
+    "--orders",
+    orders,
+    "--customer",
+    "who",
+    "--time",
+    "date",
+  );
+  expect(missing.talk).toContain('no such column. It has "master_id", "customer_id"');
+});
 
 test("help names every command, and each command has help of its own", async () => {
   const { out, code } = await perennial("--help");

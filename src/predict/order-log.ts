@@ -1,0 +1,174 @@
+import { type CsvRecord, readCsv } from "../collect/csv-records.ts";
+import { normaliseHeader } from "../collect/order-columns.ts";
+import { type SourceFile, unpackedBytes } from "../collect/source-file.ts";
+import { type DateOrder, parseTimestamp } from "../collect/timestamp.ts";
+import { PerennialError } from "../core/errors.ts";
+import { parseAmount } from "../core/money.ts";
+import { zoneClock } from "../core/time.ts";
+
+/** Days since 1970-01-01 in the log's time zone. */
+export type DayNumber = number;
+
+/** What one customer did: purchase days in order, and what they spent on each, in the file's unit. */
+export interface CustomerLog {
+  readonly customer: string;
+  readonly days: readonly DayNumber[];
+  readonly amounts: readonly number[];
+}
+
+/** A file of orders as purchase days by customer, for an analyst who has no shop at hand. */
+export interface OrderLog {
+  readonly customers: readonly CustomerLog[];
+  readonly firstDay: DayNumber;
+  readonly lastDay: DayNumber;
+  readonly hasAmounts: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Which columns to read, and how. */
+export interface OrderLogOptions {
+  readonly customer: string;
+  readonly time: string;
+  readonly amount?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/**
+ * Reads a log of orders; orders of a customer on one day are one purchase day.
+ * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE
+ */
+export async function readOrderLog(file: SourceFile, options: OrderLogOptions): Promise<OrderLog> {
+  const byCustomer = new Map<string, Map<DayNumber, number>>();
+  const problems = new Map<string, { count: number; line: number }>();
+  let columns: LogColumns | undefined;
+  for await (const batch of readCsv(unpackedBytes(file).bytes)) {
+    for (const bad of batch.bad) note(problems, bad.reason, bad.line);
+    for (const record of batch.records) {
+      if (columns === undefined) {
+        columns = findColumns(record, options, file.name);
+        continue;
+      }
+      const problem = readRow(record, columns, byCustomer);
+      if (problem !== undefined) note(problems, problem, record.line);
+    }
+  }
+  if (columns === undefined) {
+    throw new PerennialError("FORMAT_UNKNOWN", `${file.name} has no header row that can be read.`);
+  }
+  if (byCustomer.size === 0) {
+    throw new PerennialError(
+      "NO_DATA",
+      `${file.name} has no row with a customer and a time.${told(problems)
+        .map((text) => ` ${text}`)
+        .join("")}`,
+    );
+  }
+  return logOf(byCustomer, columns.amount !== undefined, told(problems));
+}
+
+interface LogColumns {
+  readonly customer: number;
+  readonly time: number;
+  readonly amount: number | undefined;
+  readonly dayOf: (text: string) => DayNumber | string;
+}
+
+function findColumns(header: CsvRecord, options: OrderLogOptions, file: string): LogColumns {
+  const headers = header.fields.map(normaliseHeader);
+  const place = (name: string, option: string): number => {
+    const found = headers.indexOf(normaliseHeader(name));
+    if (found >= 0) return found;
+    const has = header.fields.map((field) => `"${field}"`).join(", ");
+    throw new PerennialError(
+      "COLUMNS_MISSING",
+      `--${option} ${name}: ${file} has no such column. It has ${has}.`,
+    );
+  };
+  const clock = zoneClock(options.timezone ?? "UTC");
+  const reading = { clock, dateOrder: options.dateOrder ?? null };
+  const known = new Map<string, DayNumber | string>();
+  return {
+    customer: place(options.customer, "customer"),
+    time: place(options.time, "time"),
+    amount: options.amount === undefined ? undefined : place(options.amount, "amount"),
+    dayOf(text) {
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const parsed = parseTimestamp(text, reading);
+      const day = parsed.ok ? dayNumber(clock.dayOf(parsed.at)) : parsed.reason;
+      if (known.size < 100_000) known.set(text, day);
+      return day;
+    },
+  };
+}
+
+/** Adds a row to its customer's day; the reason when it cannot be read. */
+function readRow(
+  record: CsvRecord,
+  columns: LogColumns,
+  byCustomer: Map<string, Map<DayNumber, number>>,
+): string | undefined {
+  const customer = record.fields[columns.customer]?.trim() ?? "";
+  if (customer === "") return "The row names no customer.";
+  const day = columns.dayOf(record.fields[columns.time]?.trim() ?? "");
+  if (typeof day === "string") return day;
+  const text = columns.amount === undefined ? "0" : (record.fields[columns.amount]?.trim() ?? "");
+  const amount = parseAmount(text);
+  if (amount === null) return `"${text}" is no amount.`;
+  const days = byCustomer.get(customer) ?? new Map<DayNumber, number>();
+  if (days.size === 0) byCustomer.set(customer, days);
+  days.set(day, (days.get(day) ?? 0) + amount);
+  return undefined;
+}
+
+function note(
+  problems: Map<string, { count: number; line: number }>,
+  reason: string,
+  line: number,
+): void {
+  const known = problems.get(reason);
+  if (known) known.count += 1;
+  else if (problems.size < 50) problems.set(reason, { count: 1, line });
+}
+
+function told(
+  problems: ReadonlyMap<string, { readonly count: number; readonly line: number }>,
+): string[] {
+  return [...problems].map(
+    ([reason, { count, line }]) =>
+      `${count} ${count === 1 ? "row" : "rows"} left out, first on line ${line}: ${reason}`,
+  );
+}
+
+function logOf(
+  byCustomer: ReadonlyMap<string, ReadonlyMap<DayNumber, number>>,
+  hasAmounts: boolean,
+  warnings: readonly string[],
+): OrderLog {
+  let firstDay = Infinity;
+  let lastDay = -Infinity;
+  const customers = [...byCustomer].map(([customer, amounts]) => {
+    const days = [...amounts.keys()].sort((a, b) => a - b);
+    firstDay = Math.min(firstDay, days[0] ?? Infinity);
+    lastDay = Math.max(lastDay, days.at(-1) ?? -Infinity);
+    return { customer, days, amounts: days.map((day) => (amounts.get(day) ?? 0) / 10_000) };
+  });
+  return { customers, firstDay, lastDay, hasAmounts, warnings };
+}
+
+/**
+ * A calendar day as a number.
+ * @example dayNumber("1970-01-02") // 1
+ */
+export function dayNumber(day: string): DayNumber {
+  return Math.round(Date.parse(day) / 86_400_000);
+}
+
+/**
+ * The calendar day of a number.
+ * @example dayName(1) // "1970-01-02"
+ */
+export function dayName(day: DayNumber): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}
