@@ -2,6 +2,7 @@ import type { Shop } from "../collect/shop.ts";
 import type { Estimate } from "../core/estimate.ts";
 import { segmentNames } from "../customers/profile.ts";
 import { segmentMeanings } from "../customers/segment.ts";
+import type { TrackRecord } from "./model-check.ts";
 import type { ResidualValuePrediction } from "./residual-value.ts";
 import type { CohortMonth, HistoryColumns, ShopFacts } from "./value-questions.ts";
 import type { CohortValue, ValueReport } from "./value-report.ts";
@@ -15,7 +16,7 @@ export interface ReportParts {
   /** Month of the first cohort, counted since year 0. */
   readonly firstMonth: number;
   readonly prediction: ResidualValuePrediction;
-  readonly check: ValueReport["model"]["check"];
+  readonly track: TrackRecord;
   readonly cohortMonths: readonly CohortMonth[];
   readonly medianDaysToSecond: number | null;
   readonly countries: readonly string[];
@@ -63,7 +64,7 @@ export function composeValueReport(parts: ReportParts): ValueReport {
       version: parts.modelVersion,
       parameters: prediction.model.parameters,
       diagnosis: prediction.model.diagnosis,
-      check: parts.check,
+      ...parts.track,
     },
   } as const;
   return { ...draft, warnings: valueWarnings(draft, facts) };

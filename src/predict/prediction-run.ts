@@ -9,7 +9,7 @@ import { segmentNames } from "../customers/profile.ts";
 import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
-import { checkModel } from "./model-check.ts";
+import { trackModel } from "./model-check.ts";
 import { predictResidualValue } from "./residual-value.ts";
 import {
   type HistoryColumns,
@@ -50,6 +50,8 @@ export async function runPrediction(
   const columns = await readHistories(store, shop, asOf);
   if (columns.x.length === 0) throw noCustomers(facts.lines);
   const firstMonth = columns.month.reduce((first, month) => Math.min(first, month), Infinity);
+  onStage("checking the model on earlier weeks");
+  const track = await trackModel(store, shop, { from: facts.firstDay, asOf, seed });
   onStage(`pricing ${columns.x.length.toLocaleString("en")} customers`);
   const cohort = Int32Array.from(columns.month, (month) => month - firstMonth);
   const prediction = predictResidualValue(
@@ -58,11 +60,10 @@ export async function runPrediction(
       cohorts: 1 + cohort.reduce((last, month) => Math.max(last, month), 0),
       segments: segmentNames.length,
       annualDiscountRate: shop.discountRate,
+      sharedError: track.sharedError.sd,
       seed,
     },
   );
-  onStage("checking the model on the last weeks");
-  const check = await checkModel(store, shop, { from: facts.firstDay, asOf, seed });
   onStage("writing profiles");
   const runId = String(Date.now());
   await writePredictions(store, runId, columns, prediction);
@@ -73,7 +74,7 @@ export async function runPrediction(
     columns,
     firstMonth,
     prediction,
-    check,
+    track,
     cohortMonths: await readCohortMonths(store, shop, asOf),
     medianDaysToSecond: await readMedianGap(store, shop),
     countries: await readCountries(store, runId),

@@ -285,3 +285,17 @@ test("cohorts and segments are two ways to add up the same customers", () => {
     expect(estimate.value).toBeCloseTo(sum(own), 4);
   }
 });
+
+test("what moves all customers together widens the intervals of sums, and of sums only", () => {
+  const { histories } = simulateShop(2000, "shared error");
+  const options = { ...OPTIONS, draws: 400 };
+  const apart = predictResidualValue(histories, options);
+  const together = predictResidualValue(histories, { ...options, sharedError: 0.3 });
+  expect(together.equity.value).toBe(apart.equity.value);
+  expect(together.residualValue).toEqual(apart.residualValue);
+  const logWidth = ({ lower, upper }: Estimate): number => Math.log(upper / lower);
+  // 80 % of a normal lie within 1.2816 standard deviations; the two spreads add up as squares.
+  const expected = Math.hypot(logWidth(apart.equity), 2 * 1.2816 * 0.3);
+  expect(Math.abs(logWidth(together.equity) / expected - 1)).toBeLessThan(0.15);
+  expect(logWidth(together.newCustomer)).toBeGreaterThan(logWidth(apart.newCustomer) + 0.3);
+});

@@ -52,6 +52,11 @@ export interface ResidualValueOptions {
   readonly cohorts: number;
   /** 1 when left out. */
   readonly segments?: number;
+  /**
+   * Standard deviation of the logarithm of what moves all customers together (a season, a price) and no
+   * model of single customers holds; 0 when left out. It widens the intervals of sums, not of customers.
+   */
+  readonly sharedError?: number;
   /** 0.1 for 10 % a year. */
   readonly annualDiscountRate: number;
   readonly seed: number;
@@ -117,8 +122,8 @@ const FEW_CUSTOMERS = 20;
  * A customer's interval is predictive: what the customer will do, not the uncertainty of its mean; it is
  * widened to hold the expected value. Deterministic: the same histories and seed give the same figures.
  * Never fails: with too few customers to tell a parameter the interval is wide and `diagnosis` says so.
- * Intervals hold what the model can err in (parameters, chance), not what it leaves out: seasons, trends,
- * a change of prices.
+ * Intervals hold what the model can err in (parameters, chance); what it leaves out (seasons, trends, a change
+ * of prices) is in the intervals of sums as far as `sharedError` says.
  *
  * @param h columns of one length; T ≥ tx ≥ 0, x whole, every number finite.
  * @param o cohorts ≥ 1 + the largest cohort number; annualDiscountRate above −1.
@@ -153,7 +158,15 @@ export function predictResidualValue(
   const population = { grouped, meanSpend, group, groups: o.cohorts * segments };
   const futures = simulateFutures(population, models, { horizon, level, random });
   const expected = expectValues({ population, futures, purchases, spend, horizon });
-  const sums = describeGroups({ ...futures, values: expected.sums, segments, horizon, level });
+  const shared = sharedFactors(models.length, o);
+  const sums = describeGroups({
+    ...futures,
+    values: expected.sums,
+    segments,
+    shared,
+    horizon,
+    level,
+  });
   return {
     model: {
       name: "MBG/NBD × Gamma-Gamma",
@@ -170,7 +183,7 @@ export function predictResidualValue(
     expectedOrders: expected.orders,
     residualValue: expected.residual,
     ...sums,
-    newCustomer: priceNewCustomer({ purchases, spend, models, horizon, level }),
+    newCustomer: priceNewCustomer({ purchases, spend, models, shared, horizon, level }),
   };
 }
 
@@ -274,6 +287,13 @@ function drawCount(customers: number): number {
   return Math.round(Math.min(500, Math.max(100, 800_000 / Math.max(1, customers))));
 }
 
+/** One factor a draw, lognormal about 1. A stream of its own: the futures of customers stay as they are. */
+function sharedFactors(draws: number, o: ResidualValueOptions): Float64Array {
+  const random = createRandom(`shared ${o.seed}`);
+  const sd = o.sharedError ?? 0;
+  return new Float64Array(draws).map(() => Math.exp(sd * random.normal()));
+}
+
 function drawModels(from: {
   readonly purchases: DropoutFit;
   readonly spend: SpendModel;
@@ -359,6 +379,7 @@ function describeGroups(from: {
   readonly sums: readonly Float64Array[];
   readonly values: Float64Array;
   readonly segments: number;
+  readonly shared: Float64Array;
   readonly horizon: Horizon;
   readonly level: number;
 }): Pick<ResidualValuePrediction, "cohorts" | "segments" | "equity"> {
@@ -379,7 +400,8 @@ function describeGroups(from: {
           total += (sums[group * periods + k] ?? 0) * (weights[k] ?? 0);
       return total;
     };
-    return estimate(measure(from.values), from.sums.map(measure), level);
+    const drawn = from.sums.map((sums, draw) => measure(sums) * (from.shared[draw] ?? 1));
+    return estimate(measure(from.values), drawn, level);
   };
   const cohorts = Array.from({ length: groups / segments }, (_, cohort) => {
     const within = [cohort * segments, (cohort + 1) * segments, 1] as const;
@@ -400,6 +422,7 @@ function priceNewCustomer(from: {
   readonly purchases: DropoutFit;
   readonly spend: SpendModel;
   readonly models: readonly FutureModel[];
+  readonly shared: Float64Array;
   readonly horizon: Horizon;
   readonly level: number;
 }): Estimate {
@@ -418,5 +441,6 @@ function priceNewCustomer(from: {
     purchases: from.purchases.parameters,
     spend: from.spend.positive > 0 ? from.spend.fit.parameters : null,
   };
-  return estimate(price(fitted), from.models.map(price), from.level);
+  const drawn = from.models.map((model, draw) => price(model) * (from.shared[draw] ?? 1));
+  return estimate(price(fitted), drawn, from.level);
 }

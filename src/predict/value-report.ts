@@ -65,6 +65,17 @@ export interface ValueReport {
     readonly parameters: Readonly<Record<string, number>>;
     /** What the fit could and could not tell, in words. */
     readonly diagnosis: readonly string[];
+    /** How far all customers together strayed from the model's forecasts at earlier days; it widens the intervals of sums. */
+    readonly sharedError: {
+      /** Standard deviation of log(actual / predicted), beyond the model's own intervals. */
+      readonly sd: number;
+      readonly origins: readonly {
+        readonly from: string;
+        readonly days: number;
+        readonly predicted: number;
+        readonly actual: number;
+      }[];
+    };
     /** The model fitted without the last weeks, against what then happened; null with too little history. */
     readonly check: {
       readonly days: number;

@@ -78,7 +78,7 @@ function modelMissed(report: Draft): Warning | undefined {
     return {
       code: "MODEL_UNCHECKED",
       message:
-        "There is too little history to hold weeks back and test the model on them. Take the figures as a first guess.",
+        "There is too little history to hold weeks back and test the model on them. The intervals of sums take it that all customers together may stray by 10% (one standard deviation); take the figures as a first guess.",
     };
   }
   const { predicted, actual } = check;
@@ -86,8 +86,14 @@ function modelMissed(report: Draft): Warning | undefined {
   const off = actual / predicted.value - 1;
   return {
     code: "MODEL_OFF",
-    message: `Fitted without the last ${check.days} days, the model expected ${count(Math.round(predicted.value))} purchase days (80%: ${count(Math.round(predicted.lower))} to ${count(Math.round(predicted.upper))}); there were ${count(actual)}, ${percent(Math.abs(off))} ${off < 0 ? "fewer" : "more"}. The intervals here are too narrow by about that much.`,
+    message: `Fitted without the last ${check.days} days, the model expected ${count(Math.round(predicted.value))} purchase days (80%: ${count(Math.round(predicted.lower))} to ${count(Math.round(predicted.upper))}); there were ${count(actual)}, ${percent(Math.abs(off))} ${off < 0 ? "fewer" : "more"}. ${strayed(report)}`,
   };
+}
+
+/** What earlier misses did to the intervals, in words. */
+function strayed(report: Draft): string {
+  const { sd, origins } = report.model.sharedError;
+  return `From ${count(origins.length)} such ${origins.length === 1 ? "test" : "tests"} the intervals of sums are widened for what moves all customers together (one standard deviation: ${percent(sd)}).`;
 }
 
 function noCosts(facts: ShopFacts): Warning | undefined {

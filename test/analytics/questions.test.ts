@@ -104,6 +104,7 @@ describe.each([1, 2] as const)("on %d shard(s), the tiny shop", (shards) => {
   test("a run writes one profile a customer, and lists, finds and details them", async () => {
     const report = await runPrediction(store);
     expect(report.facts).toMatchObject({ customers: 3, orders: 6, purchaseDays: 5 });
+    expect(report.model).toMatchObject({ check: null, sharedError: { sd: 0.1, origins: [] } });
     const run = { runId: await newestRun(store), asOf: report.asOf, timezone: shop.timezone };
     const page = await listCustomers(store, run, { sort: "contribution" });
     expect(page.total).toBe(3);
@@ -227,6 +228,14 @@ test("the sample shop gives equal answers on one shard and on two", async () => 
     guestLines: 88_652,
     returnLines: 5565,
   });
+  // Purchase days in the twelve weeks after each day, counted apart from this code, from the file.
+  const model = answers[0]?.report.model;
+  expect(model?.sharedError.origins.map(({ from, actual }) => [from, actual])).toEqual([
+    ["2011-06-09", 2615],
+    ["2011-05-12", 2632],
+    ["2011-04-14", 2459],
+    ["2011-03-17", 2232],
+  ]);
   expect(answers[1]).toEqual(answers[0]);
 }, 180_000);
 
