@@ -86,7 +86,14 @@ export function fitParetoNbdWithCovariates(
   });
 }
 
-/** Fits the MBG/NBD with covariates as `fitParetoNbdWithCovariates` fits the Pareto/NBD. */
+/**
+ * Fits the MBG/NBD with covariates as `fitParetoNbdWithCovariates` fits the Pareto/NBD.
+ *
+ * @example
+ * const four = { x: [0, 2, 1, 5], tx: [0, 30, 8, 50], T: [60, 60, 60, 60] };
+ * const channel = { name: "online", values: [0, 1, 0, 1] };
+ * fitMbgNbdWithCovariates({ ...four, purchase: [], dropout: [channel] }).dropout.length; // 1
+ */
 export function fitMbgNbdWithCovariates(
   customers: CustomersWithCovariates,
 ): CovariateFit<DropoutParameters> {
@@ -97,7 +104,14 @@ export function fitMbgNbdWithCovariates(
   });
 }
 
-/** Fits the BG/NBD with covariates as `fitParetoNbdWithCovariates` fits the Pareto/NBD. */
+/**
+ * Fits the BG/NBD with covariates as `fitParetoNbdWithCovariates` fits the Pareto/NBD.
+ *
+ * @example
+ * const four = { x: [0, 2, 1, 5], tx: [0, 30, 8, 50], T: [60, 60, 60, 60] };
+ * const channel = { name: "online", values: [0, 1, 0, 1] };
+ * fitBgNbdWithCovariates({ ...four, purchase: [], dropout: [channel] }).dropout.length; // 1
+ */
 export function fitBgNbdWithCovariates(
   customers: CustomersWithCovariates,
 ): CovariateFit<DropoutParameters> {

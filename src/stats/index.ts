@@ -1,6 +1,15 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
 export {
+  type BetaDiscreteWeibullFit,
+  type BetaDiscreteWeibullParameters,
+  betaDiscreteWeibullFromCoordinates,
+  betaDiscreteWeibullResidualRenewals,
+  betaDiscreteWeibullRetention,
+  betaDiscreteWeibullSurvival,
+  fitBetaDiscreteWeibull,
+} from "./beta-discrete-weibull.ts";
+export {
   type BetaGeometricFit,
   type BetaGeometricParameters,
   betaGeometricFromCoordinates,
@@ -75,9 +84,26 @@ export {
   paretoNbdProbabilityAlive,
 } from "./pareto-nbd.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
+export {
+  bgNbdNextPurchase,
+  bgNbdPurchaseChances,
+  mbgNbdNextPurchase,
+  mbgNbdPurchaseChances,
+  type NextPurchase,
+  type PurchaseRange,
+  paretoNbdPurchaseChances,
+} from "./purchase-chances.ts";
 export { compressHistories, type PurchaseHistories } from "./purchase-histories.ts";
 export { type BetaRule, betaRule } from "./quadrature.ts";
 export { createRandom, type Random } from "./random.ts";
+export {
+  drawOwnMean,
+  fitShrunkenMean,
+  type ShrunkenMeanFit,
+  type ShrunkenMeanParameters,
+  shrunkenMean,
+  type ValuedPurchases,
+} from "./shrunken-mean.ts";
 export {
   digamma,
   logAddExp,
