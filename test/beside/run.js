@@ -11,12 +11,8 @@ if (folder === undefined || !existsSync(folder)) {
   );
   process.exit(2);
 }
-const run = spawnSync(
-  "node_modules/.bin/vitest",
-  ["run", "--config", "vitest.beside.config.ts"],
-  {
-    stdio: "inherit",
-    env: { ...process.env, PERENNIAL_BESIDE: resolve(folder) },
-  },
-);
+const run = spawnSync("node_modules/.bin/vitest", ["run", "--config", "vitest.beside.config.ts"], {
+  stdio: "inherit",
+  env: { ...process.env, PERENNIAL_BESIDE: resolve(folder) },
+});
 process.exit(run.status ?? 1);
