@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { PerennialError } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
+import { zoneClock } from "../core/time.ts";
 import { customerCsv } from "../customers/customer-csv.ts";
 import { customerQuery, customerSorts, listCustomers } from "../customers/customer-list.ts";
 import { type CustomerDetail, segmentNames } from "../customers/profile.ts";
@@ -64,6 +65,7 @@ async function listThem(flags: ListFlags): Promise<void> {
     if (json)
       return printJson({ schema: "perennial.customers/1", asOf: run.asOf, currency, ...page });
     const money = (minor: number): string => formatMoney(minor, currency, { whole: true });
+    const dayOf = dayReader(run.timezone);
     print(
       table(
         [
@@ -80,8 +82,8 @@ async function listThem(flags: ListFlags): Promise<void> {
         page.customers.map((customer) => [
           customer.identity,
           customer.segment,
-          customer.firstOrderAt.slice(0, 10),
-          customer.lastOrderAt.slice(0, 10),
+          dayOf(customer.firstOrderAt),
+          dayOf(customer.lastOrderAt),
           whole(customer.orders),
           money(customer.contribution),
           percent(customer.pAlive ?? 0),
@@ -92,6 +94,12 @@ async function listThem(flags: ListFlags): Promise<void> {
     );
     return say(`${whole(page.customers.length)} of ${whole(page.total)}, as of ${run.asOf}`);
   });
+}
+
+/** Days as the shop counts them. */
+function dayReader(timezone: string): (time: string) => string {
+  const clock = zoneClock(timezone);
+  return (time) => clock.dayOf(Date.parse(time));
 }
 
 async function showOne(who: string, flags: { data?: string; json?: boolean }): Promise<void> {
@@ -112,6 +120,7 @@ async function showOne(who: string, flags: { data?: string; json?: boolean }): P
 function detailText(detail: CustomerDetail): string {
   const { customer, currency } = detail;
   const money = (minor: number): string => formatMoney(minor, currency);
+  const dayOf = dayReader(detail.timezone);
   const value = customer.residualValue;
   const share = customer.fullPriceShare;
   const head = [
@@ -134,7 +143,7 @@ function detailText(detail: CustomerDetail): string {
       { head: "Lines" },
     ],
     detail.timeline.map((entry) => [
-      entry.at.slice(0, 10),
+      dayOf(entry.at),
       entry.orderId,
       entry.kind === "return" ? "return" : "",
       whole(entry.units),

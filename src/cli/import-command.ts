@@ -8,7 +8,7 @@ import { presetNames } from "../collect/order-format.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parsed } from "../server/parsed.ts";
-import { inSession, type Session } from "./session.ts";
+import { inSession, predictAnew } from "./session.ts";
 import { printJson, say, whole } from "./terminal.ts";
 
 interface CommonFlags {
@@ -127,31 +127,34 @@ async function importFiles(
   },
 ): Promise<void> {
   const files = paths.map(fileOnDisk);
+  const { margin } = work;
+  if (margin !== undefined && !(Number(margin) >= 0 && Number(margin) <= 1)) {
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `--margin ${margin}: write a share from 0 to 1, e.g. 0.4.`,
+    );
+  }
   const summaries = await inSession(flags, async (session) => {
     const done: ImportSummary[] = [];
-    for (const file of files) {
-      const summary = asSummary(await session.operate(work.operation, work.input, file));
-      done.push(summary);
-      if (!flags.json) say(summaryText(summary));
+    try {
+      for (const file of files) {
+        const summary = asSummary(await session.operate(work.operation, work.input, file));
+        done.push(summary);
+        if (!flags.json) say(summaryText(summary));
+      }
+    } finally {
+      // Also when a later file was refused: what went in before it counts.
+      if (margin !== undefined && !flags.dryRun) {
+        await session.operate("set-shop", { marginRate: margin });
+      }
+      const changed = done.some((summary) => summary.accepted > 0);
+      if (flags.predict && !flags.dryRun && changed) await predictAnew(session.operate);
     }
-    if (work.margin !== undefined) await session.operate("set-shop", { marginRate: work.margin });
-    const changed = done.some((summary) => summary.accepted > 0);
-    if (flags.predict && !flags.dryRun && changed) await predictAfter(session);
     return done;
   });
   if (flags.json) printJson({ schema: "perennial.import/1", imports: summaries });
   else if (!flags.dryRun) say(`${colors.dim("Next:")} perennial report`);
   if (summaries.every((summary) => summary.accepted === 0)) process.exitCode = 3;
-}
-
-/** Values follow the facts; a file without a single customer is no error of the import. */
-async function predictAfter(session: Session): Promise<void> {
-  try {
-    await session.operate("predict", {});
-  } catch (error) {
-    if (!(error instanceof PerennialError && error.code === "NO_DATA")) throw error;
-    say(`${colors.yellow("!")} ${error.message}`);
-  }
 }
 
 function asSummary(result: unknown): ImportSummary {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import { listImports } from "../collect/import-run.ts";
-import { inSession } from "./session.ts";
+import { inSession, predictAnew } from "./session.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
 
 /** `perennial imports list|undo`. */
@@ -48,7 +48,7 @@ export function importsCommand(program: Command): void {
         say(
           "Rows that an earlier import had brought as well are gone too: import that file again to have them back.",
         );
-        await operate("predict", {}).catch(() => say("No customers are left to price."));
+        await predictAnew(operate);
       });
     });
 }

@@ -6,7 +6,7 @@ import { openQuarantine, type QuarantinedRow } from "../collect/quarantine.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { csvCell } from "../customers/customer-csv.ts";
-import { inSession } from "./session.ts";
+import { inSession, predictAnew } from "./session.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
 
 interface Flags {
@@ -126,7 +126,7 @@ async function replayRows(flags: Flags): Promise<void> {
     for (const problem of problems.slice(0, 5))
       say(`! ${whole(problem.count)} × ${problem.reason}`);
     if (accepted === 0) return;
-    await operate("predict", {}).catch(() => undefined);
+    await predictAnew(operate);
   });
 }
 
@@ -155,5 +155,6 @@ async function discardRows(flags: Flags): Promise<void> {
     const result = await operate("discard-quarantine", { importId: flags.import });
     const { discarded } = z.object({ discarded: z.number() }).parse(result);
     say(`${whole(discarded)} waiting rows are dropped.`);
+    await predictAnew(operate);
   });
 }

@@ -35,7 +35,7 @@ function facts(report: ValueReport): string {
   const money = (minor: number): string => cash(report, minor);
   return [
     `${whole(facts.customers)} customers, ${whole(facts.orders)} orders on ${whole(facts.purchaseDays)} purchase days, from ${whole(facts.lines)} lines`,
-    `Revenue of customers ${money(facts.revenue)}, after returns of ${money(-facts.returned)} (${whole(facts.returnLines)} negative lines); contribution ${money(facts.contribution)}`,
+    `Revenue of customers ${money(facts.revenue)}, after returns of ${money(Math.abs(facts.returned))} (${whole(facts.returnLines)} negative lines); contribution ${money(facts.contribution)}`,
     `Guest revenue ${money(facts.guestRevenue)} (${whole(facts.guestLines)} lines without a customer)`,
   ].join("\n");
 }

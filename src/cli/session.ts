@@ -1,13 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { z } from "zod";
 import type { SourceFile } from "../collect/source-file.ts";
 import { type DataFolder, openDataFolder, readNote } from "../core/data-folder.ts";
 import { type ErrorCode, errorCodes, PerennialError, systemCode } from "../core/errors.ts";
+import { serverProof } from "../server/access.ts";
 import { type OperationProgress, operations } from "../server/operations.ts";
 import { serverNote } from "../server/server.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
-import { progressLine } from "./terminal.ts";
+import { progressLine, say } from "./terminal.ts";
 
 /** What every command can use: the store to read from, and operations that write. */
 export interface Session {
@@ -63,6 +65,16 @@ export async function inSession<T>(
   }
 }
 
+/** Computes values after a change; that nobody is left to price is no error of the change. */
+export async function predictAnew(operate: Session["operate"]): Promise<void> {
+  try {
+    await operate("predict", {});
+  } catch (error) {
+    if (!(error instanceof PerennialError && error.code === "NO_DATA")) throw error;
+    say(error.message);
+  }
+}
+
 /** Where a server answers, and the token that it wants. */
 export interface ServerNote {
   readonly url: string;
@@ -75,13 +87,15 @@ const note: z.ZodType<ServerNote> = z.object({ url: z.string(), token: z.string(
 export async function runningServer(folder: DataFolder): Promise<z.infer<typeof note> | undefined> {
   const noted = note.safeParse(readNote(folder, serverNote));
   if (!noted.success) return undefined;
+  // Whoever listens on the port of a server that has died must not get the token: it proves itself first.
+  const nonce = randomBytes(16).toString("hex");
   try {
-    const response = await fetch(`${noted.data.url}/api/imports`, {
-      headers: { authorization: `Bearer ${noted.data.token}` },
+    const response = await fetch(`${noted.data.url}/hello?nonce=${nonce}`, {
       signal: AbortSignal.timeout(10_000),
     });
-    await response.body?.cancel();
-    return response.status === 401 ? undefined : noted.data;
+    const answer = z.object({ proof: z.string() }).safeParse(await response.json());
+    const expected = serverProof(noted.data.token, nonce);
+    return answer.success && answer.data.proof === expected ? noted.data : undefined;
   } catch {
     return undefined;
   }

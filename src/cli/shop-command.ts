@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
-import { inSession } from "./session.ts";
+import { inSession, predictAnew } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
 
 interface Flags {
@@ -54,5 +54,5 @@ async function setShop(
     marginRate: said.margin,
     discountRate: said.discountRate,
   });
-  if (shop) await operate("predict", {}).catch(() => undefined);
+  if (shop) await predictAnew(operate);
 }

@@ -35,15 +35,17 @@ export function table(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
 ): string {
+  // What others wrote must not steer the reader's terminal.
+  const plain = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}/gu, "\ufffd")));
   const widths = columns.map((column, index) =>
-    Math.max(column.head.length, ...rows.map((row) => (row[index] ?? "").length)),
+    Math.max(column.head.length, ...plain.map((row) => (row[index] ?? "").length)),
   );
   const pad = (text: string, index: number): string => {
     const width = widths[index] ?? 0;
     return columns[index]?.align === "right" ? text.padStart(width) : text.padEnd(width);
   };
   const head = columns.map((column, index) => pad(column.head, index)).join("  ");
-  const body = rows.map((row) =>
+  const body = plain.map((row) =>
     row
       .map((cell, index) => pad(cell, index))
       .join("  ")

@@ -51,7 +51,7 @@ export async function importOrders(
       { ...run, consumed, onProgress },
       { batches: start.all, reader },
     );
-    if (!dryRun && before > 0) await keepNewestOwner(store, importId);
+    if (!dryRun) await keepNewestOwner(store, importId);
     return {
       ...counts,
       importId,

@@ -12,6 +12,9 @@ import { readShop, type Shop } from "./shop.ts";
 import type { SourceFile } from "./source-file.ts";
 import { type DateOrder, needsDateOrder, parseTimestamp, provenDateOrder } from "./timestamp.ts";
 
+/** Clocks of shops may be ahead of ours, and days begin earlier elsewhere. */
+const twoDaysMs = 2 * 86_400_000;
+
 /** All that was decided before the first row is written. */
 export interface ImportPlan {
   readonly format: OrderFormat;
@@ -58,6 +61,7 @@ export async function planImport(
     source: options.source ?? format.name,
     clock: zoneClock(timezone),
     dateOrder,
+    latest: Date.now() + twoDaysMs,
     decimalComma: options.decimalComma ?? false,
     pricesIncludeTax: options.pricesIncludeTax ?? false,
     shopCurrency: currency.ofShop,

@@ -1,5 +1,5 @@
 import type { TenThousandths } from "../core/money.ts";
-import type { ZoneClock } from "../core/time.ts";
+import type { Instant, ZoneClock } from "../core/time.ts";
 import type { OrderColumnName } from "./order-columns.ts";
 import type { OrderLine } from "./order-line.ts";
 import type { DateOrder } from "./timestamp.ts";
@@ -18,6 +18,8 @@ export interface OrderReading {
   readonly source: string;
   readonly clock: ZoneClock | null;
   readonly dateOrder: DateOrder | null;
+  /** Orders dated later than this are refused. */
+  readonly latest: Instant;
   readonly decimalComma: boolean;
   readonly pricesIncludeTax: boolean;
   readonly shopCurrency: string;

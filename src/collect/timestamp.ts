@@ -8,6 +8,8 @@ export interface TimestampReading {
   /** The zone of times that carry none. */
   readonly clock: ZoneClock | null;
   readonly dateOrder: DateOrder | null;
+  /** Later times are refused: one order dated wrongly into the future would move the as-of day of all figures. */
+  readonly latest?: Instant;
 }
 
 /** An instant, or in words why the text is none. */
@@ -15,7 +17,7 @@ export type ParsedTimestamp =
   | { readonly ok: true; readonly at: Instant; readonly zoned: boolean }
   | { readonly ok: false; readonly reason: string };
 
-const latest = Date.UTC(2200, 0, 1);
+const latest = Date.UTC(2149, 0, 1);
 
 const iso =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
@@ -27,6 +29,14 @@ const slashed =
  * in a known order, with or without a time of day; also seconds or milliseconds since 1970.
  */
 export function parseTimestamp(text: string, reading: TimestampReading): ParsedTimestamp {
+  const parsed = readTimestamp(text, reading);
+  if (!parsed.ok || reading.latest === undefined || parsed.at <= reading.latest) return parsed;
+  return refuse(
+    `"${text.trim()}" lies in the future. Mend the date, or the order of day and month (--date-order).`,
+  );
+}
+
+function readTimestamp(text: string, reading: TimestampReading): ParsedTimestamp {
   const trimmed = text.trim();
   const isoParts = iso.exec(trimmed);
   if (isoParts) return fromIso(isoParts, trimmed, reading);
@@ -66,7 +76,7 @@ function refuse(reason: string): ParsedTimestamp {
 function fromEpoch(at: Instant, text: string): ParsedTimestamp {
   return at < latest
     ? { ok: true, at, zoned: true }
-    : refuse(`"${text}" lies after the year 2199.`);
+    : refuse(`"${text}" lies after the year 2148.`);
 }
 
 function fromIso(parts: RegExpExecArray, text: string, reading: TimestampReading): ParsedTimestamp {
@@ -133,8 +143,8 @@ function locate(
     civil.minute < 60 &&
     civil.second < 61;
   if (!real) return refuse(`"${text}" is no day and time of the calendar.`);
-  if (civil.year < 1970 || civil.year > 2199) {
-    return refuse(`"${text}" lies outside the years 1970 to 2199.`);
+  if (civil.year < 1971 || civil.year > 2148) {
+    return refuse(`"${text}" lies outside the years 1971 to 2148.`);
   }
   if (zone !== undefined) {
     const offset = offsetMs(zone);

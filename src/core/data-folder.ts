@@ -11,10 +11,13 @@ export interface DataFolder {
 
 /** Opens (and creates) the data folder: `--data`, else `PERENNIAL_DATA`, else `.perennial/` here. */
 export function openDataFolder(path?: string): DataFolder {
-  const folder = resolve(path ?? process.env["PERENNIAL_DATA"] ?? ".perennial");
+  if (path === "") throw new PerennialError("BAD_ARGUMENT", "--data names no folder: it is empty.");
+  const folder = resolve(path ?? (process.env["PERENNIAL_DATA"] || ".perennial"));
   try {
-    mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o700);
+    // A folder of our own making is ours alone; one that was there keeps its rights, and our files in it are private.
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) chmodSync(folder, 0o700);
+    mkdirSync(join(folder, "clickhouse"), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new PerennialError(
       "BAD_ARGUMENT",

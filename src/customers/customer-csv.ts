@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit } from "../core/money.ts";
 import type { Store } from "../store/store.ts";
 import { type CustomerQuery, type CustomerRun, listCustomers } from "./customer-list.ts";
@@ -17,6 +18,7 @@ export function customerCsv(
   async function* pages(): AsyncGenerator<string> {
     yield `${header(currency).join(",")}\n`;
     const most = query.limit ?? Infinity;
+    const { total } = await listCustomers(store, run, { ...query, offset: 0, limit: 1 });
     for (let offset = query.offset ?? 0, given = 0; given < most; offset += pageSize) {
       const limit = Math.min(pageSize, most - given);
       const { customers } = await listCustomers(store, run, { ...query, offset, limit });
@@ -24,10 +26,21 @@ export function customerCsv(
       yield customers
         .map((customer) => `${cells(customer, per, run.asOf).map(csvCell).join(",")}\n`)
         .join("");
-      if (customers.length < limit) return;
+      if (customers.length < limit) {
+        // A run that was dropped under a slow reader must break the file off, not shorten it.
+        if (query.offset === undefined && total !== given && given < most) throw runGone();
+        return;
+      }
     }
   }
   return Readable.from(pages());
+}
+
+function runGone(): PerennialError {
+  return new PerennialError(
+    "CONFLICT",
+    "Values were computed anew while this file was read. Read it again.",
+  );
 }
 
 function header(currency: string): string[] {

@@ -84,8 +84,8 @@ export async function findCustomer(
     sql`SELECT ${profileColumns}
 FROM customer
 WHERE run_id = ${param("UInt64", run.runId)}
-  AND (toString(subject_id) = ${param("String", asId)} OR lower(identity) = ${param("String", who.toLowerCase())})
-ORDER BY lower(identity) = ${param("String", who.toLowerCase())} DESC, identity_kind
+  AND (toString(subject_id) = ${param("String", asId)} OR lowerUTF8(identity) = lowerUTF8(${param("String", who)}))
+ORDER BY lowerUTF8(identity) = lowerUTF8(${param("String", who)}) DESC, identity_kind
 LIMIT 1`,
     customerRow,
   );

@@ -19,7 +19,7 @@ describe("segments", () => {
 
   test("every pair of scores has one of the named groups", async () => {
     const rows = await store.rows(
-      sql`SELECT 1 + intDiv(number, 5) AS frequency, 1 + number % 5 AS recency, ${segmentSql} AS segment
+      sql`SELECT 1 + intDiv(number, 5) AS frequency, 1 + number % 5 AS recency, if(number < 5, 1, 2) AS purchase_days, ${segmentSql} AS segment
 FROM numbers(25)
 ORDER BY frequency, recency`,
       z.object({ segment: z.enum(segmentNames) }),

@@ -20,9 +20,9 @@ export function valuedLines(shop: Shop): Sql {
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * ${param("Decimal(9, 4)", shop.marginRate)}, 4)
     ) AS contribution
@@ -40,11 +40,29 @@ export function customerOrders(shop: Shop): Sql {
     toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
-    sum(contribution) AS order_contribution
+    ${keptContribution} AS order_contribution
   FROM (${valuedLines(shop)})
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id`;
 }
+
+/**
+ * What an order contributed after amounts that take back the order as a whole (a refund, a cancellation):
+ * they take back the contribution in the share in which they take back the revenue, goods returning at cost.
+ * Returned lines of products are lines of their own and not meant here.
+ */
+export const keptContribution: Sql = sql`if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    )`;
 
 /** A decimal expression as whole minor units of the shop's currency. */
 export function asMinor(shop: Shop, expression: Sql): Sql {

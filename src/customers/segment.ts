@@ -19,11 +19,11 @@ export const segmentMeanings: Readonly<Record<SegmentName, string>> = {
   lost: "Bought once, long ago",
 };
 
-/** The group of the columns `recency` and `frequency`. */
+/** The group of the columns `purchase_days`, `recency` and `frequency`. */
 export const segmentSql: Sql = sql`multiIf(
+    purchase_days = 1, multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost'),
     frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
-    frequency >= 2, multiIf(recency >= 3, 'promising', 'slipping'),
-    multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost')
+    multiIf(recency >= 3, 'promising', 'slipping')
   )`;
 
 /** One row a customer up to a day, with scores by the shop's own fifths, and the group. */
@@ -39,7 +39,7 @@ export function scoredCustomers(shop: Shop, until: string): Sql {
     )
   SELECT
     *,
-    1 + arrayCount(edge -> last_day > edge, (SELECT by_recency FROM fifths)) AS recency,
+    1 + arrayCount(edge -> last_day >= edge, (SELECT by_recency FROM fifths)) AS recency,
     1 + arrayCount(edge -> purchase_days > edge, (SELECT by_frequency FROM fifths)) AS frequency,
     1 + arrayCount(edge -> total_contribution > edge, (SELECT by_money FROM fifths)) AS monetary,
     ${segmentSql} AS segment

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { asMinor, valuedLines } from "./order-history.ts";
+import { asMinor, keptContribution, valuedLines } from "./order-history.ts";
 import type { CustomerDetail, TimelineEntry } from "./profile.ts";
 
 /** Most entries that a timeline shows. */
@@ -39,7 +39,7 @@ export function timelineSql(shop: Shop, id: string): Sql {
   max(coupon) AS coupon,
   toFloat64(sumIf(quantity, kind = 'product')) AS units,
   ${asMinor(shop, sql`sum(revenue)`)} AS revenue,
-  ${asMinor(shop, sql`sum(contribution)`)} AS contribution,
+  ${asMinor(shop, keptContribution)} AS contribution,
   groupArray(if(sku = '', kind, sku)) AS skus,
   groupArray(if(product = '', catalogue_name, product)) AS names,
   groupArray(toFloat64(quantity)) AS quantities,

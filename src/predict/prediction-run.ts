@@ -6,7 +6,7 @@ import { PerennialError } from "../core/errors.ts";
 import type { CustomerRun } from "../customers/customer-list.ts";
 import { fillCustomersSql } from "../customers/customer-table.ts";
 import { segmentNames } from "../customers/profile.ts";
-import { param, sql } from "../store/sql.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
 import { trackModel } from "./model-check.ts";
@@ -45,10 +45,16 @@ export async function runPrediction(
   const shop = await shopOrNoData(store);
   onStage("reading the order history");
   const facts = await readShopFacts(store, shop);
-  if (facts === undefined) throw noData();
+  if (facts === undefined) {
+    await dropRuns(store, sql`1`);
+    throw noData();
+  }
   const asOf = facts.lastDay;
   const columns = await readHistories(store, shop, asOf);
-  if (columns.x.length === 0) throw noCustomers(facts.lines);
+  if (columns.x.length === 0) {
+    await dropRuns(store, sql`1`);
+    throw noCustomers(facts.lines);
+  }
   const firstMonth = columns.month.reduce((first, month) => Math.min(first, month), Infinity);
   onStage("checking the model on earlier weeks");
   const track = await trackModel(store, shop, { from: facts.firstDay, asOf, seed });
@@ -144,13 +150,24 @@ async function finishRun(store: Store, runId: string, report: ValueReport): Prom
     ["run_id", "as_of", "model_version", "report", "at"],
     [[runId, report.asOf, modelVersion, JSON.stringify(report), clickhouseTime(Date.now())]],
   );
+  // The run before stays, for readers who are in the middle of it.
+  await dropRuns(
+    store,
+    sql`run_id < (SELECT max(run_id) FROM prediction_run WHERE run_id < ${param("UInt64", runId)})`,
+  );
+}
+
+/** Removes the runs that a condition on `run_id` names, with all their rows. */
+async function dropRuns(store: Store, condition: Sql): Promise<void> {
   const old = await store.rows(
-    sql`SELECT DISTINCT toString(run_id) AS run FROM customer WHERE run_id < ${param("UInt64", runId)}`,
+    sql`SELECT toString(run_id) AS run FROM prediction_run WHERE ${condition}`,
     z.object({ run: z.string() }),
   );
   for (const { run } of old) {
-    for (const table of [sql`customer_local`, sql`prediction_local`]) {
-      await store.command(sql`ALTER TABLE ${table} DELETE WHERE run_id = ${param("UInt64", run)}`);
+    for (const table of [sql`customer_local`, sql`prediction_local`, sql`prediction_run_local`]) {
+      await store.command(
+        sql`ALTER TABLE ${table} DELETE WHERE run_id = ${param("UInt64", run)} SETTINGS mutations_sync = 2`,
+      );
     }
   }
 }

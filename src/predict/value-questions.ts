@@ -56,7 +56,7 @@ export function shopFactsSql(shop: Shop): Sql {
   countIf(identity_kind != 'guest' AND quantity < 0) AS returnLines,
   ${asMinor(shop, sql`sumIf(revenue, identity_kind != 'guest' AND quantity < 0)`)} AS returned,
   ${asMinor(shop, sql`sumIf(revenue, identity_kind != 'guest')`)} AS revenue,
-  ${asMinor(shop, sql`sumIf(contribution, identity_kind != 'guest')`)} AS contribution,
+  (SELECT ${asMinor(shop, sql`sum(order_contribution)`)} FROM (${customerOrders(shop)})) AS contribution,
   countIf(cost IS NOT NULL OR product_cost IS NOT NULL) AS linesWithCost,
   countIf(list_price IS NOT NULL) AS linesWithListPrice
 FROM (${valuedLines(shop)})`;

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type DataFolder, readNote, writeNote } from "../core/data-folder.ts";
@@ -49,8 +49,41 @@ export function requireLocalHost(request: FastifyRequest): void {
   );
 }
 
+/**
+ * Refuses what a page of another site or of another local port makes the owner's browser send: cookies know no ports.
+ * @throws PerennialError UNAUTHORISED
+ */
+export function requireSameOrigin(request: FastifyRequest): void {
+  const site = request.headers["sec-fetch-site"];
+  const origin = request.headers.origin;
+  const foreign =
+    site === "cross-site" ||
+    site === "same-site" ||
+    (origin !== undefined && origin !== `http://${request.headers.host}`);
+  if (!foreign) return;
+  throw new PerennialError(
+    "UNAUTHORISED",
+    "This request comes from a page of another site. Open the studio itself.",
+  );
+}
+
+/**
+ * Shows a caller who has the token that this is the server of the data folder, without either sending it:
+ * HMAC-SHA256 of the caller's own random text.
+ */
+export function proofOfServer(request: FastifyRequest, token: string): { readonly proof: string } {
+  const nonce = new URL(request.url, "http://127.0.0.1").searchParams.get("nonce") ?? "";
+  return { proof: serverProof(token, nonce) };
+}
+
+/** The proof that a server with this token gives for a nonce. */
+export function serverProof(token: string, nonce: string): string {
+  return createHmac("sha256", token).update(`perennial-server:${nonce}`).digest("hex");
+}
+
 /** Turns `?token=` of the printed address into the cookie and drops it from the address. True when it answered. */
 export function acceptToken(request: FastifyRequest, reply: FastifyReply, token: string): boolean {
+  if (!URL.canParse(request.url, "http://127.0.0.1")) return false;
   const url = new URL(request.url, "http://127.0.0.1");
   const given = url.searchParams.get("token");
   if (given === null) return false;
@@ -63,7 +96,8 @@ export function acceptToken(request: FastifyRequest, reply: FastifyReply, token:
       maxAge: cookieDays * 86_400,
     });
   }
-  reply.redirect(url.pathname + url.search, 303);
+  // One slash: `//host` would lead to another server.
+  reply.redirect(url.pathname.replace(/^\/+/, "/") + url.search, 303);
   return true;
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
 import type { Store } from "../store/store.ts";
+import { serverProof } from "./access.ts";
 import { createApp } from "./server.ts";
 
 const token = "a-token-of-the-owner-0123456789";
@@ -27,7 +28,6 @@ test("nothing of the API answers without the owner's token", async () => {
     "/api/customers/1",
     "/api/imports",
     "/api/quarantine",
-    "/api/nothing",
   ]) {
     const answer = await app.inject({ url, headers: { host: "127.0.0.1:4400" } });
     expect(answer.statusCode, url).toBe(401);
@@ -61,6 +61,60 @@ test("a request for another host's name is refused: a rebound DNS name gets noth
     headers: { ...bearer, host: "shop.example" },
   });
   expect(answer.statusCode).toBe(401);
+});
+
+test("the owner's token is wanted however the address is written", async () => {
+  for (const url of [
+    "/%61pi/value",
+    "/a%70i/customers.csv",
+    "/%61pi/imports",
+    "//api/value",
+    "/./api/value",
+  ]) {
+    const answer = await app.inject({ url });
+    expect([400, 401, 404], url).toContain(answer.statusCode);
+    expect(answer.body, url).not.toContain("perennial.report");
+  }
+  const write = await app.inject({
+    method: "POST",
+    url: "/%61pi/operations/discard-quarantine",
+    payload: "x",
+  });
+  expect(write.statusCode).toBe(401);
+  expect((await app.inject({ url: "/%61pi/imports", headers: bearer })).statusCode).toBe(200);
+});
+
+test("a page of another site, or of another local port, cannot use the owner's cookie", async () => {
+  const cookies = { perennial_owner: token };
+  const call = (headers: Record<string, string>) =>
+    app.inject({
+      method: "POST",
+      url: "/api/operations/undo-import?input=%7B%22importId%22%3A%22none%22%7D",
+      cookies,
+      headers: { host: "127.0.0.1:4400", ...headers },
+    });
+  expect((await call({ origin: "http://127.0.0.1:9911" })).statusCode).toBe(401);
+  expect((await call({ "sec-fetch-site": "same-site" })).statusCode).toBe(401);
+  expect((await call({ origin: "null" })).statusCode).toBe(401);
+  expect((await call({ origin: "http://127.0.0.1:4400" })).statusCode).toBe(200);
+  expect((await call({})).statusCode).toBe(200);
+});
+
+test("a server proves that it knows the token without sending it", async () => {
+  const answer = await app.inject("/hello?nonce=abc");
+  expect(answer.json()).toEqual({ proof: serverProof(token, "abc") });
+  expect(answer.body).not.toContain(token);
+});
+
+test("names of things that every object has are no operations", async () => {
+  for (const name of ["constructor", "toString", "__proto__"]) {
+    const answer = await app.inject({
+      method: "POST",
+      url: `/api/operations/${name}`,
+      headers: bearer,
+    });
+    expect(answer.statusCode, name).toBe(404);
+  }
 });
 
 test("before the first import the report says what to run", async () => {

@@ -7,7 +7,14 @@ import { type DataFolder, removeNote, writeNote } from "../core/data-folder.ts";
 import { PerennialError, systemCode, toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
 import type { Store } from "../store/store.ts";
-import { acceptToken, ownerToken, requireLocalHost, requireOwner } from "./access.ts";
+import {
+  acceptToken,
+  ownerToken,
+  proofOfServer,
+  requireLocalHost,
+  requireOwner,
+  requireSameOrigin,
+} from "./access.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { valueRoutes } from "./routes/value.ts";
@@ -28,15 +35,21 @@ export const serverNote = "server.json";
 export async function createApp(store: Store, token: string): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = createLogger();
   const logController = new LogController({ disableRequestLogging: true });
-  const app = Fastify({ loggerInstance, logController });
+  const routerOptions = { maxParamLength: 1_000 };
+  const app = Fastify({ loggerInstance, logController, routerOptions });
   await app.register(cookie);
-  app.addContentTypeParser("application/octet-stream", (_request, _body, done) => done(null));
+  // No body is ever held in memory: an upload is read as it comes by the operation that wants it.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _body, done) => done(null));
   app.addHook("onRequest", async (request, reply) => {
     requireLocalHost(request);
     reply.headers(securityHeaders);
-    const isPage = !request.url.startsWith("/api/");
-    if (isPage && acceptToken(request, reply, token)) return reply;
-    if (!isPage) requireOwner(request, token);
+    // By the route that was matched, never by the address as it was written: `/%61pi/value` is the same route.
+    const isApi = request.routeOptions.url?.startsWith("/api/") === true;
+    if (isApi) {
+      requireSameOrigin(request);
+      requireOwner(request, token);
+    } else if (acceptToken(request, reply, token)) return reply;
     return undefined;
   });
   app.setErrorHandler((thrown: unknown, request, reply) => {
@@ -45,6 +58,7 @@ export async function createApp(store: Store, token: string): Promise<FastifyIns
       request.log.error({ event: "request-failed", code: error.code, err: error });
     reply.status(error.status).send({ error: { code: error.code, message: error.message } });
   });
+  app.get("/hello", (request) => proofOfServer(request, token));
   valueRoutes(app, store);
   customerRoutes(app, store);
   historyRoutes(app, store);

@@ -109,6 +109,8 @@ function storeOn(engine: Engine, topology: Topology): Store {
 function numericColumn(data: unknown, name: string): ArrayLike<number> {
   const column = new Map<string, unknown>(Object.entries(Object(data))).get(name);
   if (Array.isArray(column)) return column;
+  // Without rows the engine names no columns in its data.
+  if (Object.keys(Object(data)).length === 0) return [];
   throw new PerennialError("INTERNAL", `The question has no column ${name}.`);
 }
 

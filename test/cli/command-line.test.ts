@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -134,6 +135,58 @@ test("import, report, customers, quarantine and undo: one shop's way through", a
     (await perennial("import", "orders", path, "--date-order", "dmy", "--dry-run")).talk,
   ).toContain("4 would go in");
 }, 120_000);
+
+test("a stranger on the port of a server that died gets neither the token nor the file", async () => {
+  const heard: string[] = [];
+  const stranger = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+  const address = stranger.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const own = join(folder, "own");
+  mkdirSync(own);
+  writeFileSync(
+    join(own, "server.json"),
+    JSON.stringify({ url: `http://127.0.0.1:${port}`, token: "the-token-of-the-owner" }),
+  );
+  const path = file("few.csv", "order,time,email,price\nA,2026-01-05 10:00,ana@example.com,10\n");
+  const done = await perennial(
+    ...["import", "orders", path, "--currency", "EUR", "--timezone", "UTC", "--data", own],
+  );
+  stranger.close();
+  expect(done.code).toBe(0);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard.join("\n")).not.toContain("the-token");
+  expect(heard.join("\n")).not.toContain("ana@example.com");
+});
+
+test("undoing the only import leaves no figure standing; guests alone are no fault", async () => {
+  const own = join(folder, "undone");
+  const path = file("guests.csv", "order,time,email,price\nA,2026-01-05 10:00,,10\n");
+  const imported = await perennial(
+    ...[
+      "import",
+      "orders",
+      path,
+      "--currency",
+      "EUR",
+      "--timezone",
+      "UTC",
+      "--data",
+      own,
+      "--json",
+    ],
+  );
+  expect(imported.code).toBe(0);
+  expect(imported.talk).toContain("None of the 1 order lines names a customer");
+  const known = file("known.csv", "order,time,email,price\nB,2026-01-06 10:00,bo@example.com,10\n");
+  const second = await perennial("import", "orders", known, "--data", own, "--json");
+  expect((await perennial("report", "--data", own)).code).toBe(0);
+  await perennial("imports", "undo", JSON.parse(second.out).imports[0].importId, "--data", own);
+  expect((await perennial("report", "--data", own)).code).toBe(4);
+});
 
 test("value backtest, fit and score answer on any CSV, without a shop", async () => {
   const orders = new URL("../reference/cdnow/cdnow_sample.csv", import.meta.url).pathname;

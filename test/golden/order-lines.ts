@@ -32,6 +32,7 @@ export async function orderLinesOf(
     source: preset,
     clock: zoneClock("Europe/London"),
     dateOrder: null,
+    latest: Date.UTC(2149, 0, 1),
     decimalComma: false,
     pricesIncludeTax: false,
     shopCurrency: "EUR",

@@ -39,7 +39,7 @@ export function historyRoutes(app: FastifyInstance, store: Store): void {
   // The body is the file itself, streamed; the answer is a line of JSON for each step and one for the end.
   app.post("/api/operations/:name", { bodyLimit: Number.MAX_SAFE_INTEGER }, (request, reply) => {
     const { name } = parsed(z.object({ name: z.string() }), request.params);
-    const operation = operations[name];
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation) throw new PerennialError("NOT_FOUND", `There is no operation "${name}".`);
     const query = parsed(operationQuery, request.query);
     const file: SourceFile | undefined =

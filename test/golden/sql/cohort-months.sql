@@ -14,15 +14,26 @@ FROM (
     toDate(toTimeZone(order_at, {p1:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
-    sum(contribution) AS order_contribution
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
     ) AS contribution
@@ -45,15 +56,26 @@ FROM (
     toDate(toTimeZone(order_at, {p3:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
-    sum(contribution) AS order_contribution
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
     ) AS contribution

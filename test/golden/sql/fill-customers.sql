@@ -20,9 +20,9 @@ WITH
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p0:Decimal(9, 4)}, 4)
     ) AS contribution
@@ -43,15 +43,26 @@ WITH
     toDate(toTimeZone(order_at, {p1:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
-    sum(contribution) AS order_contribution
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
     ) AS contribution
@@ -75,15 +86,26 @@ WITH
     toDate(toTimeZone(order_at, {p3:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     sum(revenue) AS order_revenue,
-    sum(contribution) AS order_contribution
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
     ) AS contribution
@@ -103,13 +125,13 @@ WITH
     )
   SELECT
     *,
-    1 + arrayCount(edge -> last_day > edge, (SELECT by_recency FROM fifths)) AS recency,
+    1 + arrayCount(edge -> last_day >= edge, (SELECT by_recency FROM fifths)) AS recency,
     1 + arrayCount(edge -> purchase_days > edge, (SELECT by_frequency FROM fifths)) AS frequency,
     1 + arrayCount(edge -> total_contribution > edge, (SELECT by_money FROM fifths)) AS monetary,
     multiIf(
+    purchase_days = 1, multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost'),
     frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
-    frequency >= 2, multiIf(recency >= 3, 'promising', 'slipping'),
-    multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost')
+    multiIf(recency >= 3, 'promising', 'slipping')
   ) AS segment
   FROM days)
 SELECT

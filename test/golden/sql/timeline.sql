@@ -8,7 +8,18 @@ SELECT
   max(coupon) AS coupon,
   toFloat64(sumIf(quantity, kind = 'product')) AS units,
   toInt64(round(sum(revenue) * {p0:UInt32})) AS revenue,
-  toInt64(round(sum(contribution) * {p1:UInt32})) AS contribution,
+  toInt64(round(if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) * {p1:UInt32})) AS contribution,
   groupArray(if(sku = '', kind, sku)) AS skus,
   groupArray(if(product = '', catalogue_name, product)) AS names,
   groupArray(toFloat64(quantity)) AS quantities,
@@ -21,9 +32,9 @@ FROM (
     p.name AS catalogue_name,
     p.cost AS product_cost,
     multiIf(
-      l.cost IS NOT NULL, l.revenue - assumeNotNull(l.cost),
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind = 'shipping', toDecimal64(0, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
     ) AS contribution
