@@ -64,7 +64,14 @@ async function listRows(flags: Flags): Promise<void> {
   if (flags.json)
     return printJson({ schema: "perennial.quarantine/1", waiting: rows.length, rows });
   if (rows.length === 0) return say("Nothing waits in the quarantine.");
-  const shown = rows.slice(0, Number(flags.limit));
+  const limit = Number(flags.limit);
+  if (!(Number.isInteger(limit) && limit > 0)) {
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `--limit ${flags.limit}: write a whole number above 0.`,
+    );
+  }
+  const shown = rows.slice(0, limit);
   print(
     table(
       [

@@ -33,7 +33,7 @@ export const customerQuery: z.ZodType<CustomerQuery> = z.strictObject({
   segment: z.enum(segmentNames).optional(),
   cohort: z
     .string()
-    .regex(/^\d{4}-\d{2}$/, "a month is written YYYY-MM")
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, "a month is written YYYY-MM")
     .optional(),
   country: z.string().max(100).optional(),
   sort: z.enum(customerSorts).optional(),

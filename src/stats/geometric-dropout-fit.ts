@@ -331,7 +331,7 @@ function diagnose(fit: ParameterFit<DropoutCoordinate>, withoutDropout: number):
   }
   if (untold.has("dropout share")) {
     sentences.push(
-      `The purchase histories cannot tell whether customers leave (${figure}). The share that leaves after a purchase, ${percent(a / (a + b))}, rests on a weak prior (before the data every share was equally likely). The forecast lies close to one in which every customer stays, and is too high if customers do leave.`,
+      `The purchase histories cannot tell whether customers leave (${figure}). The share that leaves after a purchase, ${percent(a / (a + b))}, rests on a weak prior (before the data every share was equally likely). ${a / (a + b) < 0.05 ? "The forecast lies close to one in which every customer stays, and is too high if customers do leave." : "The forecast rests on that share as much as on the data."}`,
     );
   } else if (gain < 2) {
     sentences.push(`The evidence that customers leave at all is weak: ${figure}.`);
