@@ -1,5 +1,15 @@
 // The floors of the house, top first: each may import only from those above it in this list.
-const floors = ["stats", "core", "store", "collect", "customers", "predict", "server", "cli"];
+const floors = [
+  "stats",
+  "core",
+  "store",
+  "collect",
+  "customers",
+  "predict",
+  "audiences",
+  "server",
+  "cli",
+];
 
 module.exports = {
   forbidden: [

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import {
   bgNbdExpectations,
   compressHistories,
+  evenPeriods,
   fitBgNbd,
   fitMbgNbd,
   fitParetoNbd,
@@ -31,7 +32,7 @@ const { histories, row } = compressHistories(x, tx, T);
 const compressed = now();
 const { parameters, logLikelihood } = model.fit(histories);
 const fitted = now();
-const expected = model.expect(histories, parameters, { periods: 1, periodLength: 52 * 7 });
+const expected = model.expect(histories, parameters, evenPeriods(1, 52 * 7));
 // One number a customer, as a caller has it.
 const purchases = new Float64Array(customers);
 const alive = new Float64Array(customers);

@@ -1,7 +1,13 @@
 import type { Command } from "commander";
 import colors from "picocolors";
+import {
+  consentColumnNames,
+  consentPurposes,
+  importConsentsOptions,
+} from "../collect/import-consents.ts";
+import { costColumnNames, importCostsOptions } from "../collect/import-costs.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
-import { importProductsOptions } from "../collect/import-products.ts";
+import { importProductsOptions, productColumnNames } from "../collect/import-products.ts";
 import type { ImportSummary } from "../collect/import-run.ts";
 import { orderColumnNames } from "../collect/order-columns.ts";
 import { presetNames } from "../collect/order-format.ts";
@@ -33,9 +39,28 @@ interface OrderFlags extends CommonFlags {
   readonly margin?: string;
 }
 
-/** `perennial import orders|products`. */
+interface CostFlags extends CommonFlags {
+  readonly rate?: Record<string, number>;
+  readonly dateOrder?: string;
+}
+
+interface ConsentFlags extends CommonFlags {
+  readonly purpose?: string;
+  readonly at?: string;
+  readonly timezone?: string;
+  readonly dateOrder?: string;
+}
+
+/** `perennial import orders|products|costs|consents`. */
 export function importCommand(program: Command): void {
   const group = program.command("import").description("bring a shop's history in");
+  addOrders(group);
+  addProducts(group);
+  addCosts(group);
+  addConsents(group);
+}
+
+function addOrders(group: Command): void {
   const orders = group
     .command("orders <files...>")
     .description("import order lines from .csv or .csv.gz; importing again changes nothing")
@@ -55,38 +80,81 @@ export function importCommand(program: Command): void {
       "--margin <rate>",
       "contribution per unit of net revenue where the cost is unknown, e.g. 0.4",
     );
-  common(orders, `what a column holds, repeatable; keys: ${orderColumnNames.join(", ")}`).action(
-    async (files: string[], flags: OrderFlags) => {
-      const { margin } = flags;
-      const input = parsed(importOrdersOptions, {
-        ...inputOf(flags),
-        preset: flags.preset,
-        source: flags.source,
-        timezone: flags.timezone,
-        rates: flags.rate,
-        dateOrder: flags.dateOrder,
-        pricesIncludeTax: flags.pricesIncludeTax,
-      });
-      await importFiles(files, flags, { operation: "import-orders", input, margin });
-    },
-  );
-  const products = group
-    .command("products <files...>")
-    .description("import names, categories, list prices and costs by sku");
-  common(
-    products,
-    "what a column holds, repeatable; keys: sku, name, category, brand, list_price, cost",
-  ).action(async (files: string[], flags: CommonFlags) => {
-    const input = parsed(importProductsOptions, inputOf(flags));
-    await importFiles(files, flags, { operation: "import-products", input });
+  common(amounts(orders), orderColumnNames).action(async (files: string[], flags: OrderFlags) => {
+    const { margin } = flags;
+    const input = parsed(importOrdersOptions, {
+      ...inputOf(flags),
+      ...amountsOf(flags),
+      preset: flags.preset,
+      source: flags.source,
+      timezone: flags.timezone,
+      rates: flags.rate,
+      dateOrder: flags.dateOrder,
+      pricesIncludeTax: flags.pricesIncludeTax,
+    });
+    await importFiles(files, flags, { operation: "import-orders", input, margin });
   });
 }
 
-function common(command: Command, mapHelp: string): Command {
+function addProducts(group: Command): void {
+  const products = group
+    .command("products <files...>")
+    .description("import names, categories, list prices and costs by sku");
+  common(amounts(products), productColumnNames).action(
+    async (files: string[], flags: CommonFlags) => {
+      const input = parsed(importProductsOptions, { ...inputOf(flags), ...amountsOf(flags) });
+      await importFiles(files, flags, { operation: "import-products", input });
+    },
+  );
+}
+
+function addCosts(group: Command): void {
+  const costs = group
+    .command("costs <files...>")
+    .description("import what marketing cost, by days, source, campaign and affiliate")
+    .option("--rate <currency=rate>", "rate of another currency, repeatable", collectRates)
+    .option("--date-order <order>", "dmy or mdy, for dates such as 03/04/2026");
+  common(amounts(costs), costColumnNames).action(async (files: string[], flags: CostFlags) => {
+    const input = parsed(importCostsOptions, {
+      ...inputOf(flags),
+      ...amountsOf(flags),
+      rates: flags.rate,
+      dateOrder: flags.dateOrder,
+    });
+    await importFiles(files, flags, { operation: "import-costs", input });
+  });
+}
+
+function addConsents(group: Command): void {
+  const consents = group
+    .command("consents <files...>")
+    .description("import what people agreed to or refused")
+    .option("--purpose <name>", `of rows that name none: ${consentPurposes.join(", ")}`)
+    .option("--at <time>", "when rows without a time were so (default: now)")
+    .option("--timezone <zone>", "IANA zone of times without one (default: the shop's)")
+    .option("--date-order <order>", "dmy or mdy, for dates such as 03/04/2026");
+  common(consents, consentColumnNames).action(async (files: string[], flags: ConsentFlags) => {
+    const input = parsed(importConsentsOptions, {
+      ...inputOf(flags),
+      purpose: flags.purpose,
+      at: flags.at,
+      timezone: flags.timezone,
+      dateOrder: flags.dateOrder,
+    });
+    await importFiles(files, flags, { operation: "import-consents", input });
+  });
+}
+
+function amounts(command: Command): Command {
+  return command
+    .option("--currency <code>", "currency of amounts whose row does not say it")
+    .option("--decimal-comma", "read 1.234,50 as 1234.50");
+}
+
+function common(command: Command, keys: readonly string[]): Command {
+  const mapHelp = `what a column holds, repeatable; keys: ${keys.join(", ")}`;
   return command
     .option("--map <key=column>", mapHelp, collectMap)
-    .option("--currency <code>", "currency of amounts whose row does not say it")
-    .option("--decimal-comma", "read 1.234,50 as 1234.50")
     .option("--encoding <name>", "e.g. windows-1252 (default: UTF-8, or UTF-16 by its mark)")
     .option("--delimiter <character>", "default: recognised from the header")
     .option("--dry-run", "read and check the files, write nothing")
@@ -95,8 +163,12 @@ function common(command: Command, mapHelp: string): Command {
 }
 
 function inputOf(flags: CommonFlags): Record<string, unknown> {
-  const { map, currency, decimalComma, encoding, delimiter, dryRun } = flags;
-  return { map, currency: currency?.toUpperCase(), decimalComma, encoding, delimiter, dryRun };
+  const { map, encoding, delimiter, dryRun } = flags;
+  return { map, encoding, delimiter, dryRun };
+}
+
+function amountsOf({ currency, decimalComma }: CommonFlags): Record<string, unknown> {
+  return { currency: currency?.toUpperCase(), decimalComma };
 }
 
 function collectMap(text: string, before: Record<string, string> = {}): Record<string, string> {

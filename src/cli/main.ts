@@ -4,6 +4,7 @@ import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
@@ -29,6 +30,7 @@ function commandLine(): Command {
     reportCommand,
     customersCommand,
     valueCommand,
+    exportCommand,
     serveCommand,
   ]) {
     register(program);

@@ -17,9 +17,12 @@ export function reportCommand(program: Command): void {
     });
   program
     .command("predict")
-    .description("compute profiles and values anew from the facts")
-    .action(async (flags: { data?: string }) => {
-      await inSession(flags, ({ operate }) => operate("predict", {}));
-      say("Profiles and values are computed. Next: perennial report");
+    .description(
+      "compute profiles and values from the facts, where any has changed since the last run",
+    )
+    .option("--anew", "compute also where nothing has changed")
+    .action(async (flags: { data?: string; anew?: boolean }) => {
+      await inSession(flags, ({ operate }) => operate("predict", { anew: flags.anew ?? false }));
+      say("Profiles and values are up to date. Next: perennial report");
     });
 }

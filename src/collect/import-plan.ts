@@ -5,15 +5,15 @@ import type { Store } from "../store/store.ts";
 import type { CsvBatch, CsvRecord } from "./csv-records.ts";
 import { headerRow, listHeaders } from "./header-row.ts";
 import type { ImportOrdersOptions } from "./import-options.ts";
-import { normaliseHeader } from "./order-columns.ts";
 import type { OrderFormat, OrderReading } from "./order-format.ts";
 import { orderFormat, orderFormats } from "./order-formats.ts";
 import { readShop, type Shop } from "./shop.ts";
 import type { SourceFile } from "./source-file.ts";
+import { normaliseHeader } from "./table-columns.ts";
 import { type DateOrder, needsDateOrder, parseTimestamp, provenDateOrder } from "./timestamp.ts";
 
 /** Clocks of shops may be ahead of ours, and days begin earlier elsewhere. */
-const twoDaysMs = 2 * 86_400_000;
+export const twoDaysMs: number = 2 * 86_400_000;
 
 /** All that was decided before the first row is written. */
 export interface ImportPlan {
@@ -111,7 +111,8 @@ function currenciesOf(
   );
 }
 
-function wrongOption(what: string, given: string, right: string): PerennialError {
+/** That the value of an option does not exist, and how to write one that does. */
+export function wrongOption(what: string, given: string, right: string): PerennialError {
   return new PerennialError("BAD_ARGUMENT", `"${given}" is no ${what}. Write its ${right}.`);
 }
 
@@ -146,7 +147,14 @@ function checkColumns(
   );
 }
 
-function dateOrderOf(times: readonly string[], file: SourceFile): DateOrder | null {
+/**
+ * The order of day and month that the times of a file prove; null where it does not matter or changes.
+ * @throws PerennialError DATE_ORDER_UNKNOWN where it matters and nothing proves it
+ */
+export function dateOrderOf(
+  times: readonly string[],
+  file: Pick<SourceFile, "name">,
+): DateOrder | null {
   const proven = new Set(times.map(provenDateOrder).filter((order) => order !== null));
   const [only] = proven;
   if (proven.size === 1 && only) return only;
@@ -161,7 +169,11 @@ function dateOrderOf(times: readonly string[], file: SourceFile): DateOrder | nu
   return null;
 }
 
-function timezoneUnknown(file: SourceFile, times: readonly string[]): PerennialError {
+/** That the times of a file need a zone which nothing names. */
+export function timezoneUnknown(
+  file: Pick<SourceFile, "name">,
+  times: readonly string[],
+): PerennialError {
   const zoned = times.some((time) => {
     const parsed = parseTimestamp(time, { clock: null, dateOrder: "dmy" });
     return parsed.ok && parsed.zoned;

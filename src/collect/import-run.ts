@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { factPlaces, type ImportKind, importKinds } from "./import-kind.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { type QuarantinedRow, quarantine, type Rejection } from "./quarantine.ts";
 
@@ -31,7 +32,7 @@ export interface ProblemSummary {
 /** How an import ended. */
 export interface ImportSummary extends ImportProgress {
   readonly importId: string;
-  readonly what: "orders" | "products";
+  readonly what: ImportKind;
   readonly preset: string;
   /** How the file was read: every choice that was made, in words. */
   readonly readAs: readonly string[];
@@ -255,12 +256,11 @@ export async function undoImport(store: Store, importId: string): Promise<number
     );
   }
   const id = param("String", importId);
-  const table = run.what === "products" ? sql`product` : sql`order_line`;
+  const { read, local } = factPlaces[importKinds.find((kind) => kind === run.what) ?? "orders"];
   const [held] = await store.rows(
-    sql`SELECT count() AS lines FROM ${table} WHERE import_id = ${id}`,
+    sql`SELECT count() AS lines FROM ${read} WHERE import_id = ${id}`,
     z.object({ lines: z.number() }),
   );
-  const local = run.what === "products" ? sql`product_local` : sql`order_line_local`;
   for (const each of [local, sql`quarantine_local`]) {
     await deleteFacts(store, each, sql`import_id = ${id}`);
   }

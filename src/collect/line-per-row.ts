@@ -1,6 +1,6 @@
 import { isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
-import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
+import { type Identity, identityOf } from "./identity.ts";
 import { findOrderColumns, type OrderColumnName, type OrderColumns } from "./order-columns.ts";
 import {
   convert,
@@ -151,7 +151,7 @@ function lineOf(
     ![money.revenue, money.discount, money.tax, money.cost ?? 0, money.unitPrice].every(isStorable)
   )
     return cells.problem("price", "The row's amounts are beyond 900 billion.");
-  const who = identityOf(cells, rules);
+  const who = buyerOf(cells, rules);
   const orderId =
     cells.text("order") ||
     (who.kind === "guest" ? "" : `${who.value}@${new Date(at).toISOString().slice(0, 16)}`);
@@ -183,6 +183,7 @@ function lineOf(
     store: cells.text("store"),
     trafficSource: cells.text("source"),
     campaign: cells.text("campaign"),
+    affiliate: cells.text("affiliate"),
     country: cells.text("country"),
   };
 }
@@ -227,32 +228,12 @@ function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandth
   return quantity === 0 ? total : Math.round((total / quantity) * 10_000);
 }
 
-/** Who bought, by the strongest identity that the row has. */
-function identityOf(cells: Cells, rules: LinePerRowRules): { kind: IdentityKind; value: string } {
-  const customer = rules.customer?.(cells.text("customer")) ?? unquoteSheet(cells.text("customer"));
-  if (customer !== "" && !isBlockedIdentity(customer))
-    return { kind: "customer_id", value: customer };
-  const email = cells.text("email").toLowerCase();
-  if (email.includes("@")) return { kind: "email", value: email };
-  const loyalty = unquoteSheet(cells.text("loyalty"));
-  if (loyalty !== "" && !isBlockedIdentity(loyalty)) return { kind: "loyalty_id", value: loyalty };
-  const phone = phoneOf(cells.text("phone"));
-  if (phone !== "") return { kind: "phone", value: phone };
-  return { kind: "guest", value: "" };
-}
-
-/** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */
-export function phoneOf(text: string): string {
-  const phone = text.replace(/[^\d+]/g, "");
-  return phone.length >= 6 && !isBlockedIdentity(phone) ? phone : "";
-}
-
-/** Spreadsheets keep long numbers as text by a leading apostrophe; some exports carry it along. */
-export function unquoteSheet(text: string): string {
-  return text.startsWith("'") ? text.slice(1) : text;
-}
-
-/** Values that stand for "nobody" in exports: as an identity they would merge strangers. */
-function isBlockedIdentity(value: string): boolean {
-  return /^(?:[0-]*|-1|null|none|nan|undefined|anonymous|guest|n\/a)$/i.test(value);
+function buyerOf(cells: Cells, rules: LinePerRowRules): Identity {
+  const customer = cells.text("customer");
+  return identityOf({
+    customer: rules.customer?.(customer) ?? customer,
+    email: cells.text("email"),
+    loyalty: cells.text("loyalty"),
+    phone: cells.text("phone"),
+  });
 }

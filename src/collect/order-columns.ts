@@ -1,3 +1,8 @@
+import { identityAliases } from "./identity.ts";
+import { findColumns } from "./table-columns.ts";
+
+export { normaliseHeader } from "./table-columns.ts";
+
 /**
  * The things that an export of order lines can say, and the headers under which shops say them. Headers
  * are compared in lower case without blanks, dots, dashes and underscores.
@@ -26,6 +31,7 @@ export const orderColumnNames = [
   "store",
   "source",
   "campaign",
+  "affiliate",
   "country",
   "status",
 ] as const;
@@ -35,6 +41,16 @@ export type OrderColumnName = (typeof orderColumnNames)[number];
 
 /** Where each thing stands: column indices of the file. */
 export type OrderColumns = Readonly<Partial<Record<OrderColumnName, number>>>;
+
+/** The headers under which shops name the partner that brought an order. */
+export const affiliateAliases: readonly string[] = [
+  "affiliate",
+  "affiliateid",
+  "affiliatename",
+  "partner",
+  "referralpartner",
+  "utmaffiliate",
+];
 
 const aliases: Readonly<Record<OrderColumnName, readonly string[]>> = {
   order: [
@@ -63,10 +79,7 @@ const aliases: Readonly<Record<OrderColumnName, readonly string[]>> = {
     "transactiontimestamp",
     "orderdatetime",
   ],
-  customer: ["customer", "customerid", "customeruser", "userid", "clientid", "householdid"],
-  email: ["email", "customeremail", "billingemail", "emailaddress", "useremail"],
-  phone: ["phone", "billingphone", "customerphone", "telephone", "mobile"],
-  loyalty: ["loyalty", "loyaltyid", "loyaltycard", "cardnumber", "memberid"],
+  ...identityAliases,
   sku: [
     "sku",
     "stockcode",
@@ -123,55 +136,16 @@ const aliases: Readonly<Record<OrderColumnName, readonly string[]>> = {
     "metawcorderattributionutmcampaign",
     "orderattributionutmcampaign",
   ],
+  affiliate: affiliateAliases,
   country: ["country", "billingcountry", "shippingcountry", "countrycode"],
   status: ["status", "orderstatus"],
 };
-
-/**
- * A header as it is compared.
- * @example normaliseHeader("Order-Date ") // "orderdate"
- */
-export function normaliseHeader(header: string): string {
-  return header
-    .replace(/^\ufeff/, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "");
-}
 
 /** Finds each thing in a header row: what `given` names, else the first alias that the file has. */
 export function findOrderColumns(
   headers: readonly string[],
   given: Readonly<Partial<Record<OrderColumnName, string>>> = {},
 ): { readonly columns: OrderColumns; readonly unknown: readonly string[] } {
-  const places = new Map<string, number>();
-  for (const [index, header] of headers.entries()) {
-    const name = normaliseHeader(header);
-    if (!places.has(name)) places.set(name, index);
-  }
-  const columns: Partial<Record<OrderColumnName, number>> = {};
-  const unknown: string[] = [];
-  const taken = new Set<number>();
-  for (const name of orderColumnNames) {
-    const wanted = given[name];
-    if (wanted === undefined) continue;
-    const place = places.get(normaliseHeader(wanted));
-    if (place === undefined) unknown.push(wanted);
-    else {
-      columns[name] = place;
-      taken.add(place);
-    }
-  }
-  for (const name of orderColumnNames) {
-    if (given[name] !== undefined) continue;
-    const alias = aliases[name].find((header) => {
-      const place = places.get(header);
-      return place !== undefined && !taken.has(place);
-    });
-    const place = alias === undefined ? undefined : places.get(alias);
-    if (place !== undefined) {
-      columns[name] = place;
-      taken.add(place);
-    }
-  }
-  return { columns, unknown };
+  const { columns, unknown } = findColumns(headers, orderColumnNames, aliases, given);
+  return { columns: Object.fromEntries(columns), unknown };
 }

@@ -92,7 +92,10 @@ export function noNumber(text: string, decimalComma: boolean | undefined): strin
 }
 
 /** The rate of a currency, or the problem that there is none. */
-export function rateOf(currency: string, reading: OrderReading): number | RowProblem {
+export function rateOf(
+  currency: string,
+  reading: Pick<OrderReading, "shopCurrency" | "rates">,
+): number | RowProblem {
   if (currency === reading.shopCurrency) return 1;
   const rate = reading.rates[currency];
   if (rate !== undefined) return rate;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { orderLinesOf } from "../../test/golden/order-lines.ts";
-import { normaliseHeader } from "./order-columns.ts";
 import { orderFormats } from "./order-formats.ts";
+import { normaliseHeader } from "./table-columns.ts";
 
 function recognised(headers: string): string | undefined {
   const names = new Set(headers.split(",").map(normaliseHeader));
@@ -157,6 +157,19 @@ describe("Online Retail", () => {
 });
 
 describe("any table", () => {
+  test.each([
+    "Affiliate",
+    "affiliate_id",
+    "Affiliate Name",
+    "partner",
+    "Referral Partner",
+    "utm_affiliate",
+  ])("the column %s says which affiliate brought the order", async (column) => {
+    const csv = `order,time,price,campaign,${column}\n1,2026-05-31 10:00,5,may,Ana's deals\n`;
+    const { lines } = await orderLinesOf("csv", csv);
+    expect(lines).toMatchObject([{ campaign: "may", affiliate: "Ana's deals" }]);
+  });
+
   test("columns with other names are mapped, and the rest is recognised", async () => {
     const csv = "bon,quand,qui,article,montant\n7,2026-05-31,ana@example.com,X,12.50\n";
     const map = { order: "bon", time: "quand", email: "qui", total: "montant" } as const;

@@ -52,6 +52,7 @@ const plain: OrderLine = {
   store: "",
   trafficSource: "",
   campaign: "",
+  affiliate: 'Ana "Deals"',
   country: "NL",
 };
 

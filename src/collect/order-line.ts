@@ -46,6 +46,7 @@ export interface OrderLine {
   readonly store: string;
   readonly trafficSource: string;
   readonly campaign: string;
+  readonly affiliate: string;
   readonly country: string;
 }
 
@@ -75,6 +76,7 @@ export const orderLineColumns: readonly string[] = [
   "store",
   "traffic_source",
   "campaign",
+  "affiliate",
   "country",
   "import_id",
   "imported_at",
@@ -118,7 +120,9 @@ export function orderLineEncoder(
       line.cost,
     )},${text(line.coupon)},${text(line.currency)},${line.rate},${text(line.channel)},${text(
       line.store,
-    )},${text(line.trafficSource)},${text(line.campaign)},${text(line.country)},${tail}`;
+    )},${text(line.trafficSource)},${text(line.campaign)},${text(
+      line.affiliate,
+    )},${text(line.country)},${tail}`;
 }
 
 /** A JSON string; quick where nothing needs escaping. NUL, which the store cannot search for, is dropped. */

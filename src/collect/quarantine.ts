@@ -1,14 +1,15 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { textId } from "../core/subject.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { type ImportKind, importKinds } from "./import-kind.ts";
 import { clickhouseTime } from "./order-line.ts";
 
 /** A rejected record: where it stood, what was wrong, and how its file was read. */
 export interface QuarantinedRow {
   readonly rowId: string;
   readonly importId: string;
-  readonly what: "orders" | "products";
+  readonly what: ImportKind;
   readonly file: string;
   readonly line: number;
   readonly column: string;
@@ -73,8 +74,7 @@ export async function quarantine(
 }
 
 function rowIdOf(row: Rejection): string {
-  const text = `${row.file}\n${row.line}\n${row.raw}`;
-  return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
+  return textId(`${row.file}\n${row.line}\n${row.raw}`);
 }
 
 /** Without NUL and without halves of characters, neither of which the store takes. */
@@ -85,7 +85,7 @@ function clean(text: string): string {
 const row: z.ZodType<QuarantinedRow> = z.object({
   rowId: z.string(),
   importId: z.string(),
-  what: z.enum(["orders", "products"]),
+  what: z.enum(importKinds),
   file: z.string(),
   line: z.number(),
   column: z.string(),

@@ -2,13 +2,12 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { importConsents, importConsentsOptions } from "./import-consents.ts";
+import { importCosts, importCostsOptions } from "./import-costs.ts";
+import type { ImportKind } from "./import-kind.ts";
 import { type ImportOrdersOptions, importOrdersOptions } from "./import-options.ts";
 import { importOrders } from "./import-orders.ts";
-import {
-  type ImportProductsOptions,
-  importProducts,
-  importProductsOptions,
-} from "./import-products.ts";
+import { importProducts, importProductsOptions } from "./import-products.ts";
 import { deleteFacts, type ImportSummary } from "./import-run.ts";
 import { openQuarantine, type QuarantinedRow, quarantine } from "./quarantine.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -87,7 +86,10 @@ function groupRows(rows: readonly TriedRow[]): Map<string, TriedRow[]> {
   return groups;
 }
 
-const savedSettings = z.object({ options: z.unknown(), header: z.string() });
+const savedSettings = z.object({
+  options: z.record(z.string(), z.unknown()),
+  header: z.string(),
+});
 
 /** Reads rows of one file, with one way of reading, as a file of their own, whose name keeps its rejections apart. */
 async function replayGroup(
@@ -105,19 +107,11 @@ async function replayGroup(
     size: Buffer.byteLength(text),
     open: () => Readable.from([Buffer.from(text)]),
   };
-  const utf8 = { encoding: undefined, dryRun: undefined };
-  const summary =
-    first.what === "orders"
-      ? await importOrders(store, file, {
-          ...importOrdersOptions.parse(saved.options),
-          ...change,
-          ...utf8,
-        })
-      : await importProducts(store, file, {
-          ...importProductsOptions.parse(saved.options),
-          ...productChange(change),
-          ...utf8,
-        });
+  const summary = await readAgain[first.what](
+    store,
+    file,
+    optionsOf(first.what, saved.options, change),
+  );
   const { importId } = summary;
   const refused = (await openQuarantine(store, { importId })).map((row) => row.line);
   await deleteFacts(store, sql`quarantine_local`, sql`import_id = ${param("String", importId)}`);
@@ -132,12 +126,37 @@ async function replayGroup(
   return { rejectedRows: rows.length - settled.length, added, problems };
 }
 
-function productChange(change: ImportOrdersOptions): ImportProductsOptions {
-  const { currency, decimalComma } = change;
-  return {
-    ...(currency === undefined ? {} : { currency }),
-    ...(decimalComma === undefined ? {} : { decimalComma }),
-  };
+/** Options as they were kept with a row, and as they are changed now. */
+type Options = Readonly<Record<string, unknown>>;
+
+/** Reads a file of waiting rows as its kind is imported. */
+const readAgain: Readonly<
+  Record<ImportKind, (store: Store, file: SourceFile, options: Options) => Promise<ImportSummary>>
+> = {
+  orders: (store, file, options) => importOrders(store, file, importOrdersOptions.parse(options)),
+  products: (store, file, options) =>
+    importProducts(store, file, importProductsOptions.parse(options)),
+  // A mended row must not replace the sum of the sound ones.
+  costs: (store, file, options) =>
+    importCosts(store, file, importCostsOptions.parse({ ...options, onlyNew: true })),
+  consents: (store, file, options) =>
+    importConsents(store, file, importConsentsOptions.parse(options)),
+};
+
+/** What can be read differently in rows that are no orders; the other changes are not meant for them. */
+const changeable: Readonly<Record<Exclude<ImportKind, "orders">, readonly string[]>> = {
+  products: ["currency", "decimalComma"],
+  costs: ["currency", "rates", "dateOrder", "decimalComma"],
+  consents: ["timezone", "dateOrder"],
+};
+
+/** The rows are UTF-8 by now, whatever their file was. */
+function optionsOf(kind: ImportKind, saved: Options, change: ImportOrdersOptions): Options {
+  const changes = Object.entries(change).filter(
+    ([name, value]) =>
+      value !== undefined && (kind === "orders" || changeable[kind].includes(name)),
+  );
+  return { ...saved, ...Object.fromEntries(changes), encoding: undefined, dryRun: undefined };
 }
 
 /** The rows on whose lines nothing was refused. */

@@ -1,8 +1,6 @@
 import { allocate, isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
-import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
-import { phoneOf, unquoteSheet } from "./line-per-row.ts";
-import { normaliseHeader } from "./order-columns.ts";
+import { shopifyIdentityOf, unquoteSheet } from "./identity.ts";
 import {
   convert,
   noNumber,
@@ -14,6 +12,7 @@ import {
   rateOf,
 } from "./order-format.ts";
 import { multiply, type OrderLine } from "./order-line.ts";
+import { headerPlaces, normaliseHeader } from "./table-columns.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
 /**
@@ -27,26 +26,17 @@ export const shopify: OrderFormat = {
   recognises: (headers) =>
     ["name", "financialstatus", "lineitemname", "lineitemprice"].every((name) => headers.has(name)),
   missing(reading) {
-    const at = placesOf(reading.headers);
+    const at = headerPlaces(reading.headers);
     return ["Name", "Created at", "Lineitem quantity", "Lineitem price"].filter(
       (name) => !at.has(normaliseHeader(name)),
     );
   },
   probe(reading) {
-    const at = placesOf(reading.headers);
+    const at = headerPlaces(reading.headers);
     return { time: at.get("createdat"), currency: at.get("currency") };
   },
   open: openShopify,
 };
-
-function placesOf(headers: readonly string[]): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const [index, header] of headers.entries()) {
-    const name = normaliseHeader(header);
-    if (!places.has(name)) places.set(name, index);
-  }
-  return places;
-}
 
 interface Row {
   readonly line: number;
@@ -55,7 +45,7 @@ interface Row {
 }
 
 function openShopify(reading: OrderReading, sink: RowSink): OrderReader {
-  const at = placesOf(reading.headers);
+  const at = headerPlaces(reading.headers);
   const places = new Map<string, number | undefined>();
   const placeOf = (header: string): number | undefined => {
     if (!places.has(header)) places.set(header, at.get(normaliseHeader(header)));
@@ -377,6 +367,7 @@ type SharedParts = Pick<
   | "store"
   | "trafficSource"
   | "campaign"
+  | "affiliate"
   | "country"
 >;
 
@@ -407,12 +398,16 @@ function asLine(shared: SharedParts, own: Omit<OrderLine, keyof SharedParts>): O
     store: shared.store,
     trafficSource: shared.trafficSource,
     campaign: shared.campaign,
+    affiliate: shared.affiliate,
     country: shared.country,
   };
 }
 
 function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
-  const who = identityOf(order);
+  const who = shopifyIdentityOf(order.text("Email"), [
+    order.text("Phone"),
+    order.text("Billing Phone"),
+  ]);
   return {
     source: order.reading.source,
     orderId: order.text("Name"),
@@ -426,15 +421,9 @@ function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
     store: order.text("Location"),
     trafficSource: "",
     campaign: "",
+    affiliate: "",
     country: order.text("Billing Country") || order.text("Shipping Country"),
   };
-}
-
-function identityOf(order: ShopifyOrder): { readonly kind: IdentityKind; readonly value: string } {
-  const email = order.text("Email").toLowerCase();
-  if (email.includes("@")) return { kind: "email", value: email };
-  const phone = phoneOf(order.text("Phone")) || phoneOf(order.text("Billing Phone"));
-  return phone === "" ? { kind: "guest", value: "" } : { kind: "phone", value: phone };
 }
 
 function channelOf(source: string): string {

@@ -1,6 +1,7 @@
 import { PerennialError } from "../core/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { CsvBatch, CsvRecord } from "./csv-records.ts";
+import type { ImportKind } from "./import-kind.ts";
 import { type ImportProgress, type RowWriter, saveImportRun } from "./import-run.ts";
 import type { RowProblem } from "./order-format.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -50,7 +51,7 @@ export interface TableReader {
 /** One run of an import, from the first record to the last. */
 export interface TableRun {
   readonly importId: string;
-  readonly what: "orders" | "products";
+  readonly what: ImportKind;
   readonly file: SourceFile;
   readonly settings: string;
   readonly startedAt: number;

@@ -13,5 +13,14 @@ export type IdentityKind = "customer_id" | "email" | "phone" | "loyalty_id" | "g
  * @example subjectId("customer_id", "17850") // "14828448409480413007"
  */
 export function subjectId(kind: IdentityKind, value: string): string {
-  return createHash("sha256").update(`${kind}:${value}`).digest().readBigUInt64BE(0).toString();
+  return textId(`${kind}:${value}`);
+}
+
+/**
+ * The 64-bit id of a text: the first 8 bytes of its SHA-256, big-endian.
+ * @returns decimal text of an unsigned 64-bit integer
+ * @example textId("customer_id:17850") // "14828448409480413007"
+ */
+export function textId(text: string): string {
+  return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
 }

@@ -138,7 +138,19 @@ const profileColumns: Sql = sql`
   expected_orders_upper,
   residual_value,
   residual_value_lower,
-  residual_value_upper`;
+  residual_value_upper,
+  order_value,
+  next_early,
+  next_late,
+  first_source,
+  first_campaign,
+  first_affiliate,
+  first_category,
+  first_product,
+  first_discount,
+  first_channel,
+  first_country,
+  first_contribution`;
 
 const customerRow = z.object({
   id: z.string(),
@@ -168,6 +180,18 @@ const customerRow = z.object({
   residual_value: z.number(),
   residual_value_lower: z.number(),
   residual_value_upper: z.number(),
+  order_value: z.number(),
+  next_early: z.number(),
+  next_late: z.number(),
+  first_source: z.string(),
+  first_campaign: z.string(),
+  first_affiliate: z.string(),
+  first_category: z.string(),
+  first_product: z.string(),
+  first_discount: z.string(),
+  first_channel: z.string(),
+  first_country: z.string(),
+  first_contribution: z.number(),
 });
 
 function profileOf(row: z.infer<typeof customerRow>, asOf: string): CustomerProfile {
@@ -201,8 +225,29 @@ function profileOf(row: z.infer<typeof customerRow>, asOf: string): CustomerProf
       upper: Math.round(row.residual_value_upper),
       level: 0.8,
     },
+    orderValue: Math.round(row.order_value),
+    nextOrder:
+      row.next_early < 0 || row.next_late < 0
+        ? null
+        : { early: dayAfter(asOf, row.next_early), late: dayAfter(asOf, row.next_late) },
+    start: {
+      source: row.first_source,
+      campaign: row.first_campaign,
+      affiliate: row.first_affiliate,
+      category: row.first_category,
+      product: row.first_product,
+      discount: row.first_discount,
+      channel: row.first_channel,
+      country: row.first_country,
+      contribution: row.first_contribution,
+    },
     why: whyOf({ ...row, asOf }),
   };
+}
+
+/** The day so many days later, rounded up to whole ones. */
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + Math.ceil(days) * 86_400_000).toISOString().slice(0, 10);
 }
 
 /**

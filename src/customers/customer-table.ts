@@ -1,5 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
+import { customerStarts } from "./customer-start.ts";
 import { asMinor, customerOrders, valuedLines } from "./order-history.ts";
 import { scoredCustomers } from "./segment.ts";
 
@@ -15,7 +16,8 @@ export function fillCustomersSql(
 WITH
   line_totals AS (${lineTotals(shop)}),
   order_totals AS (${orderTotals(shop)}),
-  scored AS (${scoredCustomers(shop, run.asOf)})
+  scored AS (${scoredCustomers(shop, run.asOf)}),
+  starts AS (${customerStarts(shop, run.asOf)})
 SELECT
   scored.subject_id,
   ${param("UInt64", run.runId)},
@@ -38,16 +40,32 @@ SELECT
   frequency,
   monetary,
   segment,
+  first_source,
+  first_campaign,
+  first_affiliate,
+  first_category,
+  first_sku,
+  first_product,
+  first_discount,
+  first_channel,
+  first_country,
+  ${asMinor(shop, sql`first_contribution`)},
   ifNull(p.p_alive, 0),
   ifNull(p.expected_orders, 0),
   ifNull(p.expected_orders_lower, 0),
   ifNull(p.expected_orders_upper, 0),
   ifNull(p.value, 0),
   ifNull(p.value_lower, 0),
-  ifNull(p.value_upper, 0)
+  ifNull(p.value_upper, 0),
+  ifNull(p.order_value, 0),
+  ifNull(p.next_early, 0),
+  ifNull(p.next_late, 0),
+  ifNull(p.first_year, 0),
+  ifNull(p.early_factor, 1)
 FROM scored
 GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
 GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
+GLOBAL INNER JOIN starts ON scored.subject_id = starts.subject_id
 GLOBAL LEFT JOIN (
   SELECT * FROM prediction WHERE run_id = ${param("UInt64", run.runId)}
 ) AS p ON scored.subject_id = p.subject_id`;

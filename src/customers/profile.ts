@@ -33,8 +33,49 @@ export interface CustomerProfile {
   readonly expectedOrders: Estimate | null;
   /** Residual value: expected discounted contribution in the next 12 months (80 % interval). */
   readonly residualValue: Estimate | null;
+  /** Expected contribution of an order; null when not predicted yet. */
+  readonly orderValue: Minor | null;
+  /** When the next order is due if the customer has not left: 80 % interval of days; null beyond ten years. */
+  readonly nextOrder: { readonly early: string; readonly late: string } | null;
+  /** How the customer began; texts are empty where it is not known. */
+  readonly start: CustomerStart;
   /** One sentence that says why: "5 orders, usual gap 23 days, quiet for 41". */
   readonly why: string;
+}
+
+/** What was known at the first order. */
+export interface CustomerStart {
+  readonly source: string;
+  readonly campaign: string;
+  readonly affiliate: string;
+  readonly category: string;
+  readonly product: string;
+  readonly discount: string;
+  readonly channel: string;
+  readonly country: string;
+  readonly contribution: Minor;
+}
+
+/** How a residual value comes about. */
+export interface ValueExplanation {
+  /** Expected orders × value of an order × what is left of later money after discounting. */
+  readonly orders: Estimate;
+  readonly orderValue: Minor;
+  /** Residual value over orders × orderValue. */
+  readonly discount: number;
+  /** Groups the customer belongs to, and what they multiply the purchase rate and the value of an order by. */
+  readonly groups: readonly {
+    readonly title: string;
+    readonly level: string;
+    readonly rate: Estimate;
+    readonly value: Estimate | null;
+  }[];
+  /** What the first order tells of a one-time buyer: factors whose product multiplies the value. */
+  readonly firstOrder: readonly {
+    readonly title: string;
+    readonly level: string;
+    readonly factor: Estimate;
+  }[];
 }
 
 /** Readable groups over the RFM scores, from best to lost. */
@@ -88,6 +129,8 @@ export interface CustomerDetail {
   readonly currency: string;
   readonly timezone: string;
   readonly customer: CustomerProfile;
+  /** How the residual value comes about; null when not predicted yet. */
+  readonly explanation: ValueExplanation | null;
   readonly timeline: readonly TimelineEntry[];
   /** True when the timeline was cut at its limit of 200 entries. */
   readonly timelineCut: boolean;

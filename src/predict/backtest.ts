@@ -1,75 +1,113 @@
-import { type BaselineScore, baselines, type LogCut } from "./backtest-baselines.ts";
-import { type ForecastScore, scoreForecast } from "./forecast-score.ts";
-import { type Forecast, forecastLog } from "./log-forecast.ts";
-import { cutLog, type LogHistories } from "./log-histories.ts";
-import type { OrderLog } from "./order-log.ts";
-import { type PurchaseModelName, purchaseModelNames } from "./purchase-model.ts";
+import type { Estimate } from "../core/estimate.ts";
+import { baselinesAt } from "./baseline.ts";
+import { dayName } from "./day-number.ts";
+import { type Decile, decilesOf, type ForecastScore, scoreForecast } from "./forecast-score.ts";
+import { forecastLog, type LogForecast, type LogForecastRequest } from "./log-forecast.ts";
+import { expectOverCut } from "./origin-test.ts";
+import { type LogCut, type PurchaseLog, spanOf } from "./purchase-log.ts";
 
-/** A backtest of one model on one cut of a log. */
+/** A baseline and how it did. */
+export interface BaselineScore extends ForecastScore {
+  readonly name: string;
+}
+
+/** A forecast of a cut of a log, beside what happened. */
 export interface Backtest {
-  readonly histories: LogHistories;
-  readonly forecast: Forecast;
+  readonly forecast: LogForecast;
   readonly score: ForecastScore;
-  /** Share of customers whose orders lay within their own interval. */
+  /** Share of customers whose orders lay within their own 80 % interval. */
   readonly coverage: number;
+  /** Share of customers within intervals of 50, 80 and 95 %, ties of counts broken at random. */
+  readonly calibration: readonly { readonly level: number; readonly share: number }[];
+  readonly deciles: readonly Decile[];
   readonly baselines: readonly BaselineScore[];
 }
 
 /** Cuts, fits, forecasts and scores. */
-export function backtest(
-  log: OrderLog,
-  cut: LogCut,
-  options: { readonly model: PurchaseModelName; readonly seed: number },
-): Backtest {
-  const histories = cutLog(log, cut);
-  const time = (cut.end - cut.until) / cut.unit;
-  const forecast = forecastLog(histories, { ...options, time });
-  const within = histories.later.filter(
-    (bought, row) => bought >= (forecast.lower[row] ?? 0) && bought <= (forecast.upper[row] ?? 0),
+export function backtest(log: PurchaseLog, cut: LogCut, request: LogForecastRequest): Backtest {
+  const forecast = forecastLog(log, cut, request);
+  const { histories, expected, orders, ranks } = forecast;
+  const { later } = histories;
+  const customers = Math.max(1, later.length);
+  const within = later.filter(
+    (bought, row) => bought >= (orders.lower[row] ?? 0) && bought <= (orders.upper[row] ?? 0),
   ).length;
   return {
-    histories,
     forecast,
-    score: scoreForecast(forecast.expected, histories.later),
-    coverage: histories.later.length === 0 ? 0 : within / histories.later.length,
-    baselines: baselines(log, cut, histories),
+    score: scoreForecast(expected, later),
+    coverage: within / customers,
+    calibration: [0.5, 0.8, 0.95].map((level) => ({
+      level,
+      share: ranks.filter((rank) => Math.abs(rank - 0.5) <= level / 2).length / customers,
+    })),
+    deciles: decilesOf(expected, later),
+    baselines: baselinesAt(log, cut).map(({ name, law }) => ({
+      name,
+      ...scoreForecast(expectOverCut(law, histories, cut), later),
+    })),
   };
 }
 
-const origins = 3;
+/** One origin of a rolling backtest. */
+export interface RolledOrigin {
+  readonly until: string;
+  readonly end: string;
+  readonly model: string;
+  readonly customers: number;
+  readonly predicted: number;
+  readonly actual: number;
+  readonly bias: number;
+  readonly mae: number;
+  readonly nGini: number;
+  readonly interval: Estimate;
+  readonly inside: boolean;
+  /** Share of customers within their 80 % interval, ties of counts broken at random. */
+  readonly coverage: number;
+  /** True where the actual total lies outside a 95 % interval: the forecast no longer holds. */
+  readonly alarm: boolean;
+  /** Baselines that were nearer in mean absolute error. */
+  readonly lostTo: readonly string[];
+}
 
 /**
- * Chooses the model that forecast best on this log's own past: up to three earlier cuts, each followed by
- * the length of the horizon (or what history allows), compared by the mean absolute error per customer. Where there is
- * no past to test on, the most likely model.
+ * The same backtest at earlier and earlier cuts, each as it would have been made on its day: nothing after
+ * it is known.
+ *
+ * @param stepDays days from one cut to the one before
  */
-export function chooseModel(
-  log: OrderLog,
+export function rollOrigins(
+  log: PurchaseLog,
   cut: LogCut,
-  seed: number,
-): { readonly model: PurchaseModelName; readonly why: string } {
-  const span = cut.until - log.firstDay;
-  const length = Math.min(cut.end - cut.until, Math.floor(span / 3));
-  const cuts = Array.from({ length: origins }, (_, back) => ({
-    until: cut.until - length - back * Math.ceil(length / 2),
-    end: cut.until - back * Math.ceil(length / 2),
-    unit: cut.unit,
-  })).filter(({ until }) => until - log.firstDay >= span / 3);
-  if (length < 14 || cuts.length === 0)
-    return { model: "mbg-nbd", why: "too little history to test models on; MBG/NBD taken" };
-  const errors = purchaseModelNames.map((model) => {
-    const maes = cuts.map((past) => {
-      const histories = cutLog(log, past);
-      const time = (past.end - past.until) / past.unit;
-      const { expected } = forecastLog(histories, { model, time, seed, intervals: false });
-      return scoreForecast(expected, histories.later).mae;
-    });
-    return { model, mae: maes.reduce((sum, mae) => sum + mae, 0) / maes.length };
-  });
-  const best = errors.reduce((least, next) => (next.mae < least.mae ? next : least));
-  const listed = errors.map(({ model, mae }) => `${model} ${mae.toFixed(4)}`).join(", ");
+  roll: { readonly request: LogForecastRequest; readonly stepDays: number },
+): RolledOrigin[] {
+  const { first } = spanOf(log);
+  const days = cut.end - cut.until;
+  const origins: RolledOrigin[] = [];
+  for (let back = 0; cut.until - back * roll.stepDays - first >= days; back++) {
+    const until = cut.until - back * roll.stepDays;
+    const at = { until, end: until + days, clock: cut.clock };
+    origins.push(describeOrigin(at, backtest(log, at, roll.request)));
+  }
+  return origins;
+}
+
+function describeOrigin(cut: LogCut, result: Backtest): RolledOrigin {
+  const { forecast, score, calibration, baselines } = result;
+  const { total, total95 } = forecast;
   return {
-    model: best.model,
-    why: `least mean absolute error on ${cuts.length} earlier cuts (${listed})`,
+    until: dayName(cut.until),
+    end: dayName(cut.end),
+    model: forecast.model.name,
+    customers: forecast.histories.x.length,
+    predicted: score.predicted,
+    actual: score.actual,
+    bias: score.bias,
+    mae: score.mae,
+    nGini: score.nGini,
+    interval: total,
+    inside: score.actual >= total.lower && score.actual <= total.upper,
+    coverage: calibration.find(({ level }) => level === 0.8)?.share ?? 0,
+    alarm: score.actual < total95.lower || score.actual > total95.upper,
+    lostTo: baselines.filter(({ mae }) => mae < score.mae).map(({ name }) => name),
   };
 }

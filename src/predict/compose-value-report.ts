@@ -2,21 +2,21 @@ import type { Shop } from "../collect/shop.ts";
 import type { Estimate } from "../core/estimate.ts";
 import { segmentNames } from "../customers/profile.ts";
 import { segmentMeanings } from "../customers/segment.ts";
-import type { TrackRecord } from "./model-check.ts";
-import type { ResidualValuePrediction } from "./residual-value.ts";
-import type { CohortMonth, HistoryColumns, ShopFacts } from "./value-questions.ts";
-import type { CohortValue, ValueReport } from "./value-report.ts";
+import { baselineNames } from "./baseline.ts";
+import { modelTitle } from "./customer-model.ts";
+import type { CustomerValuation } from "./customer-valuation.ts";
+import type { CandidateScore } from "./origin-test.ts";
+import type { CutHistories } from "./purchase-log.ts";
+import type { CohortMonth, CustomerColumns, ShopFacts } from "./value-questions.ts";
+import type { CandidateReport, CohortValue, ModelReport, ValueReport } from "./value-report.ts";
 import { valueWarnings } from "./value-warnings.ts";
 
 /** All that a report is made of. */
 export interface ReportParts {
   readonly shop: Shop;
   readonly facts: ShopFacts;
-  readonly columns: HistoryColumns;
-  /** Month of the first cohort, counted since year 0. */
-  readonly firstMonth: number;
-  readonly prediction: ResidualValuePrediction;
-  readonly track: TrackRecord;
+  readonly columns: CustomerColumns;
+  readonly valuation: CustomerValuation;
   readonly cohortMonths: readonly CohortMonth[];
   readonly medianDaysToSecond: number | null;
   readonly countries: readonly string[];
@@ -26,11 +26,12 @@ export interface ReportParts {
 
 /** Puts answers and predictions together into the one document that all surfaces show. */
 export function composeValueReport(parts: ReportParts): ValueReport {
-  const { shop, facts, columns, prediction } = parts;
-  const purchaseDays = columns.x.reduce((sum, x) => sum + x + 1, 0);
+  const { shop, facts, valuation } = parts;
+  const { histories, prediction } = valuation;
+  const purchaseDays = histories.x.reduce((sum, x) => sum + x + 1, 0);
   const cohorts = cohortValues(parts);
   const draft = {
-    schema: "perennial.report/1",
+    schema: "perennial.report/2",
     shop: {
       name: shop.name,
       currency: shop.currency,
@@ -41,7 +42,7 @@ export function composeValueReport(parts: ReportParts): ValueReport {
     dataFrom: facts.firstDay,
     facts: {
       lines: facts.lines,
-      customers: columns.x.length,
+      customers: histories.x.length,
       orders: parts.cohortMonths.reduce((sum, row) => sum + row.orders, 0),
       purchaseDays,
       guestLines: facts.guestLines,
@@ -55,19 +56,96 @@ export function composeValueReport(parts: ReportParts): ValueReport {
     assumptions: assumptions(shop, facts),
     equity: wholeMinor(prediction.equity),
     newCustomerValue: wholeMinor(prediction.newCustomer),
-    repeat: repeatOf(columns, parts.medianDaysToSecond),
+    repeat: repeatOf(histories, parts.medianDaysToSecond),
     cohorts,
     segments: segmentRows(parts),
     countries: parts.countries,
-    model: {
-      name: prediction.model.name,
-      version: parts.modelVersion,
-      parameters: prediction.model.parameters,
-      diagnosis: prediction.model.diagnosis,
-      ...parts.track,
-    },
+    model: modelReport(parts),
+    acquisition: valuation.acquisition,
   } as const;
   return { ...draft, warnings: valueWarnings(draft, facts) };
+}
+
+/** How the model is called, chosen, corrected, and what its past says of it. */
+function modelReport({ valuation, modelVersion }: ReportParts): ModelReport {
+  const { model, choice, tracking, record } = valuation;
+  const spend = model.spend?.name === "shrunken-mean" ? "shrunken mean" : "Gamma-Gamma";
+  return {
+    name: model.spend ? `${modelTitle(model.name)} × ${spend}` : modelTitle(model.name),
+    version: modelVersion,
+    parameters: {
+      ...model.parameters,
+      ...(model.logLikelihood === null ? {} : { purchaseLogLikelihood: model.logLikelihood }),
+      ...(model.spend ? { spendLogLikelihood: model.spend.logLikelihood } : {}),
+    },
+    diagnosis: [...tellFew(valuation), ...model.diagnosis, ...tellWithout(valuation)],
+    choice: {
+      name: choice.name,
+      title: modelTitle(choice.name),
+      isBaseline: isBaseline(choice.name),
+      why: choice.why,
+      days: valuation.testedDays,
+      candidates: choice.candidates.map(candidateReport),
+    },
+    tracking: {
+      factor: tracking.factor,
+      used: tracking.used,
+      sd: tracking.sd,
+      why: tracking.why,
+    },
+    ...record,
+    season: valuation.season,
+    effects: valuation.effects,
+    early: valuation.early.report,
+  };
+}
+
+function isBaseline(name: string): boolean {
+  return baselineNames.some((each) => each === name);
+}
+
+function candidateReport(score: CandidateScore): CandidateReport {
+  const { name, origins, mae, deviance, nGini, bias } = score;
+  return {
+    name,
+    title: modelTitle(name),
+    isBaseline: isBaseline(name),
+    origins,
+    mae,
+    deviance,
+    nGini,
+    bias,
+  };
+}
+
+const fewCustomers = 20;
+
+function tellFew({ histories }: CustomerValuation): string[] {
+  const customers = histories.x.length;
+  if (customers >= fewCustomers) return [];
+  const there = customers === 1 ? "is only 1 customer" : `are only ${customers} customers`;
+  return [
+    `There ${there}: the figures rest largely on weak priors (2 purchases a year where no rate can be told), and the intervals are wide.`,
+  ];
+}
+
+/** Customers whose purchases brought nothing after returns. */
+function tellWithout({ histories, model }: CustomerValuation): string[] {
+  const customers = histories.x.length;
+  const without = histories.mean.reduce((count, mean) => count + (mean > 0 ? 0 : 1), 0);
+  if (without === 0) return [];
+  if (without === customers) {
+    return [
+      "No customer's contribution is above 0, so the value of a purchase is unknown and every value is 0.",
+    ];
+  }
+  return model.spend?.name === "shrunken-mean"
+    ? [
+        `${without} of ${customers} customers brought no contribution after returns, more than 1 in 20: purchases are valued by a shrunken mean, which may be below 0, in place of the Gamma-Gamma.`,
+      ]
+    : [
+        `${without} of ${customers} customers brought no contribution after returns; their next purchases are valued as if those so far had brought 0.`,
+      ];
 }
 
 function wholeMinor(estimate: Estimate): Estimate {
@@ -99,15 +177,15 @@ function assumptions(shop: Shop, facts: ShopFacts): ValueReport["assumptions"] {
 }
 
 function repeatOf(
-  columns: HistoryColumns,
+  { x: repeats }: CutHistories,
   medianDaysToSecond: number | null,
 ): ValueReport["repeat"] {
   const byPurchaseDays = [0, 0, 0, 0, 0];
-  for (const x of columns.x) {
+  for (const x of repeats) {
     const place = Math.min(4, x);
     byPurchaseDays[place] = (byPurchaseDays[place] ?? 0) + 1;
   }
-  const customers = columns.x.length;
+  const customers = repeats.length;
   return {
     share: customers === 0 ? 0 : 1 - (byPurchaseDays[0] ?? 0) / customers,
     byPurchaseDays,
@@ -116,7 +194,8 @@ function repeatOf(
 }
 
 function segmentRows(parts: ReportParts): ValueReport["segments"] {
-  const { columns } = parts;
+  const { columns, valuation } = parts;
+  const { histories, prediction } = valuation;
   return segmentNames
     .map((segment, place) => {
       let customers = 0;
@@ -124,9 +203,9 @@ function segmentRows(parts: ReportParts): ValueReport["segments"] {
       for (const [row, of] of columns.segment.entries()) {
         if (of !== place) continue;
         customers += 1;
-        contribution += (columns.meanContribution[row] ?? 0) * ((columns.x[row] ?? 0) + 1);
+        contribution += (histories.mean[row] ?? 0) * ((histories.x[row] ?? 0) + 1);
       }
-      const residualValue = parts.prediction.segments[place] ?? {
+      const residualValue = prediction.groups[1]?.[place]?.residual ?? {
         value: 0,
         lower: 0,
         upper: 0,
@@ -154,10 +233,11 @@ function cohortValues(parts: ReportParts): CohortValue[] {
   const sizes = new Map(
     parts.cohortMonths.filter((row) => row.since === 0).map((row) => [row.month, row.customers]),
   );
-  const truncated = truncatedCohort(sizes, parts.firstMonth);
+  const { firstMonth, prediction: predicted } = parts.valuation;
+  const truncated = truncatedCohort(sizes, firstMonth);
   return [...sizes.entries()].map(([month, customers]) => {
     const rows = parts.cohortMonths.filter((row) => row.month === month);
-    const prediction = parts.prediction.cohorts[month - parts.firstMonth];
+    const prediction = predicted.groups[0]?.[month - firstMonth];
     const cumulative: number[] = [];
     let sum = 0;
     for (let since = 0; since <= last - month; since += 1) {
@@ -169,7 +249,7 @@ function cohortValues(parts: ReportParts): CohortValue[] {
       customers,
       orders: rows.reduce((total, row) => total + row.orders, 0),
       contribution: sum,
-      repeatShare: repeatShare(parts.columns, month),
+      repeatShare: repeatShare(parts, month),
       truncated: month === truncated,
       cumulative,
       lastMonthOpen,
@@ -186,13 +266,13 @@ function cohortValues(parts: ReportParts): CohortValue[] {
   });
 }
 
-function repeatShare(columns: HistoryColumns, month: number): number {
+function repeatShare({ columns, valuation }: ReportParts, month: number): number {
   let customers = 0;
   let back = 0;
   for (const [row, of] of columns.month.entries()) {
     if (of !== month) continue;
     customers += 1;
-    if ((columns.x[row] ?? 0) > 0) back += 1;
+    if ((valuation.histories.x[row] ?? 0) > 0) back += 1;
   }
   return customers === 0 ? 0 : back / customers;
 }

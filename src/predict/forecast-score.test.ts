@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { dayName, dayNumber } from "./day-number.ts";
 import { scoreForecast } from "./forecast-score.ts";
 import { dayAfter, parseDuration } from "./horizon.ts";
-import { dayName, dayNumber } from "./order-log.ts";
 
 const counts = fc
   .array(fc.nat(9), { minLength: 2, maxLength: 40 })

@@ -1,5 +1,5 @@
 import { PerennialError } from "../core/errors.ts";
-import { type DayNumber, dayName, dayNumber } from "./order-log.ts";
+import { type DayNumber, dayName, dayNumber } from "./day-number.ts";
 
 /** A span of time as people say it: `39w`, `90d`, `6m`, `1y`. */
 export interface Duration {

@@ -1,24 +1,19 @@
 import { type CsvRecord, readCsv } from "../collect/csv-records.ts";
-import { normaliseHeader } from "../collect/order-columns.ts";
 import { type SourceFile, unpackedBytes } from "../collect/source-file.ts";
+import { normaliseHeader } from "../collect/table-columns.ts";
 import { type DateOrder, parseTimestamp } from "../collect/timestamp.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parseAmount } from "../core/money.ts";
 import { zoneClock } from "../core/time.ts";
-
-/** Days since 1970-01-01 in the log's time zone. */
-export type DayNumber = number;
-
-/** What one customer did: purchase days in order, and what they spent on each, in the file's unit. */
-export interface CustomerLog {
-  readonly customer: string;
-  readonly days: readonly DayNumber[];
-  readonly amounts: readonly number[];
-}
+import { type DayNumber, dayNumber } from "./day-number.ts";
+import { type PurchaseLog, spanOf } from "./purchase-log.ts";
 
 /** A file of orders as purchase days by customer, for an analyst who has no shop at hand. */
 export interface OrderLog {
-  readonly customers: readonly CustomerLog[];
+  /** The customers as the file names them, in the order of the log's. */
+  readonly names: readonly string[];
+  /** Values are amounts in the file's unit. */
+  readonly log: PurchaseLog;
   readonly firstDay: DayNumber;
   readonly lastDay: DayNumber;
   readonly hasAmounts: boolean;
@@ -146,29 +141,33 @@ function logOf(
   hasAmounts: boolean,
   warnings: readonly string[],
 ): OrderLog {
-  let firstDay = Infinity;
-  let lastDay = -Infinity;
-  const customers = [...byCustomer].map(([customer, amounts]) => {
-    const days = [...amounts.keys()].sort((a, b) => a - b);
-    firstDay = Math.min(firstDay, days[0] ?? Infinity);
-    lastDay = Math.max(lastDay, days.at(-1) ?? -Infinity);
-    return { customer, days, amounts: days.map((day) => (amounts.get(day) ?? 0) / 10_000) };
-  });
-  return { customers, firstDay, lastDay, hasAmounts, warnings };
+  const log = purchaseLogOf(
+    [...byCustomer.values()].map((amounts) =>
+      [...amounts].map(([day, amount]) => [day, amount / 10_000] as const),
+    ),
+  );
+  const { first, last } = spanOf(log);
+  return {
+    names: [...byCustomer.keys()],
+    log,
+    firstDay: first,
+    lastDay: last,
+    hasAmounts,
+    warnings,
+  };
 }
 
-/**
- * A calendar day as a number.
- * @example dayNumber("1970-01-02") // 1
- */
-export function dayNumber(day: string): DayNumber {
-  return Math.round(Date.parse(day) / 86_400_000);
-}
-
-/**
- * The calendar day of a number.
- * @example dayName(1) // "1970-01-02"
- */
-export function dayName(day: DayNumber): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+/** A log from what each customer did: days and what was spent on them, in any order. */
+export function purchaseLogOf(
+  customers: readonly (readonly (readonly [day: DayNumber, value: number])[])[],
+): PurchaseLog {
+  const rows = customers.flatMap((days) => days.toSorted(([a], [b]) => a - b));
+  const starts = new Int32Array(customers.length + 1);
+  for (const [i, days] of customers.entries()) starts[i + 1] = (starts[i] ?? 0) + days.length;
+  return {
+    starts,
+    days: Int32Array.from(rows, ([day]) => day),
+    values: Float64Array.from(rows, ([, value]) => value),
+    bought: new Uint8Array(rows.length).fill(1),
+  };
 }

@@ -1,23 +1,25 @@
 import { z } from "zod";
+import { readMarketingCosts } from "../collect/marketing-cost.ts";
 import { clickhouseTime } from "../collect/order-line.ts";
 import { countQuarantine } from "../collect/quarantine.ts";
 import { readShop, type Shop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { CustomerRun } from "../customers/customer-list.ts";
 import { fillCustomersSql } from "../customers/customer-table.ts";
-import { segmentNames } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
-import { trackModel } from "./model-check.ts";
-import { predictResidualValue } from "./residual-value.ts";
+import { type CustomerValuation, valueCustomers } from "./customer-valuation.ts";
 import {
-  type HistoryColumns,
+  type CustomerColumns,
   readCohortMonths,
   readCountries,
-  readHistories,
+  readCustomerColumns,
+  readFactsDigest,
   readMedianGap,
+  readPurchaseLog,
   readShopFacts,
+  readStartLevels,
 } from "./value-questions.ts";
 import type { ValueReport } from "./value-report.ts";
 
@@ -27,7 +29,7 @@ import type { ValueReport } from "./value-report.ts";
  */
 
 /** The version of what a run computes; it changes when figures would change on equal facts. */
-const modelVersion = "mbg-nbd-gamma-gamma/1";
+const modelVersion = "customer-value/2";
 
 const seed = 20_101_201;
 
@@ -35,14 +37,24 @@ const seed = 20_101_201;
 export type OnStage = (stage: string) => void;
 
 /**
- * Computes profiles, residual values and the report, and makes them the ones that are read.
+ * Computes profiles, residual values and the report, and makes them the ones that are read. Where no fact
+ * and no setting has changed since the newest run, that run stands and nothing is computed.
+ *
+ * @param options.anew computes also where nothing has changed
  * @throws PerennialError NO_DATA before the first order
  */
 export async function runPrediction(
   store: Store,
   onStage: OnStage = () => {},
+  options: { readonly anew?: boolean } = {},
 ): Promise<ValueReport> {
   const shop = await shopOrNoData(store);
+  const basis = `${modelVersion} ${await readFactsDigest(store)}`;
+  const standing = options.anew ? undefined : await runOn(store, basis);
+  if (standing !== undefined) {
+    onStage("nothing has changed since the last run");
+    return standing;
+  }
   onStage("reading the order history");
   const facts = await readShopFacts(store, shop);
   if (facts === undefined) {
@@ -50,45 +62,51 @@ export async function runPrediction(
     throw noData();
   }
   const asOf = facts.lastDay;
-  const columns = await readHistories(store, shop, asOf);
-  if (columns.x.length === 0) {
+  const log = await readPurchaseLog(store, shop, asOf);
+  if (log.starts.length < 2) {
     await dropRuns(store, sql`1`);
     throw noCustomers(facts.lines);
   }
-  const firstMonth = columns.month.reduce((first, month) => Math.min(first, month), Infinity);
-  onStage("checking the model on earlier weeks");
-  const track = await trackModel(store, shop, { from: facts.firstDay, asOf, seed });
-  onStage(`pricing ${columns.x.length.toLocaleString("en")} customers`);
-  const cohort = Int32Array.from(columns.month, (month) => month - firstMonth);
-  const prediction = predictResidualValue(
-    { ...columns, cohort, segment: Int32Array.from(columns.segment) },
+  const levels = await readStartLevels(store, shop, asOf);
+  const columns = await readCustomerColumns(store, shop, { until: asOf, levels });
+  const valuation = valueCustomers(
     {
-      cohorts: 1 + cohort.reduce((last, month) => Math.max(last, month), 0),
-      segments: segmentNames.length,
-      annualDiscountRate: shop.discountRate,
-      sharedError: track.sharedError.sd,
+      log,
+      asOf,
+      columns,
+      levels,
+      discountRate: shop.discountRate,
+      costs: await readMarketingCosts(store),
       seed,
     },
+    onStage,
   );
   onStage("writing profiles");
   const runId = String(Date.now());
-  await writePredictions(store, runId, columns, prediction);
+  await writePredictions(store, { runId, asOf, columns, valuation });
   await store.command(fillCustomersSql(shop, { runId, asOf }));
   const report = composeValueReport({
     shop,
     facts,
     columns,
-    firstMonth,
-    prediction,
-    track,
+    valuation,
     cohortMonths: await readCohortMonths(store, shop, asOf),
     medianDaysToSecond: await readMedianGap(store, shop),
     countries: await readCountries(store, runId),
     quarantined: await countQuarantine(store),
     modelVersion,
   });
-  await finishRun(store, runId, report);
+  await finishRun(store, { runId, report, basis });
   return report;
+}
+
+/** The report of the newest run, where it was computed from these very facts and settings. */
+async function runOn(store: Store, basis: string): Promise<ValueReport | undefined> {
+  const [newest] = await store.rows(
+    sql`SELECT model_version AS basis, report FROM prediction_run ORDER BY run_id DESC LIMIT 1`,
+    z.object({ basis: z.string(), report: z.string() }),
+  );
+  return newest?.basis === basis ? JSON.parse(newest.report) : undefined;
 }
 
 async function shopOrNoData(store: Store): Promise<Shop> {
@@ -104,6 +122,19 @@ function noData(): PerennialError {
   );
 }
 
+/** Why there is no run: no orders, or orders that nobody has computed values from. */
+async function notComputed(store: Store): Promise<PerennialError> {
+  const [held] = await store.rows(
+    sql`SELECT count() AS lines FROM order_line`,
+    z.object({ lines: z.number() }),
+  );
+  if ((held?.lines ?? 0) === 0) return noData();
+  return new PerennialError(
+    "NO_DATA",
+    "There are orders, and no values computed from them yet. Run: perennial predict",
+  );
+}
+
 function noCustomers(lines: number): PerennialError {
   return new PerennialError(
     "NO_DATA",
@@ -115,40 +146,63 @@ const rowsPerInsert = 50_000;
 
 async function writePredictions(
   store: Store,
-  runId: string,
-  columns: HistoryColumns,
-  prediction: ReturnType<typeof predictResidualValue>,
+  run: {
+    readonly runId: string;
+    readonly asOf: string;
+    readonly columns: CustomerColumns;
+    readonly valuation: CustomerValuation;
+  },
 ): Promise<void> {
+  const { columns } = run;
+  const { prediction, firstYear, earlyFactor } = run.valuation;
   const { pAlive, expectedOrders, residualValue } = prediction;
+  const written: readonly (readonly [string, Float64Array])[] = [
+    ["p_alive", pAlive],
+    ["expected_orders", expectedOrders.value],
+    ["expected_orders_lower", expectedOrders.lower],
+    ["expected_orders_upper", expectedOrders.upper],
+    ["value", residualValue.value],
+    ["value_lower", residualValue.lower],
+    ["value_upper", residualValue.upper],
+    ["order_value", prediction.orderValue],
+    ["next_early", prediction.nextEarly.map(within)],
+    ["next_late", prediction.nextLate.map(within)],
+    ["first_year", firstYear],
+    ["early_factor", earlyFactor],
+  ];
   const names = [
     "subject_id",
     "run_id",
-    "p_alive",
-    "expected_orders",
-    "expected_orders_lower",
-    "expected_orders_upper",
-    "value",
-    "value_lower",
-    "value_upper",
+    "as_of",
+    "model_version",
+    ...written.map(([name]) => name),
   ];
   const subjectAt = (index: number): bigint =>
     (BigInt(columns.subjectHigh[index] ?? 0) << 32n) | BigInt(columns.subjectLow[index] ?? 0);
   for (let start = 0; start < pAlive.length; start += rowsPerInsert) {
     const lines: string[] = [];
     for (let row = start; row < Math.min(start + rowsPerInsert, pAlive.length); row += 1) {
-      lines.push(
-        `[${subjectAt(row)},${runId},${pAlive[row]},${expectedOrders.value[row]},${expectedOrders.lower[row]},${expectedOrders.upper[row]},${residualValue.value[row]},${residualValue.lower[row]},${residualValue.upper[row]}]`,
-      );
+      const values = written.map(([, column]) => column[row]).join(",");
+      lines.push(`[${subjectAt(row)},${run.runId},"${run.asOf}","${modelVersion}",${values}]`);
     }
     await store.insertLines("prediction_local", names, lines.join("\n"));
   }
 }
 
-async function finishRun(store: Store, runId: string, report: ValueReport): Promise<void> {
+/** A number of days that text can carry: beyond ten years it reads as −1. */
+function within(days: number): number {
+  return Number.isFinite(days) ? days : -1;
+}
+
+async function finishRun(
+  store: Store,
+  run: { readonly runId: string; readonly report: ValueReport; readonly basis: string },
+): Promise<void> {
+  const { runId, report, basis } = run;
   await store.insert(
     "prediction_run_local",
     ["run_id", "as_of", "model_version", "report", "at"],
-    [[runId, report.asOf, modelVersion, JSON.stringify(report), clickhouseTime(Date.now())]],
+    [[runId, report.asOf, basis, JSON.stringify(report), clickhouseTime(Date.now())]],
   );
   // The run before stays, for readers who are in the middle of it.
   await dropRuns(
@@ -191,6 +245,6 @@ ORDER BY run_id DESC
 LIMIT 1`,
     z.object({ runId: z.string(), asOf: z.string(), report: z.string() }),
   );
-  if (run === undefined) throw noData();
+  if (run === undefined) throw await notComputed(store);
   return { ...run, timezone: shop.timezone, shop, report: JSON.parse(run.report) };
 }

@@ -1,10 +1,17 @@
 import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
+import {
+  customerStarts,
+  type StartDimension,
+  startColumn,
+  startDimensions,
+} from "../customers/customer-start.ts";
 import { asMinor, customerOrders, purchaseDays, valuedLines } from "../customers/order-history.ts";
 import { segmentNames } from "../customers/profile.ts";
 import { scoredCustomers } from "../customers/segment.ts";
-import { param, type Sql, sql } from "../store/sql.ts";
+import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import type { PurchaseLog } from "./purchase-log.ts";
 
 /** What the value report asks of the facts: one question, one function, one statement. */
 
@@ -62,69 +69,207 @@ export function shopFactsSql(shop: Shop): Sql {
 FROM (${valuedLines(shop)})`;
 }
 
-/** The purchase histories of all customers up to a day: what the models are fitted on, in columns. */
-export interface HistoryColumns {
+/** A digest of all facts and settings that a run rests on: it changes when any of them does. */
+export async function readFactsDigest(store: Store): Promise<string> {
+  const [answer] = await store.rows(
+    sql`SELECT concat(
+  toString((SELECT groupBitXor(sipHash64(subject_id, source, order_id, line, imported_at)) FROM order_line)), '-',
+  toString((SELECT groupBitXor(sipHash64(sku, imported_at)) FROM product)), '-',
+  toString((SELECT groupBitXor(sipHash64(cost_id, imported_at)) FROM marketing_cost)), '-',
+  toString((SELECT groupBitXor(sipHash64(name, value)) FROM shop_setting)), '-',
+  toString((SELECT count() FROM quarantine WHERE state = 'open'))
+) AS digest`,
+    z.object({ digest: z.string() }),
+  );
+  return answer?.digest ?? "";
+}
+
+/** What the models know of all customers, in columns: one entry a customer, by subject id. */
+export interface CustomerColumns {
   /** The two halves of each 64-bit subject id. */
   readonly subjectHigh: Float64Array;
   readonly subjectLow: Float64Array;
-  /** Repeat purchase days. */
-  readonly x: Float64Array;
-  /** Days from the first purchase day to the last. */
-  readonly tx: Float64Array;
-  /** Days from the first purchase day to the as-of day. */
-  readonly T: Float64Array;
-  /** Minor units per purchase day, net of returns. */
-  readonly meanContribution: Float64Array;
   /** Month of the first order, counted in months since year 0. */
   readonly month: Float64Array;
   /** Place of the customer's group in `segmentNames`. */
   readonly segment: Float64Array;
+  /** Contribution of the first order, minor units. */
+  readonly firstOrder: Float64Array;
+  /** By dimension: the place of the customer's level among those asked for; −1 for any other. */
+  readonly starts: ReadonlyMap<StartDimension, Float64Array>;
 }
 
-/** Reads {@link HistoryColumns}. */
-export async function readHistories(
+/** The levels of each dimension in which customers began: the most frequent first, at most 40. */
+export type StartLevelNames = ReadonlyMap<StartDimension, readonly string[]>;
+
+/** Reads {@link StartLevelNames}; a dimension in which nobody's beginning is known has none. */
+export async function readStartLevels(
   store: Store,
   shop: Shop,
   until: string,
-): Promise<HistoryColumns> {
-  const names = [
-    "subjectHigh",
-    "subjectLow",
-    "x",
-    "tx",
-    "T",
-    "meanContribution",
-    "month",
-    "segment_place",
-  ];
+): Promise<StartLevelNames> {
+  const rows = await store.rows(
+    startLevelsSql(shop, until),
+    z.object({ dimension: z.enum(startDimensions), level: z.string(), customers: z.number() }),
+  );
+  const levels = new Map<StartDimension, string[]>();
+  for (const { dimension, level } of rows) {
+    levels.set(dimension, [...(levels.get(dimension) ?? []), level]);
+  }
+  return levels;
+}
+
+/** The statement behind {@link readStartLevels}. */
+export function startLevelsSql(shop: Shop, until: string): Sql {
+  const pairs = join(
+    startDimensions.map(
+      (dimension) => sql`(${param("String", dimension)}, ${startColumn(dimension)})`,
+    ),
+    ", ",
+  );
+  return sql`SELECT
+  tupleElement(pair, 1) AS dimension,
+  tupleElement(pair, 2) AS level,
+  count() AS customers
+FROM (
+  SELECT arrayJoin([${pairs}]) AS pair
+  FROM (${customerStarts(shop, until)})
+)
+WHERE level != ''
+GROUP BY dimension, level
+ORDER BY dimension, customers DESC, level
+LIMIT 40 BY dimension`;
+}
+
+/** Reads {@link CustomerColumns}. */
+export async function readCustomerColumns(
+  store: Store,
+  shop: Shop,
+  of: { readonly until: string; readonly levels: StartLevelNames },
+): Promise<CustomerColumns> {
+  const dimensions = [...of.levels.keys()];
+  const names = ["subjectHigh", "subjectLow", "month", "segment_place", "firstOrder"];
+  const columns = await store.columns(customerColumnsSql(shop, of), [
+    ...names,
+    ...dimensions.map((dimension) => `${dimension}_place`),
+  ]);
   const none = new Float64Array(0);
-  const columns = await store.columns(historiesSql(shop, until), names);
-  const column = (name: string): Float64Array => columns[names.indexOf(name)] ?? none;
+  const [subjectHigh, subjectLow, month, segment, firstOrder] = columns;
   return {
-    subjectHigh: column("subjectHigh"),
-    subjectLow: column("subjectLow"),
-    x: column("x"),
-    tx: column("tx"),
-    T: column("T"),
-    meanContribution: column("meanContribution"),
-    month: column("month"),
-    segment: column("segment_place"),
+    subjectHigh: subjectHigh ?? none,
+    subjectLow: subjectLow ?? none,
+    month: month ?? none,
+    segment: segment ?? none,
+    firstOrder: firstOrder ?? none,
+    starts: new Map(
+      dimensions.map((dimension, i) => [dimension, columns[names.length + i] ?? none]),
+    ),
   };
 }
 
-/** The statement behind {@link readHistories}. */
-export function historiesSql(shop: Shop, until: string): Sql {
+/** The statement behind {@link readCustomerColumns}. */
+export function customerColumnsSql(
+  shop: Shop,
+  { until, levels }: { readonly until: string; readonly levels: StartLevelNames },
+): Sql {
+  const places = [...levels].map(
+    ([dimension, names]) =>
+      sql`,
+  indexOf(${param("Array(String)", names)}, ${startColumn(dimension)}) - 1 AS ${placeNames[dimension]}`,
+  );
   return sql`SELECT
-  bitShiftRight(subject_id, 32) AS subjectHigh,
-  bitAnd(subject_id, 4294967295) AS subjectLow,
-  purchase_days - 1 AS x,
-  dateDiff('day', first_day, last_day) AS tx,
-  dateDiff('day', first_day, ${param("Date", until)}) AS T,
-  toFloat64(${asMinor(shop, sql`total_contribution`)}) / purchase_days AS meanContribution,
+  bitShiftRight(scored.subject_id, 32) AS subjectHigh,
+  bitAnd(scored.subject_id, 4294967295) AS subjectLow,
   toYear(first_day) * 12 + toMonth(first_day) - 1 AS month,
-  indexOf(${param("Array(String)", segmentNames)}, segment) - 1 AS segment_place
-FROM (${scoredCustomers(shop, until)})
-ORDER BY subject_id`;
+  indexOf(${param("Array(String)", segmentNames)}, segment) - 1 AS segment_place,
+  ${asMinor(shop, sql`first_contribution`)} AS firstOrder${join(places, "")}
+FROM (${scoredCustomers(shop, until)}) AS scored
+GLOBAL INNER JOIN (${customerStarts(shop, until)}) AS starts ON scored.subject_id = starts.subject_id
+ORDER BY scored.subject_id`;
+}
+
+const placeNames: Readonly<Record<StartDimension, Sql>> = {
+  source: sql`source_place`,
+  campaign: sql`campaign_place`,
+  affiliate: sql`affiliate_place`,
+  category: sql`category_place`,
+  product: sql`product_place`,
+  discount: sql`discount_place`,
+  channel: sql`channel_place`,
+  country: sql`country_place`,
+};
+
+/** Rows of the log that one question reads: an answer must fit into memory as text. */
+const rowsPerQuestion = 2_000_000;
+
+/**
+ * All purchase days of all customers up to a day, by subject id: the log that models are fitted on. Values
+ * are contribution in minor units; a day on which something only came back has a value and no purchase.
+ */
+export async function readPurchaseLog(
+  store: Store,
+  shop: Shop,
+  until: string,
+): Promise<PurchaseLog> {
+  const [size] = await store.rows(
+    sql`SELECT count() AS orders FROM (${customerOrders(shop)})`,
+    z.object({ orders: z.number() }),
+  );
+  const parts = Math.max(1, Math.ceil((size?.orders ?? 0) / rowsPerQuestion));
+  const starts: number[] = [0];
+  const days: Float64Array[] = [];
+  const values: Float64Array[] = [];
+  const bought: Float64Array[] = [];
+  let rows = 0;
+  for (let part = 0; part < parts; part++) {
+    const columns = await store.columns(purchaseLogSql(shop, { until, part, parts }), [
+      "lastOfCustomer",
+      "day",
+      "value",
+      "bought",
+    ]);
+    const [last, day, value, buys] = columns;
+    for (const [row, ends] of (last ?? []).entries()) if (ends === 1) starts.push(rows + row + 1);
+    rows += last?.length ?? 0;
+    if (day) days.push(day);
+    if (value) values.push(value);
+    if (buys) bought.push(buys);
+  }
+  return {
+    starts: Int32Array.from(starts),
+    days: Int32Array.from(joined(days)),
+    values: joined(values),
+    bought: Uint8Array.from(joined(bought)),
+  };
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0] ?? new Float64Array(0);
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The statement behind {@link readPurchaseLog}: the customers of one part of the subject ids. */
+export function purchaseLogSql(
+  shop: Shop,
+  of: { readonly until: string; readonly part: number; readonly parts: number },
+): Sql {
+  return sql`SELECT
+  row_number() OVER (PARTITION BY subject_id ORDER BY day DESC) = 1 AS lastOfCustomer,
+  toUInt32(toUInt16(day)) AS day,
+  toFloat64(${asMinor(shop, sql`sum(order_contribution)`)}) AS value,
+  max(is_purchase) AS bought
+FROM (${customerOrders(shop)})
+WHERE day <= ${param("Date", of.until)}
+  AND intDiv(bitShiftRight(subject_id, 32) * ${param("UInt32", of.parts)}, 4294967296) = ${param("UInt32", of.part)}
+  AND subject_id GLOBAL IN (SELECT subject_id FROM (${purchaseDays(shop, of.until)}))
+GROUP BY subject_id, day
+ORDER BY subject_id, day`;
 }
 
 /** One cohort in one calendar month. */
@@ -183,29 +328,6 @@ FROM (
     z.object({ median: z.number().nullable() }),
   );
   return answer?.median ?? null;
-}
-
-/** Purchase days per week after a day, of customers who had bought by then. Week 0 begins on the next day. */
-export async function readPurchasesAfter(
-  store: Store,
-  shop: Shop,
-  after: string,
-  until: string,
-): Promise<{ readonly week: number; readonly purchases: number }[]> {
-  return store.rows(
-    sql`SELECT intDiv(dateDiff('day', ${param("Date", after)}, day) - 1, 7) AS week, count() AS purchases
-FROM (
-  SELECT DISTINCT subject_id, day
-  FROM (${customerOrders(shop)})
-  WHERE is_purchase AND day > ${param("Date", after)} AND day <= ${param("Date", until)}
-) AS later
-GLOBAL INNER JOIN (
-  SELECT subject_id FROM (${purchaseDays(shop, after)})
-) AS known ON later.subject_id = known.subject_id
-GROUP BY week
-ORDER BY week`,
-    z.object({ week: z.number(), purchases: z.number() }),
-  );
 }
 
 /** Countries that the customers of a run ordered to, the most frequent first. */

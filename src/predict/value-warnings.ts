@@ -11,7 +11,9 @@ export function valueWarnings(report: Draft, facts: ShopFacts): Warning[] {
     truncatedStart(report),
     guests(report),
     shortHistory(report),
+    baselineUsed(report),
     modelMissed(report),
+    drift(report),
     noCosts(facts),
     noListPrices(facts),
     quarantined(report),
@@ -90,9 +92,25 @@ function modelMissed(report: Draft): Warning | undefined {
   };
 }
 
+/** A model that loses is not used, and that is said. */
+function baselineUsed(report: Draft): Warning | undefined {
+  const { choice } = report.model;
+  if (!choice.isBaseline) return undefined;
+  return {
+    code: "BASELINE_USED",
+    message: `No model of customers beats the simple forecast "${choice.title}" on this shop's own past, so that one is used: ${choice.why}. It says nothing of who has left.`,
+  };
+}
+
+function drift(report: Draft): Warning | undefined {
+  const { alarm } = report.model;
+  return alarm === null ? undefined : { code: "DRIFT", message: alarm.message };
+}
+
 /** What earlier misses did to the intervals, in words. */
 function strayed(report: Draft): string {
-  const { sd, origins } = report.model.sharedError;
+  const { tracking, origins } = report.model;
+  const { sd } = tracking;
   return `From ${count(origins.length)} such ${origins.length === 1 ? "test" : "tests"} the intervals of sums are widened for what moves all customers together (one standard deviation: ${percent(sd)}).`;
 }
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
+import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
@@ -51,6 +53,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   "import-products": operation(importProductsOptions, (store, options, context) =>
     importProducts(store, fileOf(context), options, rowsTo(context)),
   ),
+  "import-costs": operation(importCostsOptions, (store, options, context) =>
+    importCosts(store, fileOf(context), options, rowsTo(context)),
+  ),
+  "import-consents": operation(importConsentsOptions, (store, options, context) =>
+    importConsents(store, fileOf(context), options, rowsTo(context)),
+  ),
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),
     async (store, { importId }) => ({
@@ -62,8 +70,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     z.strictObject({ importId: z.string().optional() }),
     async (store, { importId }) => ({ discarded: await discardQuarantine(store, importId) }),
   ),
-  predict: operation(z.strictObject({}), (store, _input, { onProgress }) =>
-    runPrediction(store, (stage) => onProgress({ kind: "stage", stage })),
+  predict: operation(
+    z.strictObject({ anew: z.boolean().optional() }),
+    (store, { anew = false }, { onProgress }) =>
+      runPrediction(store, (stage) => onProgress({ kind: "stage", stage }), { anew }),
   ),
   "set-shop": operation(shopSettings, async (store, settings) => {
     const said = Object.entries(settings).filter(([, value]) => value !== undefined);

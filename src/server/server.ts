@@ -16,6 +16,7 @@ import {
   requireSameOrigin,
 } from "./access.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { valueRoutes } from "./routes/value.ts";
 
@@ -61,6 +62,7 @@ export async function createApp(store: Store, token: string): Promise<FastifyIns
   app.get("/hello", (request) => proofOfServer(request, token));
   valueRoutes(app, store);
   customerRoutes(app, store);
+  exportRoutes(app, store);
   historyRoutes(app, store);
   await serveStudio(app);
   return app;

@@ -51,13 +51,13 @@ export function bgNbdExpectedPurchases(
 }
 
 /**
- * What is expected of each history over consecutive periods of one length, as `mbgNbdExpectations` does
+ * What is expected of each history over consecutive periods, as `mbgNbdExpectations` does
  * for the MBG/NBD.
  *
  * @example
  * const { histories } = compressHistories([2], [30.428571], [38.857143]);
  * const cdnow = { r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907 };
- * bgNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.22599]
+ * bgNbdExpectations(histories, cdnow, evenPeriods(1, 39)).purchases; // [1.22599]
  */
 export function bgNbdExpectations(
   histories: PurchaseHistories,

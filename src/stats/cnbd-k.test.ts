@@ -14,6 +14,7 @@ import {
 import { dropoutObjective, fitBgNbd, fitMbgNbd } from "./geometric-dropout-fit.ts";
 import {
   type DropoutParameters,
+  evenPeriods,
   mbgNbdExpectedPurchases,
   mbgNbdProbabilityAlive,
   type PurchaseHistory,
@@ -145,7 +146,7 @@ test("k = 3 and the parameters are recovered, and the forecast of 10,000 custome
     expect(sd).toBeLessThan(0.15);
     expect(Math.abs((fit.uncertainty.mode[i] ?? 0) - u)).toBeLessThan(4 * sd);
   }
-  const future = { periods: 3, periodLength: 30 };
+  const future = evenPeriods(3, 30);
   const { purchases } = cnbdKExpectations(histories, fit.parameters, future);
   const expected = row.reduce(
     (sum, k) => sum + purchases.subarray(3 * k, 3 * k + 3).reduce((a, b) => a + b, 0),
@@ -159,10 +160,7 @@ test("k = 3 and the parameters are recovered, and the forecast of 10,000 custome
 
 test("the expectations of histories are those of each history", () => {
   const { histories } = simulate(TRUTH, { customers: 30, seed: 9, future: 0 });
-  const { pAlive, purchases } = cnbdKExpectations(histories, TRUTH, {
-    periods: 2,
-    periodLength: 20,
-  });
+  const { pAlive, purchases } = cnbdKExpectations(histories, TRUTH, evenPeriods(2, 20));
   for (let row = 0; row < histories.weight.length; row++) {
     const history = historyAt(histories, row);
     const both = (purchases[2 * row] ?? 0) + (purchases[2 * row + 1] ?? 0);

@@ -1,3 +1,4 @@
+import { tabulateForecasts } from "./forecast-table.ts";
 import {
   type DropoutFit,
   dropoutFromCoordinates,
@@ -10,8 +11,11 @@ import {
   mbgNbdForecaster,
   type Periods,
   type PurchaseHistory,
+  type PurchaseSimulator,
+  simulateOften,
 } from "./mbg-nbd.ts";
 import { historyAt, type PurchaseHistories } from "./purchase-histories.ts";
+import type { Random } from "./random.ts";
 import { logGamma, logistic } from "./special.ts";
 
 /**
@@ -158,20 +162,31 @@ export function cnbdKExpectedPurchases(
 }
 
 /**
- * What is expected of each history over consecutive periods of one length, as `mbgNbdExpectations` does
- * for the MBG/NBD; histories that share (x, T) share the series.
+ * What is expected of each history over consecutive periods, as `mbgNbdExpectations` does
+ * for the MBG/NBD; histories that share (x, T) share the series, and those of one x an interpolant.
  *
  * @example
  * const { histories } = compressHistories([4], [40], [46]);
  * const regular = { model: "MBG/CNBD-k", regularity: 3, r: 0.9, alpha: 9, a: 0.7, b: 1.6 };
- * cnbdKExpectations(histories, regular, { periods: 1, periodLength: 52 }).purchases; // [3.198]
+ * cnbdKExpectations(histories, regular, evenPeriods(1, 52)).purchases; // [3.198]
  */
 export function cnbdKExpectations(
   histories: PurchaseHistories,
   parameters: CnbdKParameters,
-  { periods, periodLength }: Periods,
+  { ends }: Periods,
 ): Expectations {
-  const forecast = cnbdKForecaster(parameters);
+  const periods = ends.length;
+  const { regularity } = parameters;
+  const forecast = stageForecaster(parameters);
+  // For each number of stages passed in turn, the purchases until the end of each period.
+  const { place, values } = tabulateForecasts(histories, {
+    alpha: parameters.alpha,
+    size: regularity * periods,
+    forecast: (x, T) =>
+      Float64Array.from({ length: regularity * periods }, (_, i) =>
+        forecast({ x, T, stage: Math.floor(i / periods) }, ends[i % periods] ?? 0),
+      ),
+  });
   const rows = histories.weight.length;
   const pAlive = new Float64Array(rows);
   const purchases = new Float64Array(rows * periods);
@@ -179,9 +194,14 @@ export function cnbdKExpectations(
     const history = historyAt(histories, row);
     const alive = cnbdKProbabilityAlive(parameters, history);
     pAlive[row] = alive;
+    const { chances } = stageChances(parameters, history);
+    const from = (place[row] ?? 0) * regularity * periods;
     let before = 0;
     for (let k = 0; k < periods; k++) {
-      const until = forecast(history, (k + 1) * periodLength);
+      let until = 0;
+      for (let stage = 0; stage < regularity; stage++) {
+        until += (chances[stage] ?? 0) * (values[from + stage * periods + k] ?? 0);
+      }
       purchases[row * periods + k] = alive * Math.max(0, until - before);
       before = until;
     }
@@ -189,16 +209,87 @@ export function cnbdKExpectations(
   return { pAlive, purchases };
 }
 
-/** Stages in t above which they are not summed one by one. */
+/**
+ * A function that simulates the purchases after T of a customer who is alive at T: how many stages of the
+ * interval have passed, the rate given that from Gamma(r + k x + stages, α + T), Erlang-k intervals, and a
+ * chance of leaving after each purchase from Beta(a, b + x + 1), for the BG/CNBD-k Beta(a, b + x).
+ */
+export function cnbdKSimulator(random: Random, p: CnbdKParameters): PurchaseSimulator {
+  const { regularity: k } = p;
+  return (history, { ends, counts, speed }) => {
+    const stage = drawStage(stageChances(p, history).chances, random);
+    const shape = p.r + k * history.x + stage;
+    const rate = random.gamma(shape, p.alpha + history.T) * speed;
+    const horizon = ends[counts.length - 1] ?? 0;
+    const leave = random.beta(p.a, p.b + history.x + firstOf(p.model));
+    if (rate * horizon > MOST_STAGES) {
+      const allowed = random.geometric(leave) + 1;
+      return simulateOften(random, { rate: rate / k, allowed }, { ends, counts });
+    }
+    let purchases = 0;
+    let period = 0;
+    for (let at = random.gamma(k - stage, rate); at < horizon; at += random.gamma(k, rate)) {
+      while (at >= (ends[period] ?? horizon)) period++;
+      counts[period] = (counts[period] ?? 0) + 1;
+      purchases++;
+      if (random.uniform() < leave) break;
+    }
+    return purchases;
+  };
+}
+
+function drawStage(chances: Float64Array, random: Random): number {
+  let left = random.uniform();
+  for (const [stage, chance] of chances.entries()) {
+    left -= chance;
+    if (left < 0) return stage;
+  }
+  return 0;
+}
+
+/**
+ * The chance that a customer who is alive at T, and stays, makes no purchase in the next t: fewer stages
+ * pass than are left of the interval, the number passing being negative binomial.
+ *
+ * @example
+ * const regular = { model: "MBG/CNBD-k", regularity: 3, r: 0.9, alpha: 9, a: 0.7, b: 1.6 };
+ * cnbdKSilence(regular, { x: 4, tx: 40, T: 46 }, 10); // 0.32052
+ */
+export function cnbdKSilence(p: CnbdKParameters, history: PurchaseHistory, t: number): number {
+  const ratio = t / (p.alpha + history.T);
+  const q = ratio / (1 + ratio);
+  return stageChances(p, history).chances.reduce((sum, chance, stage) => {
+    const shape = p.r + p.regularity * history.x + stage;
+    let term = Math.exp(-shape * Math.log1p(ratio));
+    let silent = 0;
+    for (let passed = 0; passed < p.regularity - stage; passed++) {
+      silent += term;
+      term *= (q * (shape + passed)) / (passed + 1);
+    }
+    return sum + chance * silent;
+  }, 0);
+}
+
+/** Stages in t above which they are not summed, or drawn, one by one. */
 const MOST_STAGES = 1e5;
 
 /** A function (history, t) → expected purchases in the next t of a customer who is alive at T. */
 export function cnbdKForecaster(
   p: CnbdKParameters,
 ): (history: PurchaseHistory, t: number) => number {
-  const known = new Map<string, number>();
-  return (history, t) => {
-    const { x, T } = history;
+  const forecast = stageForecaster(p);
+  return (history, t) =>
+    stageChances(p, history).chances.reduce(
+      (sum, chance, stage) => sum + chance * forecast({ x: history.x, T: history.T, stage }, t),
+      0,
+    );
+}
+
+/** Expected purchases in the next t of a customer who is alive at T and so many stages into an interval. */
+function stageForecaster(
+  p: CnbdKParameters,
+): (at: { readonly x: number; readonly T: number; readonly stage: number }, t: number) => number {
+  return ({ x, T, stage }, t) => {
     const ratio = t / (p.alpha + T);
     const stages = (p.r + p.regularity * (x + 1)) * ratio;
     if (t === 0) return 0;
@@ -208,13 +299,7 @@ export function cnbdKForecaster(
       const slower = { ...p, r: p.r + (k - 1) * x, alpha: k * p.alpha };
       return mbgNbdForecaster(slower, firstOf(p.model))(x, k * T, [t])[0] ?? 0;
     }
-    return stageChances(p, history).chances.reduce((sum, chance, stage) => {
-      if (chance === 0) return sum;
-      const key = `${x} ${T} ${t} ${stage}`;
-      const purchases = known.get(key) ?? sumPurchases(p, { x, stage, ratio });
-      known.set(key, purchases);
-      return sum + chance * purchases;
-    }, 0);
+    return sumPurchases(p, { x, stage, ratio });
   };
 }
 

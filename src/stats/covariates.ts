@@ -123,7 +123,7 @@ export function fitBgNbdWithCovariates(
 }
 
 /** A model in four coordinates, of which 0 is the log mean purchase rate and 2 moves the dropout. */
-interface PlainModel<Parameters> {
+export interface PlainModel<Parameters> {
   readonly objective: (h: PurchaseHistories) => Objective;
   readonly fromCoordinates: (u: readonly number[]) => Parameters;
   readonly fit: (h: PurchaseHistories) => {
@@ -137,7 +137,18 @@ const COORDINATES = ["purchase rate", "spread of rates", "dropout", "sameness of
 const RATE = 0;
 const DROPOUT = 2;
 
-function fitWithCovariates<Parameters>(
+/**
+ * Fits any such model with covariates, as `fitParetoNbdWithCovariates` does.
+ *
+ * @example
+ * const four = { x: [0, 2, 1, 5], tx: [0, 30, 8, 50], T: [60, 60, 60, 60] };
+ * const { histories } = compressHistories(four.x, four.tx, four.T);
+ * const plain = fitPurchaseModel("mbg-nbd", histories);
+ * const model = { objective: plain.objective, fromCoordinates: plain.at, fit: () => plain };
+ * const channel = { name: "online", values: [0, 1, 0, 1] };
+ * fitWithCovariates({ ...four, purchase: [channel], dropout: [] }, model).purchase.length; // 1
+ */
+export function fitWithCovariates<Parameters>(
   customers: CustomersWithCovariates,
   model: PlainModel<Parameters>,
 ): CovariateFit<Parameters> {

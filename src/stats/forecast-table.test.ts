@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bgNbdExpectations, bgNbdExpectedPurchases } from "./bg-nbd.ts";
-import { mbgNbdExpectations, mbgNbdExpectedPurchases } from "./mbg-nbd.ts";
+import { evenPeriods, mbgNbdExpectations, mbgNbdExpectedPurchases } from "./mbg-nbd.ts";
 import { compressHistories, historyAt } from "./purchase-histories.ts";
 
 test("expectations of many histories are those of each one to 1e-10, whatever the parameters", () => {
@@ -15,7 +15,7 @@ test("expectations of many histories are those of each one to 1e-10, whatever th
         days.map((T) => (x === 0 ? 0 : Math.floor(T / 3))),
         days,
       );
-      const future = { periods: 2, periodLength };
+      const future = evenPeriods(2, periodLength);
       const mbg = mbgNbdExpectations(histories, p, future);
       const bg = bgNbdExpectations(histories, p, future);
       for (let row = 1; row < days.length; row += 91) {
@@ -35,7 +35,7 @@ test("expectations of many histories are those of each one to 1e-10, whatever th
 
 test("histories of one kind, of one T and none at all have expectations", () => {
   const p = { r: 0.5, alpha: 6, a: 0.9, b: 1.6 };
-  const future = { periods: 1, periodLength: 39 };
+  const future = evenPeriods(1, 39);
   const same = compressHistories([0, 0, 3], [0, 0, 9], [9, 9, 9]).histories;
   expect(mbgNbdExpectations(same, p, future).purchases[0]).toBeCloseTo(
     mbgNbdExpectedPurchases(p, { x: 0, tx: 0, T: 9 }, 39),

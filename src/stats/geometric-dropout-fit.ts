@@ -28,6 +28,8 @@ export interface FitOptions {
    * the observed repeats (and half a one) over the time observed.
    */
   readonly rateWithoutData?: number;
+  /** True to put the weak priors on every parameter, not only where the data cannot tell. */
+  readonly prior?: boolean;
 }
 
 /** Which of the models of this family. */
@@ -94,6 +96,7 @@ export function fitDropout(
         [rate, -0.5, -4, 2],
       ],
       rough: thinned === null ? null : dropoutObjective(thinned, model),
+      prior: options.prior ?? false,
     },
   );
   const withoutDropout = logLikelihoodWithoutDropout(h, model);

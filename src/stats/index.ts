@@ -28,6 +28,8 @@ export {
   cnbdKExpectedPurchases,
   cnbdKFromCoordinates,
   cnbdKProbabilityAlive,
+  cnbdKSilence,
+  cnbdKSimulator,
   fitCnbdK,
   type IntervalTimes,
 } from "./cnbd-k.ts";
@@ -40,6 +42,7 @@ export {
   fitBgNbdWithCovariates,
   fitMbgNbdWithCovariates,
   fitParetoNbdWithCovariates,
+  fitWithCovariates,
 } from "./covariates.ts";
 export {
   fitGammaGamma,
@@ -62,6 +65,8 @@ export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   type DropoutParameters,
   type Expectations,
+  evenPeriods,
+  type FuturePeriods,
   mbgNbdExpectations,
   mbgNbdExpectedPurchases,
   mbgNbdForecaster,
@@ -69,9 +74,17 @@ export {
   mbgNbdSimulator,
   type Periods,
   type PurchaseHistory,
+  type PurchaseSimulator,
 } from "./mbg-nbd.ts";
 export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
-export { fitNbd, type NbdFit, type NbdParameters } from "./nbd.ts";
+export {
+  fitNbd,
+  type NbdFit,
+  type NbdParameters,
+  nbdExpectations,
+  nbdSilence,
+  nbdSimulator,
+} from "./nbd.ts";
 export type { ParetoNbdParameters } from "./pareto-gone.ts";
 export {
   fitParetoNbd,
@@ -82,7 +95,16 @@ export {
   paretoNbdExpectedPurchases,
   paretoNbdFromCoordinates,
   paretoNbdProbabilityAlive,
+  paretoNbdSimulator,
 } from "./pareto-nbd.ts";
+export {
+  fitPooledEffects,
+  type PooledCell,
+  type PooledEffects,
+  type PooledFactor,
+  type PooledFit,
+  shiftOf,
+} from "./pooled-effects.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
 export {
   bgNbdNextPurchase,
@@ -94,11 +116,23 @@ export {
   paretoNbdPurchaseChances,
 } from "./purchase-chances.ts";
 export { compressHistories, type PurchaseHistories } from "./purchase-histories.ts";
+export {
+  expectedPurchases,
+  fitPurchaseModel,
+  nextPurchase,
+  type PurchaseFitOptions,
+  type PurchaseLaw,
+  type PurchaseModel,
+  type PurchaseModelName,
+  purchaseModelNames,
+} from "./purchase-model.ts";
 export { type BetaRule, betaRule } from "./quadrature.ts";
 export { createRandom, type Random } from "./random.ts";
+export { seasonalIndex, WEEKS_PER_YEAR } from "./seasonal-index.ts";
 export {
   drawOwnMean,
   fitShrunkenMean,
+  fitShrunkenMeanOfSums,
   type ShrunkenMeanFit,
   type ShrunkenMeanParameters,
   shrunkenMean,
@@ -115,3 +149,12 @@ export {
   softplus,
   trigamma,
 } from "./special.ts";
+export {
+  fitSpendModel,
+  type SpendLaw,
+  type SpendModel,
+  type SpendModelName,
+  type SpendSeen,
+  spendModelNames,
+} from "./spend-model.ts";
+export { fitTwoPart, type TwoPartFit, type TwoPartSample, twoPartMultiplier } from "./two-part.ts";

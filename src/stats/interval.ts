@@ -40,25 +40,35 @@ export function centralInterval(
 }
 
 /**
- * The central interval of `all` draws of which the first `given` are above 0 and the others are 0; sorts
- * those given. Saves the sorting of zeros, which are most draws of most customers.
+ * An interval that holds a share `level` of `all` draws, of which the first `given` are not 0 and the others
+ * are; sorts those given, which saves the sorting of zeros. It is the central one, but where more than the
+ * lower tail is 0 it begins there and leaves out the upper tail only: a central one would hold the zeros of
+ * the lower tail besides, and so more than `level`.
  *
  * @example
- * intervalWithZeros(Float64Array.of(4), { given: 1, all: 9, level: 0.5 }); // { lower: 0, upper: 0 }
+ * shortIntervalWithZeros(Float64Array.of(4), { given: 1, all: 9, level: 0.5 }); // { lower: 0, upper: 0 }
  */
-export function intervalWithZeros(
+export function shortIntervalWithZeros(
   draws: Float64Array,
   count: { readonly given: number; readonly all: number; readonly level: number },
 ): { readonly lower: number; readonly upper: number } {
-  const sorted = draws.subarray(0, count.given).sort();
-  const zeros = count.all - count.given;
-  const drawAt = (place: number): number => (place < zeros ? 0 : (sorted[place - zeros] ?? 0));
+  const { given, all, level } = count;
+  const sorted = draws.subarray(0, given).sort();
+  let negative = 0;
+  while (negative < given && (sorted[negative] ?? 0) < 0) negative++;
+  const zeros = all - given;
+  const drawAt = (place: number): number => {
+    if (place < negative) return sorted[place] ?? 0;
+    return place < negative + zeros ? 0 : (sorted[place - zeros] ?? 0);
+  };
   const at = (share: number): number => {
-    const place = Math.min(count.all - 1, Math.max(0, share * (count.all + 1) - 1));
+    const place = Math.min(all - 1, Math.max(0, share * (all + 1) - 1));
     const below = Math.floor(place);
     const low = drawAt(below);
-    const high = drawAt(Math.min(below + 1, count.all - 1));
+    const high = drawAt(Math.min(below + 1, all - 1));
     return low + (place - below) * (high - low);
   };
-  return { lower: at((1 - count.level) / 2), upper: at((1 + count.level) / 2) };
+  const tail = (1 - level) / 2;
+  const fromZero = negative === 0 && zeros > tail * all;
+  return fromZero ? { lower: 0, upper: at(level) } : { lower: at(tail), upper: at(1 - tail) };
 }

@@ -1,4 +1,4 @@
-/** A small square matrix, row by row. The matrices here have the size of a model's parameters: 2 to 8. */
+/** A square matrix, row by row: of a model's parameters, 2 to 8, or of the effects of groups, some hundreds. */
 export type SquareMatrix = readonly (readonly number[])[];
 
 /**
@@ -34,11 +34,31 @@ export function cholesky(a: SquareMatrix): number[][] | null {
 export function inverseOfPositiveDefinite(a: SquareMatrix): number[][] | null {
   const lower = cholesky(a);
   if (lower === null) return null;
-  const columns = a.map((_, j) => {
-    const unit = a.map((__, i) => (i === j ? 1 : 0));
-    return solveTransposed(lower, solveLower(lower, unit));
-  });
-  return a.map((_, i) => columns.map((column) => column[i] ?? 0));
+  const size = a.length;
+  // The rows of (L⁻¹)ᵀ: row j holds column j of L⁻¹, which is 0 before its place j.
+  const columns = lower.map(() => new Float64Array(size));
+  for (const [j, column] of columns.entries()) {
+    for (let i = j; i < size; i++) {
+      const row = lower[i] ?? [];
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= (row[k] ?? 0) * (column[k] ?? 0);
+      column[i] = sum / (row[i] ?? 1);
+    }
+  }
+  // A⁻¹ = (L⁻¹)ᵀ L⁻¹.
+  const inverse = lower.map(() => new Array<number>(size).fill(0));
+  for (const [i, row] of inverse.entries()) {
+    const one = columns[i];
+    for (let j = 0; j <= i; j++) {
+      const other = columns[j];
+      let sum = 0;
+      for (let k = i; k < size; k++) sum += (one?.[k] ?? 0) * (other?.[k] ?? 0);
+      row[j] = sum;
+      const mirrored = inverse[j];
+      if (mirrored !== undefined) mirrored[i] = sum;
+    }
+  }
+  return inverse;
 }
 
 /**
@@ -53,25 +73,4 @@ export function multiplyLower(lower: SquareMatrix, v: readonly number[]): number
     for (let k = 0; k <= i; k++) sum += (row[k] ?? 0) * (v[k] ?? 0);
     return sum;
   });
-}
-
-function solveLower(lower: SquareMatrix, b: readonly number[]): number[] {
-  const y: number[] = [];
-  for (const [i, row] of lower.entries()) {
-    let sum = b[i] ?? 0;
-    for (let k = 0; k < i; k++) sum -= (row[k] ?? 0) * (y[k] ?? 0);
-    y.push(sum / (row[i] ?? 1));
-  }
-  return y;
-}
-
-function solveTransposed(lower: SquareMatrix, y: readonly number[]): number[] {
-  const size = lower.length;
-  const x = new Array<number>(size).fill(0);
-  for (let i = size - 1; i >= 0; i--) {
-    let sum = y[i] ?? 0;
-    for (let k = i + 1; k < size; k++) sum -= (lower[k]?.[i] ?? 0) * (x[k] ?? 0);
-    x[i] = sum / (lower[i]?.[i] ?? 1);
-  }
-  return x;
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { dropoutFromCoordinates, dropoutObjective, fitMbgNbd } from "./geometric-dropout-fit.ts";
 import {
   type DropoutParameters,
+  evenPeriods,
   mbgNbdExpectedPurchases,
   mbgNbdProbabilityAlive,
   mbgNbdSimulator,
@@ -250,7 +251,8 @@ test.each<readonly [string, DropoutParameters]>([
   const random = createRandom(4);
   const simulate = mbgNbdSimulator(random, parameters);
   const counts = new Float64Array(12);
-  const draws = Array.from({ length: 20_000 }, () => simulate(2, 80, { periodLength: 30, counts }));
+  const future = { ...evenPeriods(12, 30), counts, speed: 1 };
+  const draws = Array.from({ length: 20_000 }, () => simulate({ x: 2, tx: 80, T: 80 }, future));
   const mean = draws.reduce((sum, n) => sum + n, 0) / draws.length;
   const sd = Math.sqrt(draws.reduce((sum, n) => sum + (n - mean) ** 2, 0) / draws.length);
   const history = { x: 2, tx: 80, T: 80 };

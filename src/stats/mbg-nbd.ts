@@ -109,20 +109,30 @@ export interface Expectations {
   readonly purchases: Float64Array;
 }
 
-/** Consecutive periods of one length after T. */
+/** Consecutive periods after T, the first of which begins at T. */
 export interface Periods {
-  readonly periods: number;
-  readonly periodLength: number;
+  /** The times after T at which they end, rising; in the unit of the histories. */
+  readonly ends: ArrayLike<number>;
 }
 
 /**
- * What is expected of each history over consecutive periods of one length. Made for millions: histories
+ * Consecutive periods of one length.
+ *
+ * @example
+ * evenPeriods(3, 7).ends; // [7, 14, 21]
+ */
+export function evenPeriods(periods: number, length: number): Periods {
+  return { ends: Float64Array.from({ length: periods }, (_, k) => (k + 1) * length) };
+}
+
+/**
+ * What is expected of each history over consecutive periods. Made for millions: histories
  * that share (x, T) share the quadrature; it differs from `mbgNbdExpectedPurchases` by less than 1e-10.
  *
  * @example
  * const { histories } = compressHistories([2], [30.428571], [38.857143]);
  * const cdnow = { r: 0.524843, alpha: 6.183086, a: 0.891359, b: 1.614002 };
- * mbgNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.262759]
+ * mbgNbdExpectations(histories, cdnow, evenPeriods(1, 39)).purchases; // [1.262759]
  */
 export function mbgNbdExpectations(
   histories: PurchaseHistories,
@@ -149,8 +159,8 @@ export function expectByPeriod(
     readonly forecast: (x: number, T: number, times: readonly number[]) => Float64Array;
   },
 ): Expectations {
-  const { periods, periodLength } = model.future;
-  const ends = Array.from({ length: periods }, (_, period) => (period + 1) * periodLength);
+  const ends = Array.from(model.future.ends);
+  const periods = ends.length;
   const { place, values } = tabulateForecasts(histories, {
     alpha: model.alpha,
     size: periods,
@@ -173,11 +183,15 @@ export function expectByPeriod(
   return { pAlive, purchases };
 }
 
-/** Where simulated purchases go: one place per period, each `periodLength` long; added to, not cleared. */
-export interface FuturePeriods {
-  readonly periodLength: number;
+/** Where simulated purchases go: one place per period; added to, not cleared. */
+export interface FuturePeriods extends Periods {
   readonly counts: Float64Array;
+  /** What the customer's purchase rate is multiplied by; 1 for the model as it is. */
+  readonly speed: number;
 }
+
+/** Draws the purchases after T of a customer who is alive at T into the periods, and returns their number. */
+export type PurchaseSimulator = (history: PurchaseHistory, future: FuturePeriods) => number;
 
 /** Expected purchases above which a customer is simulated period by period instead of one by one. */
 const MANY_PURCHASES = 40;
@@ -186,43 +200,52 @@ const MANY_PURCHASES = 40;
  * A function that simulates the purchases after T of a customer who is alive at T: draws the rate from
  * Gamma(r + x, α + T) and, at the first purchase, the chance of leaving from Beta(a, b + x + 1); adds the
  * purchases to the periods and returns their number. Exact: leaving depends only on how many were made.
+ *
+ * @param first 1 for the MBG/NBD; 0 for the BG/NBD, where staying after the first purchase tells nothing.
  */
 export function mbgNbdSimulator(
   random: Random,
   { r, alpha, a, b }: DropoutParameters,
-): (x: number, T: number, future: FuturePeriods) => number {
-  return (x, T, { periodLength, counts }) => {
-    const perPeriod = random.gamma(r + x, alpha + T) * periodLength;
+  first: 0 | 1 = 1,
+): PurchaseSimulator {
+  return ({ x, T }, { ends, counts, speed }) => {
+    const rate = random.gamma(r + x, alpha + T) * speed;
     const periods = counts.length;
-    if (perPeriod * periods > MANY_PURCHASES) {
-      const allowed = random.geometric(random.beta(a, b + x + 1)) + 1;
-      return simulateOften(random, { perPeriod, allowed }, counts);
+    const horizon = ends[periods - 1] ?? 0;
+    if (rate * horizon > MANY_PURCHASES) {
+      const allowed = random.geometric(random.beta(a, b + x + first)) + 1;
+      return simulateOften(random, { rate, allowed }, { ends, counts });
     }
     let purchases = 0;
     let leave = -1;
-    for (let at = random.exponential() / perPeriod; at < periods; ) {
-      const period = Math.floor(at);
+    let period = 0;
+    for (let at = random.exponential() / rate; at < horizon; ) {
+      while (at >= (ends[period] ?? horizon)) period++;
       counts[period] = (counts[period] ?? 0) + 1;
       purchases++;
-      if (leave < 0) leave = random.beta(a, b + x + 1);
+      if (leave < 0) leave = random.beta(a, b + x + first);
       if (random.uniform() < leave) break;
-      at += random.exponential() / perPeriod;
+      at += random.exponential() / rate;
     }
     return purchases;
   };
 }
 
 /** Period by period: Poisson purchases until the customer has made all that it will ever make. */
-function simulateOften(
+export function simulateOften(
   random: Random,
-  customer: { readonly perPeriod: number; readonly allowed: number },
-  counts: Float64Array,
+  customer: { readonly rate: number; readonly allowed: number },
+  { ends, counts }: Pick<FuturePeriods, "ends" | "counts">,
 ): number {
   let purchases = 0;
+  let from = 0;
   for (let period = 0; period < counts.length && purchases < customer.allowed; period++) {
-    const made = Math.min(random.poisson(customer.perPeriod), customer.allowed - purchases);
+    const until = ends[period] ?? from;
+    const wanted = random.poisson(customer.rate * (until - from));
+    const made = Math.min(wanted, customer.allowed - purchases);
     counts[period] = (counts[period] ?? 0) + made;
     purchases += made;
+    from = until;
   }
   return purchases;
 }

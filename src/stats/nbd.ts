@@ -1,6 +1,13 @@
+import {
+  type Expectations,
+  type Periods,
+  type PurchaseSimulator,
+  simulateOften,
+} from "./mbg-nbd.ts";
 import type { Objective } from "./minimize.ts";
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
 import { indexValues, type PurchaseHistories } from "./purchase-histories.ts";
+import type { Random } from "./random.ts";
 
 /** Purchase rates across customers: Gamma(r, alpha), alpha in the unit of time of the histories. */
 export interface NbdParameters {
@@ -105,27 +112,78 @@ export function crudeRate(h: PurchaseHistories): number {
  * @example
  * fitNbd(cdnow).parameters; // { r: 0.38477, alpha: 12.072 } in weeks
  */
-export function fitNbd(h: PurchaseHistories): NbdFit {
-  const tables = tabulateCounts(h);
-  const objective: Objective = (u, gradient) => {
-    const value = countLogLikelihood(tables, fromCoordinates(u), gradient);
-    for (let i = 0; i < gradient.length; i++) gradient[i] = -(gradient[i] ?? 0);
-    return -value;
-  };
+export function fitNbd(h: PurchaseHistories, options: { readonly prior?: boolean } = {}): NbdFit {
   const centre = Math.log(crudeRate(h));
   const uncertainty = fitParameters(
-    objective,
+    nbdObjective(h),
     [
       { name: "purchase rate", centre },
       { name: "spread of rates", centre: 0 },
     ],
-    { starts: [[centre, 0]] },
+    { starts: [[centre, 0]], prior: options.prior ?? false },
   );
-  const parameters = fromCoordinates(uncertainty.mode);
+  const parameters = nbdFromCoordinates(uncertainty.mode);
   return { parameters, logLikelihood: uncertainty.logLikelihood, uncertainty };
 }
 
-function fromCoordinates(u: readonly number[]): NbdParameters {
+/** The parameters at log(r / alpha), log r. */
+export function nbdFromCoordinates(u: readonly number[]): NbdParameters {
   const r = Math.exp(u[1] ?? 0);
   return { r, alpha: r / Math.exp(u[0] ?? 0) };
+}
+
+/** The negative log-likelihood and its gradient in the coordinates of `nbdFromCoordinates`. */
+export function nbdObjective(h: PurchaseHistories): Objective {
+  const tables = tabulateCounts(h);
+  return (u, gradient) => {
+    const value = countLogLikelihood(tables, nbdFromCoordinates(u), gradient);
+    for (let i = 0; i < gradient.length; i++) gradient[i] = -(gradient[i] ?? 0);
+    return -value;
+  };
+}
+
+/**
+ * What is expected of each history over consecutive periods: (r + x) / (α + T) a unit of time, for ever.
+ *
+ * @example
+ * const { histories } = compressHistories([2], [30], [38]);
+ * nbdExpectations(histories, { r: 0.38, alpha: 12 }, evenPeriods(1, 39)).purchases; // [1.8564]
+ */
+export function nbdExpectations(
+  histories: PurchaseHistories,
+  { r, alpha }: NbdParameters,
+  { ends }: Periods,
+): Expectations {
+  const rows = histories.weight.length;
+  const periods = ends.length;
+  const purchases = new Float64Array(rows * periods);
+  for (let row = 0; row < rows; row++) {
+    const rate = (r + (histories.x[row] ?? 0)) / (alpha + (histories.T[row] ?? 0));
+    for (let k = 0; k < periods; k++) {
+      purchases[row * periods + k] = rate * ((ends[k] ?? 0) - (k === 0 ? 0 : (ends[k - 1] ?? 0)));
+    }
+  }
+  return { pAlive: new Float64Array(rows).fill(1), purchases };
+}
+
+/**
+ * The chance of no purchase in the next t of a customer who stays: ((α + T) / (α + T + t))^(r + x).
+ *
+ * @example
+ * nbdSilence({ r: 0.5, alpha: 6 }, { x: 2, tx: 30, T: 39 }, 14.2); // 0.5
+ */
+export function nbdSilence(
+  { r, alpha }: NbdParameters,
+  { x, T }: { readonly x: number; readonly T: number },
+  t: number,
+): number {
+  return Math.exp(-(r + x) * Math.log1p(t / (alpha + T)));
+}
+
+/** A function that simulates the purchases after T: a rate from Gamma(r + x, α + T), for ever. */
+export function nbdSimulator(random: Random, { r, alpha }: NbdParameters): PurchaseSimulator {
+  return ({ x, T }, { ends, counts, speed }) => {
+    const rate = random.gamma(r + x, alpha + T) * speed;
+    return simulateOften(random, { rate, allowed: Infinity }, { ends, counts });
+  };
 }

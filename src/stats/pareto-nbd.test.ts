@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PurchaseHistory } from "./mbg-nbd.ts";
+import { evenPeriods } from "./mbg-nbd.ts";
 import type { ParetoNbdParameters } from "./pareto-gone.ts";
 import {
   fitParetoNbd,
@@ -207,7 +208,7 @@ test("the integrals that histories share give what each history's own integral g
         const { histories } = compressHistories(x, tx, T);
         const together = new Float64Array(4);
         const value = paretoNbdObjective(histories)(toCoordinates(p), together);
-        const expected = paretoNbdExpectations(histories, p, { periods: 1, periodLength: 39 });
+        const expected = paretoNbdExpectations(histories, p, evenPeriods(1, 39));
         const sums = new Float64Array(4);
         let sum = 0;
         for (let row = 0; row < histories.weight.length; row++) {

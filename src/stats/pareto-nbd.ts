@@ -1,4 +1,5 @@
-import type { Expectations, Periods, PurchaseHistory } from "./mbg-nbd.ts";
+import type { FitOptions } from "./geometric-dropout-fit.ts";
+import type { Expectations, Periods, PurchaseHistory, PurchaseSimulator } from "./mbg-nbd.ts";
 import type { Objective } from "./minimize.ts";
 import { type CountTables, countLogLikelihood, crudeRate, fitNbd, tabulateCounts } from "./nbd.ts";
 import {
@@ -10,6 +11,7 @@ import {
 import { fitParameters, type ParameterFit } from "./posterior-mode.ts";
 import { type PurchaseHistories, thinHistories } from "./purchase-histories.ts";
 import { gaussLegendre } from "./quadrature.ts";
+import type { Random } from "./random.ts";
 
 export type ParetoNbdCoordinate =
   | "purchase rate"
@@ -70,32 +72,57 @@ function lived({ s, beta }: ParetoNbdParameters, T: number, t: number): number {
 }
 
 /**
- * What is expected of each history over consecutive periods of one length. Made for millions: the
+ * What is expected of each history over consecutive periods. Made for millions: the
  * integrals are shared by histories with one x.
  *
  * @example
  * const { histories } = compressHistories([2], [30.428571], [38.857143]);
  * const cdnow = { r: 0.553277, alpha: 10.577683, s: 0.60624, beta: 11.668735 };
- * paretoNbdExpectations(histories, cdnow, { periods: 1, periodLength: 39 }).purchases; // [1.455202]
+ * paretoNbdExpectations(histories, cdnow, evenPeriods(1, 39)).purchases; // [1.455202]
  */
 export function paretoNbdExpectations(
   histories: PurchaseHistories,
   parameters: ParetoNbdParameters,
-  { periods, periodLength }: Periods,
+  { ends }: Periods,
 ): Expectations {
   const pAlive = chancesAlive(parameters, histories);
+  const periods = ends.length;
   const purchases = new Float64Array(pAlive.length * periods);
   for (let row = 0; row < pAlive.length; row++) {
     const T = histories.T[row] ?? 0;
     const rate = (parameters.r + (histories.x[row] ?? 0)) / (parameters.alpha + T);
     let before = 0;
     for (let k = 0; k < periods; k++) {
-      const until = lived(parameters, T, (k + 1) * periodLength);
+      const until = lived(parameters, T, ends[k] ?? 0);
       purchases[row * periods + k] = (pAlive[row] ?? 0) * rate * (until - before);
       before = until;
     }
   }
   return { pAlive, purchases };
+}
+
+/**
+ * A function that simulates the purchases after T of a customer who is alive at T: a rate from
+ * Gamma(r + x, α + T), and a lifetime that is exponential with a rate from Gamma(s, β + T).
+ */
+export function paretoNbdSimulator(
+  random: Random,
+  { r, alpha, s, beta }: ParetoNbdParameters,
+): PurchaseSimulator {
+  return ({ x, T }, { ends, counts, speed }) => {
+    const life = random.exponential() / random.gamma(s, beta + T);
+    const rate = random.gamma(r + x, alpha + T) * speed;
+    let purchases = 0;
+    let from = 0;
+    for (let k = 0; k < counts.length && from < life; k++) {
+      const until = Math.min(life, ends[k] ?? from);
+      const made = random.poisson(rate * (until - from));
+      counts[k] = (counts[k] ?? 0) + made;
+      purchases += made;
+      from = until;
+    }
+    return purchases;
+  };
 }
 
 /**
@@ -144,7 +171,10 @@ export function paretoNbdDiscountedPurchases(
  * @example
  * fitParetoNbd(cdnow).parameters; // { r: 0.553277, alpha: 10.577683, s: 0.60624, beta: 11.668735 }
  */
-export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
+export function fitParetoNbd(
+  h: PurchaseHistories,
+  options: Pick<FitOptions, "prior"> = {},
+): ParetoNbdFit {
   const rate = Math.log(crudeRate(h));
   const span = Math.log(
     1 /
@@ -168,6 +198,7 @@ export function fitParetoNbd(h: PurchaseHistories): ParetoNbdFit {
         [rate, -0.5, span - 2, 0.5],
       ],
       rough: thinned === null ? null : paretoNbdObjective(thinned),
+      prior: options.prior ?? false,
     },
   );
   const withoutDropout = fitNbd(h).logLikelihood;

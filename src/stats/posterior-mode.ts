@@ -44,6 +44,7 @@ const FARTHEST = 9;
  * @param search.starts points to search from; the best result counts.
  * @param search.rough about the same function at a fraction of the cost: searched first, so that the
  * function itself is searched from one good point only.
+ * @param search.prior true to put the prior on every coordinate from the first.
  */
 export function fitParameters<Name extends string>(
   negativeLogLikelihood: Objective,
@@ -51,9 +52,10 @@ export function fitParameters<Name extends string>(
   search: {
     readonly starts: readonly (readonly number[])[];
     readonly rough?: Objective | null;
+    readonly prior?: boolean;
   },
 ): ParameterFit<Name> {
-  let open = new Set<number>();
+  let open = new Set(search.prior ? coordinates.keys() : []);
   let bestLogLikelihood = -Infinity;
   for (;;) {
     const objective = withPriors(negativeLogLikelihood, coordinates, open);
@@ -72,17 +74,18 @@ export function fitParameters<Name extends string>(
     });
     if (newlyOpen.length === 0) {
       const covariance = invertWithRidge(curvature, 1e-6);
+      const logLikelihood =
+        open.size === 0
+          ? -best.value
+          : -negativeLogLikelihood(best.x, new Float64Array(best.x.length));
       return {
         mode: best.x,
-        logLikelihood:
-          open.size === 0
-            ? -best.value
-            : -negativeLogLikelihood(best.x, new Float64Array(best.x.length)),
-        bestLogLikelihood,
+        logLikelihood,
+        bestLogLikelihood: Math.max(bestLogLikelihood, logLikelihood),
         negativeLogPosterior: objective,
         covariance,
         spread: cholesky(covariance) ?? covariance.map((row) => row.map(() => 0)),
-        untold: coordinates.flatMap(({ name }, i) => (open.has(i) ? [name] : [])),
+        untold: coordinates.flatMap(({ name }, i) => (open.has(i) && !search.prior ? [name] : [])),
         converged: best.converged,
       };
     }

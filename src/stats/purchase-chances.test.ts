@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
-import { mbgNbdExpectedPurchases, mbgNbdProbabilityAlive, mbgNbdSimulator } from "./mbg-nbd.ts";
+import {
+  evenPeriods,
+  mbgNbdExpectedPurchases,
+  mbgNbdProbabilityAlive,
+  mbgNbdSimulator,
+} from "./mbg-nbd.ts";
 import { paretoNbdExpectedPurchases } from "./pareto-nbd.ts";
 import {
   bgNbdNextPurchase,
@@ -126,8 +131,8 @@ test("20,000 simulated futures have the MBG/NBD's chances", () => {
   const alive = mbgNbdProbabilityAlive(MBG, history);
   const seen = new Float64Array(60);
   for (let i = 0; i < 20_000; i++) {
-    const future = { periodLength: 39, counts: new Float64Array(1) };
-    const made = random.uniform() < alive ? simulate(history.x, history.T, future) : 0;
+    const future = { ...evenPeriods(1, 39), counts: new Float64Array(1), speed: 1 };
+    const made = random.uniform() < alive ? simulate(history, future) : 0;
     seen[Math.min(59, made)] = (seen[Math.min(59, made)] ?? 0) + 1 / 20_000;
   }
   const chances = mbgNbdPurchaseChances(MBG, history, { t: 39, most: 8 });

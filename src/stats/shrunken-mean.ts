@@ -103,13 +103,43 @@ export function fitShrunkenMean(
 ): ShrunkenMeanFit {
   const limits = limitsOf(spend.value, options.tail ?? 0.005);
   const sums = sumWithin(spend, limits);
-  const { centre, scale } = sums;
+  const fit = fitShrunkenMeanOfSums(sums);
+  return { ...fit, limits, purchases: sums.purchases, mean: sums.mean };
+}
+
+/** Purchases summed by customer: what the likelihood needs of them. */
+export interface ShrunkenMeanSums {
+  /** Per customer. */
+  readonly purchases: Float64Array;
+  readonly mean: Float64Array;
+  /** Sum over purchases of (value − own mean)². */
+  readonly squares: number;
+  /** Mean over purchases of what was cut off beyond limits; 0 when left out. */
+  readonly excess?: number;
+}
+
+export interface SummedShrunkenMeanFit
+  extends Omit<ShrunkenMeanFit, "limits" | "purchases" | "mean"> {
+  /** Sums in the unit in which the fit was made, for `shrunkenMeanObjective` of a part of the customers. */
+  readonly standardise: (sums: ShrunkenMeanSums) => ShrunkenMeanSums;
+}
+
+/**
+ * `fitShrunkenMean` of sums, where single values are not at hand: no limits cut off a heavy tail.
+ *
+ * @example
+ * const sums = { purchases: Float64Array.of(3, 2, 3), mean: Float64Array.of(7, -0.5, 12.3), squares: 17.2 };
+ * fitShrunkenMeanOfSums(sums).parameters.mean; // 6.3138
+ */
+export function fitShrunkenMeanOfSums(sums: ShrunkenMeanSums): SummedShrunkenMeanFit {
+  const { centre, scale, count } = scaleOfSums(sums);
+  const standardise = ({ purchases, mean, squares }: ShrunkenMeanSums): ShrunkenMeanSums => ({
+    purchases,
+    mean: mean.map((each) => (each - centre) / scale),
+    squares: squares / scale ** 2,
+  });
   const uncertainty = fitParameters<ShrunkenMeanCoordinate>(
-    shrunkenMeanObjective({
-      purchases: sums.purchases,
-      mean: sums.mean.map((mean) => (mean - centre) / scale),
-      squares: sums.squares / scale ** 2,
-    }),
+    shrunkenMeanObjective(standardise(sums)),
     [
       { name: "mean value", centre: 0 },
       { name: "steadiness", centre: -Math.LN2 },
@@ -129,19 +159,36 @@ export function fitShrunkenMean(
       mean: centre + scale * (u[0] ?? 0),
       withinVariance,
       betweenVariance,
-      excess: sums.excess,
+      excess: sums.excess ?? 0,
     };
   };
   return {
     parameters: parametersOf(uncertainty.mode),
-    limits,
-    purchases: sums.purchases,
-    mean: sums.mean,
-    logLikelihood: uncertainty.logLikelihood - spend.value.length * Math.log(scale),
+    logLikelihood: uncertainty.logLikelihood - count * Math.log(scale),
     uncertainty,
     parametersOf,
+    standardise,
     diagnosis: diagnose(uncertainty),
   };
+}
+
+/** The mean and standard deviation of all values together, from their sums by customer. */
+function scaleOfSums(sums: ShrunkenMeanSums): {
+  readonly centre: number;
+  readonly scale: number;
+  readonly count: number;
+} {
+  const count = sums.purchases.reduce((sum, n) => sum + n, 0);
+  const total = sums.purchases.reduce((sum, n, i) => sum + n * (sums.mean[i] ?? 0), 0);
+  const centre = total / Math.max(1, count);
+  const between = sums.purchases.reduce(
+    (sum, n, i) => sum + n * ((sums.mean[i] ?? 0) - centre) ** 2,
+    0,
+  );
+  const spread = Math.sqrt((between + sums.squares) / Math.max(1, count));
+  // A spread that is rounding only would blow it up.
+  const size = spread > 1e-9 * Math.abs(centre) ? spread : Math.abs(centre);
+  return { centre, scale: size > 1e-100 ? size : 1, count };
 }
 
 function limitsOf(
@@ -157,13 +204,11 @@ function limitsOf(
 function sumWithin(
   spend: ValuedPurchases,
   limits: { readonly lower: number; readonly upper: number },
-) {
+): Required<ShrunkenMeanSums> {
   const within = Float64Array.from(spend.value, (value) =>
     Math.min(limits.upper, Math.max(limits.lower, value)),
   );
   const count = Math.max(1, within.length);
-  const centre = within.reduce((sum, value) => sum + value, 0) / count;
-  const spread = Math.sqrt(within.reduce((sum, value) => sum + (value - centre) ** 2, 0) / count);
   let excess = 0;
   const purchases = new Float64Array(spend.customers);
   const mean = new Float64Array(spend.customers);
@@ -180,10 +225,7 @@ function sumWithin(
     (sum, value, i) => sum + (value - (mean[spend.customer[i] ?? 0] ?? 0)) ** 2,
     0,
   );
-  // A spread that is rounding only would blow it up.
-  const size = spread > 1e-9 * Math.abs(centre) ? spread : Math.abs(centre);
-  const scale = size > 1e-100 ? size : 1;
-  return { purchases, mean, squares, centre, scale, excess };
+  return { purchases, mean, squares, excess };
 }
 
 /**
@@ -191,12 +233,7 @@ function sumWithin(
  * with n purchases of mean y,  ½ (n log(2πσ²) + log(1 + n ρ) + n (y − m)² / (σ² (1 + n ρ))), and the sum of
  * squares within customers over 2σ².
  */
-export function shrunkenMeanObjective(of: {
-  readonly purchases: Float64Array;
-  readonly mean: Float64Array;
-  /** Sum over purchases of (value − own mean)². */
-  readonly squares: number;
-}): Objective {
+export function shrunkenMeanObjective(of: ShrunkenMeanSums): Objective {
   return ([m = 0, logVariance = 0, logRatio = 0], gradient) => {
     const variance = Math.exp(logVariance);
     const ratio = Math.exp(logRatio);

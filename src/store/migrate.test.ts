@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { openDataFolder } from "../core/data-folder.ts";
 import { migrate, migrations } from "./migrate.ts";
 import { openStore } from "./open-store.ts";
@@ -10,12 +11,28 @@ import { sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 
 /** Rows as a user of each version had them, written by the statements of that version's time. */
-const rowsOfVersion: Readonly<Record<number, (store: Store) => Promise<void>>> = {
+type WriteRows = (store: Store) => Promise<void>;
+
+const rowsOfVersion: Readonly<Record<number, WriteRows>> = {
   1: (store) =>
     store.command(sql`INSERT INTO order_line_local
 SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-05 10:00:00.000', 'product',
   'X', 'Thing', 1, 10, NULL, 10, 0, 0, NULL, '', 'EUR', 1, 'web', '', '', '', 'NL', 'i1', '2026-01-06 00:00:00.000'`),
+  2: writeAcquisition,
+  3: writeAcquisition,
 };
+
+async function writeAcquisition(store: Store): Promise<void> {
+  await store.command(sql`INSERT INTO order_line_local
+SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-05 10:00:00.000', 'product',
+  'X', 'Thing', 1, 10, NULL, 10, 0, 0, NULL, '', 'EUR', 1, 'web', '', '', 'spring', '', 'NL', 'i1',
+  '2026-01-06 00:00:00.000'`);
+  await store.command(sql`INSERT INTO marketing_cost_local
+SELECT 1, 'google', 'spring', '', '2026-01-01', '2026-01-31', 200, 'i2', '2026-01-06 00:00:00.000'`);
+  await store.command(sql`INSERT INTO consent_local
+SELECT 1, 'email', '', 1, '2026-01-05 10:00:00.000', 'import', 'email', 'ana@example.com', 'i3',
+  '2026-01-06 00:00:00.000'`);
+}
 
 test.each(migrations.map((step) => step.number))(
   "a data folder of version %d comes forward with its rows, and coming forward twice changes nothing",
@@ -33,14 +50,48 @@ test.each(migrations.map((step) => step.number))(
     await migrate(store);
     expect(await applied()).toHaveLength(migrations.length);
     const rows = await store.rows(
-      sql`SELECT order_id AS orderId, toFloat64(revenue) AS revenue FROM order_line`,
-      z.object({ orderId: z.string(), revenue: z.number() }),
+      sql`SELECT order_id AS orderId, toFloat64(revenue) AS revenue, affiliate, country FROM order_line`,
+      z.object({
+        orderId: z.string(),
+        revenue: z.number(),
+        affiliate: z.string(),
+        country: z.string(),
+      }),
     );
-    expect(rows).toEqual([{ orderId: "A", revenue: 10 }]);
+    expect(rows).toEqual([{ orderId: "A", revenue: 10, affiliate: "", country: "NL" }]);
+    const [acquisition] = await store.rows(
+      sql`SELECT
+  (SELECT sum(toFloat64(amount)) FROM marketing_cost) AS cost,
+  (SELECT sum(granted) FROM consent) AS granted`,
+      z.object({ cost: z.number(), granted: z.number() }),
+    );
+    expect(acquisition).toEqual(version < 2 ? { cost: 0, granted: 0 } : { cost: 200, granted: 1 });
     await store.close();
     rmSync(path, { recursive: true, force: true });
   },
 );
+
+test("a column that joins a table is read on two shards as well, and old rows hold its default", async () => {
+  const store = await temporaryStore(2, 1);
+  await rowsOfVersion[1]?.(store);
+  await migrate(store);
+  await store.command(sql`INSERT INTO order_line_local
+SELECT * REPLACE ('B' AS order_id, 'Bo' AS affiliate) FROM order_line_local`);
+  const rows = await store.rows(
+    sql`SELECT order_id AS orderId, campaign, affiliate, country FROM order_line ORDER BY orderId`,
+    z.object({
+      orderId: z.string(),
+      campaign: z.string(),
+      affiliate: z.string(),
+      country: z.string(),
+    }),
+  );
+  expect(rows).toEqual([
+    { orderId: "A", campaign: "", affiliate: "", country: "NL" },
+    { orderId: "B", campaign: "", affiliate: "Bo", country: "NL" },
+  ]);
+  await store.close();
+});
 
 test("migrations are numbered from 1 without a gap", () => {
   expect(migrations.map((step) => step.number)).toEqual(migrations.map((_, index) => index + 1));

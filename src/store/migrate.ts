@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { createOrderTables } from "./migrations/0001-order-history.ts";
+import { createAcquisitionTables } from "./migrations/0002-acquisition.ts";
+import { explainPredictions } from "./migrations/0003-explained-predictions.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -15,6 +17,8 @@ export interface Migration {
 /** All steps, in order. */
 export const migrations: readonly Migration[] = [
   { number: 1, name: "order history", statements: createOrderTables },
+  { number: 2, name: "acquisition", statements: createAcquisitionTables },
+  { number: 3, name: "explained predictions", statements: explainPredictions },
 ];
 
 /**

@@ -48,11 +48,51 @@ export function createFactTable(table: FactTable, topology: Topology): Sql[] {
 ENGINE = ReplacingMergeTree(${table.version})
 ${table.partitionBy ? `PARTITION BY ${table.partitionBy}\n` : ""}ORDER BY (${table.key.join(", ")})
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
+  return [local, ...createReaders({ name, shardKey }, topology)];
+}
+
+/** Columns that join a table of an earlier version. */
+export interface AddedColumns {
+  readonly name: string;
+  readonly shardKey: string;
+  /** Column definitions, each with the place it takes: `affiliate String AFTER campaign`. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * The statements that add columns to a table. What reads `NAME_local` remembers its columns, and is made again.
+ * Rows of before hold each column's default.
+ */
+export function addColumns(added: AddedColumns, topology: Topology): Sql[] {
+  const { name } = added;
+  const columns = added.columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
+  return [
+    text(`ALTER TABLE ${name}_local ${columns.join(", ")}`),
+    ...dropReaders(name, topology),
+    ...createReaders(added, topology),
+  ];
+}
+
+/** The statements that drop a table with all its rows, for rows that are rebuilt from facts. */
+export function dropTable(name: string, topology: Topology): Sql[] {
+  return [...dropReaders(name, topology), text(`DROP TABLE IF EXISTS ${name}_local`)];
+}
+
+function dropReaders(name: string, topology: Topology): Sql[] {
+  return topology.shards === 1
+    ? [text(`DROP VIEW IF EXISTS ${name}`)]
+    : [text(`DROP TABLE IF EXISTS ${name}`), text(`DROP VIEW IF EXISTS ${name}_shard`)];
+}
+
+/** What reads `NAME_local` as `NAME`. */
+function createReaders(
+  { name, shardKey }: Pick<AddedColumns, "name" | "shardKey">,
+  topology: Topology,
+): Sql[] {
   if (topology.shards === 1) {
-    return [local, text(`CREATE VIEW IF NOT EXISTS ${name} AS SELECT * FROM ${name}_local FINAL`)];
+    return [text(`CREATE VIEW IF NOT EXISTS ${name} AS SELECT * FROM ${name}_local FINAL`)];
   }
   return [
-    local,
     text(`CREATE VIEW IF NOT EXISTS ${name}_shard AS
 SELECT * FROM ${name}_local FINAL
 WHERE cityHash64(${shardKey}) % 2 = shardNum() - 1`),

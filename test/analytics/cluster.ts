@@ -18,15 +18,20 @@ const configuration = `<clickhouse>
 </clickhouse>
 `;
 
-/** A store of its own in a temporary folder, on one shard or on two; `close` removes the folder. */
+/**
+ * A store of its own in a temporary folder, on one shard or on two, its tables as of a version, by default the
+ * newest; `close` removes the folder.
+ */
 export async function temporaryStore(
   shards: 1 | 2 = 1,
+  version?: number,
 ): Promise<Store & { readonly path: string }> {
   const path = mkdtempSync(join(tmpdir(), `perennial-${shards}-`));
   const configFile = join(path, "cluster.xml");
   writeFileSync(configFile, configuration);
   const store = await openStore({
     folder: openDataFolder(join(path, "data")),
+    ...(version === undefined ? {} : { version }),
     topology: shards === 1 ? oneShard : twoShards(configFile),
   });
   return {

@@ -136,6 +136,32 @@ test("import, report, customers, quarantine and undo: one shop's way through", a
   ).toContain("4 would go in");
 }, 120_000);
 
+test("marketing costs and consents go in by commands of their own, wait where they are bad, and are replayed", async () => {
+  const own = ["--data", join(folder, "acquisition")];
+  const orders = file(
+    "brought.csv",
+    "order,time,email,price,affiliate\nA,2026-01-05 10:00,ana@example.com,10,Bo\n",
+  );
+  const costs = file("costs.csv", "Day,Affiliate,Spend\n2026-01,Bo,4\n2026-02,Bo,-4\n");
+  const early = await perennial("import", "costs", costs, ...own);
+  expect([early.code, early.talk]).toEqual([2, expect.stringContaining("Import its orders first")]);
+  const zone = ["--timezone", "UTC", "--currency", "EUR"];
+  expect((await perennial("import", "orders", orders, ...zone, ...own)).code).toBe(0);
+  const brought = await perennial("import", "costs", costs, "--json", ...own);
+  expect(JSON.parse(brought.out).imports).toMatchObject([{ what: "costs", added: 1, rejected: 1 }]);
+  const people = file("people.csv", "email,granted,at\nana@example.com,yes,02/03/2026\n");
+  const asked = await perennial("import", "consents", people, "--purpose", "ads", ...own);
+  expect([asked.code, asked.talk]).toEqual([2, expect.stringContaining("--date-order dmy")]);
+  const said = ["--purpose", "ads", "--date-order", "dmy", "--no-predict"];
+  const agreed = await perennial("import", "consents", people, ...said, ...own);
+  expect([agreed.code, agreed.talk]).toEqual([0, expect.stringContaining("1 new")]);
+  const waiting = join(folder, "waiting-costs.csv");
+  await perennial("quarantine", "export", "--out", waiting, ...own);
+  writeFileSync(waiting, readFileSync(waiting, "utf8").replaceAll("-4", "4"));
+  const replayed = await perennial("quarantine", "replay", "--file", waiting, ...own);
+  expect(replayed.talk).toContain("1 of 1 rows went in, 0 still wait");
+});
+
 test("a stranger on the port of a server that died gets neither the token nor the file", async () => {
   const heard: string[] = [];
   const stranger = createServer((request, response) => {
@@ -211,11 +237,11 @@ test("value backtest, fit and score answer on any CSV, without a shop", async ()
     customers: 2357,
     actualOrders: 1882,
     interval: { level: 0.8 },
-    baselines: [{ name: "last-rate" }, { name: "zero" }],
+    baselines: [{ name: "last-rate" }, { name: "recency-frequency-table" }, { name: "zero" }],
   });
   const [head, first, ...rest] = readFileSync(predictions, "utf8").trim().split("\n");
   expect(head).toContain(
-    "expected_orders,orders_lower80,orders_upper80,p_alive,expected_spend,actual_orders",
+    "expected_orders,orders_lower80,orders_upper80,p_alive,expected_spend,residual_value",
   );
   expect(Number(first?.split(",")[4])).toBeCloseTo(1.225994, 5);
   expect(rest).toHaveLength(2356);
@@ -233,7 +259,7 @@ test("value backtest, fit and score answer on any CSV, without a shop", async ()
   expect(Number(scored.out.split("\n")[1]?.split(",")[4])).toBeCloseTo(1.262759, 5);
   const wrong = await perennial("value", "backtest", ...log, "--model", "prophet");
   expect(wrong.code).toBe(2);
-  expect(wrong.talk).toContain("choose one of auto, nbd, bg-nbd, mbg-nbd, pareto-nbd");
+  expect(wrong.talk).toContain("choose one of auto, nbd, bg-nbd, mbg-nbd, pareto-nbd, bg-cnbd-k, mbg-cnbd-k");
   const missing = await perennial(
     "value",
     "fit",

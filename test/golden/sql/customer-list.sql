@@ -25,7 +25,19 @@ SELECT
   expected_orders_upper,
   residual_value,
   residual_value_lower,
-  residual_value_upper
+  residual_value_upper,
+  order_value,
+  next_early,
+  next_late,
+  first_source,
+  first_campaign,
+  first_affiliate,
+  first_category,
+  first_product,
+  first_discount,
+  first_channel,
+  first_country,
+  first_contribution
 FROM customer
 WHERE run_id = {p0:UInt64}
   AND positionCaseInsensitiveUTF8(identity, {p1:String}) > 0

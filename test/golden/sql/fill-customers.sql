@@ -18,6 +18,7 @@ WITH
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
+    p.category AS category,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -58,6 +59,7 @@ WITH
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
+    p.category AS category,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -101,6 +103,7 @@ WITH
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
+    p.category AS category,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -133,10 +136,87 @@ WITH
     frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
     multiIf(recency >= 3, 'promising', 'slipping')
   ) AS segment
-  FROM days)
+  FROM days),
+  starts AS (SELECT
+    subject_id,
+    any(traffic_source) AS first_source,
+    any(campaign) AS first_campaign,
+    any(affiliate) AS first_affiliate,
+    argMaxIf(category, revenue, kind = 'product') AS first_category,
+    argMaxIf(sku, revenue, kind = 'product') AS first_sku,
+    argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS first_name,
+    if(first_name != '', first_name, first_sku) AS first_product,
+    multiIf(
+      max(coupon) != '', concat('coupon ', upper(max(coupon))),
+      max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
+      'none'
+    ) AS first_discount,
+    any(channel) AS first_channel,
+    any(country) AS first_country,
+    sum(contribution) AS first_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p6:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku) AS lines
+  GLOBAL INNER JOIN (
+    SELECT
+      subject_id AS starter,
+      argMin(source, (order_at, order_id)) AS start_source,
+      argMin(order_id, (order_at, order_id)) AS start_order
+    FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p7:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    sum(revenue) AS order_revenue,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p8:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+    WHERE is_purchase AND day <= {p9:Date}
+    GROUP BY starter
+  ) AS starts ON lines.subject_id = starts.starter
+  WHERE source = start_source AND order_id = start_order
+  GROUP BY subject_id)
 SELECT
   scored.subject_id,
-  {p6:UInt64},
+  {p10:UInt64},
   identity_kind,
   identity,
   first_order_at,
@@ -145,9 +225,9 @@ SELECT
   last_day,
   orders,
   purchase_days,
-  toInt64(round(total_revenue * {p7:UInt32})),
-  toInt64(round(total_refunds * {p8:UInt32})),
-  toInt64(round(total_contribution * {p9:UInt32})),
+  toInt64(round(total_revenue * {p11:UInt32})),
+  toInt64(round(total_refunds * {p12:UInt32})),
+  toInt64(round(total_contribution * {p13:UInt32})),
   if(priced_units > 0, full_price_units / priced_units, NULL),
   channels,
   countries,
@@ -156,16 +236,32 @@ SELECT
   frequency,
   monetary,
   segment,
+  first_source,
+  first_campaign,
+  first_affiliate,
+  first_category,
+  first_sku,
+  first_product,
+  first_discount,
+  first_channel,
+  first_country,
+  toInt64(round(first_contribution * {p14:UInt32})),
   ifNull(p.p_alive, 0),
   ifNull(p.expected_orders, 0),
   ifNull(p.expected_orders_lower, 0),
   ifNull(p.expected_orders_upper, 0),
   ifNull(p.value, 0),
   ifNull(p.value_lower, 0),
-  ifNull(p.value_upper, 0)
+  ifNull(p.value_upper, 0),
+  ifNull(p.order_value, 0),
+  ifNull(p.next_early, 0),
+  ifNull(p.next_late, 0),
+  ifNull(p.first_year, 0),
+  ifNull(p.early_factor, 1)
 FROM scored
 GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
 GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
+GLOBAL INNER JOIN starts ON scored.subject_id = starts.subject_id
 GLOBAL LEFT JOIN (
-  SELECT * FROM prediction WHERE run_id = {p10:UInt64}
+  SELECT * FROM prediction WHERE run_id = {p15:UInt64}
 ) AS p ON scored.subject_id = p.subject_id

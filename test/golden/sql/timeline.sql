@@ -30,6 +30,7 @@ FROM (
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
+    p.category AS category,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { type CsvRecord, readCsv } from "./csv-records.ts";
+import { headerRow } from "./header-row.ts";
+import { factPlaces, type ImportKind } from "./import-kind.ts";
+import {
+  type ImportProgress,
+  type ImportSummary,
+  newImportId,
+  openRowWriter,
+  type RowWriter,
+} from "./import-run.ts";
+import { clickhouseTime } from "./order-line.ts";
+import { type SourceFile, unpackedBytes } from "./source-file.ts";
+import { importTable, readAhead, type TableReader, type TableStart } from "./table-import.ts";
+
+/** How many records are looked at before the way of reading is decided. */
+const peekRecords = 5_000;
+
+/** How the bytes of any table are to be read. */
+export interface TableOptions {
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** {@link TableOptions} as they arrive from outside: the fields of a strict object. */
+export const tableOptions: {
+  readonly encoding: z.ZodOptional<z.ZodString>;
+  readonly delimiter: z.ZodOptional<z.ZodString>;
+  readonly dryRun: z.ZodOptional<z.ZodBoolean>;
+} = {
+  encoding: z.string().optional(),
+  delimiter: z.string().length(1).optional(),
+  dryRun: z.boolean().optional(),
+};
+
+/** The beginning of a file, to decide how to read the whole. */
+export interface FileStart {
+  readonly name: string;
+  readonly headers: readonly string[];
+  /** The first records after the header. */
+  readonly sample: readonly CsvRecord[];
+  /** When the import began, in ms since 1970. */
+  readonly startedAt: number;
+}
+
+/** What was decided of a file before its first row is written. */
+export interface FilePlan {
+  /** The options with all that was decided, so that refused rows are read the same way again. */
+  readonly options: object;
+  /** Every choice that was made, in words. */
+  readonly readAs: readonly string[];
+  /** `accept` takes a fact: the values of the kind's columns, without those of the import itself. */
+  readonly open: (
+    accept: (values: readonly (string | number | null)[]) => void,
+    writer: Pick<RowWriter, "reject" | "leaveOut">,
+  ) => Pick<TableReader, "read" | "end">;
+  /** What is left to do when all rows are in; not called on a dry run. */
+  readonly finish?: (importId: string) => Promise<void>;
+}
+
+/** A kind of table whose rows become facts as they stand. */
+export interface FileKind {
+  readonly what: ImportKind;
+  /** The columns of its facts, without `import_id` and `imported_at`, which every fact bears at its end. */
+  readonly columns: readonly string[];
+  readonly plan: (start: FileStart) => Promise<FilePlan>;
+}
+
+/** What to import, how, and whom to tell of its progress. */
+export interface FileWork {
+  readonly kind: FileKind;
+  readonly options: TableOptions;
+  readonly onProgress: (progress: ImportProgress) => void;
+}
+
+/**
+ * Imports a file of one kind: good rows go in, bad ones to the quarantine.
+ * @throws PerennialError FORMAT_UNKNOWN, and what the kind's plan throws
+ */
+export async function importFile(
+  store: Store,
+  file: SourceFile,
+  work: FileWork,
+): Promise<ImportSummary> {
+  const { bytes, consumed } = unpackedBytes(file);
+  try {
+    const start = await readAhead(readCsv(bytes, work.options), peekRecords);
+    return await importStarted(store, { ...work, file, start, consumed });
+  } finally {
+    await bytes.return(undefined);
+  }
+}
+
+interface StartedWork extends FileWork {
+  readonly file: SourceFile;
+  readonly start: TableStart;
+  readonly consumed: () => number;
+}
+
+async function importStarted(store: Store, work: StartedWork): Promise<ImportSummary> {
+  const { kind, options, file, start, consumed, onProgress } = work;
+  const { what } = kind;
+  const header = headerRow(start.head, file.name);
+  const startedAt = Date.now();
+  const importId = newImportId(startedAt);
+  const sample = start.head.flatMap(({ records }) => records).filter((each) => each !== header);
+  const headers = header.fields.map((field) => field.trim());
+  const plan = await kind.plan({ name: file.name, headers, sample, startedAt });
+  const settings = JSON.stringify({ options: plan.options, header: header.raw });
+  const dryRun = options.dryRun ?? false;
+  const run = { importId, what, file, settings, startedAt, dryRun };
+  const reader = openReader(store, { ...run, kind, plan, header });
+  const before = await countFacts(store, what);
+  const table = { batches: start.all, reader };
+  const counts = await importTable(store, { ...run, consumed, onProgress }, table);
+  if (!dryRun) await plan.finish?.(importId);
+  return {
+    ...counts,
+    importId,
+    what,
+    preset: "csv",
+    readAs: plan.readAs,
+    added: (await countFacts(store, what)) - before,
+    problems: reader.writer.problems(),
+    seconds: (Date.now() - startedAt) / 1000,
+    dryRun,
+  };
+}
+
+interface OpenedRun {
+  readonly importId: string;
+  readonly file: SourceFile;
+  readonly settings: string;
+  readonly startedAt: number;
+  readonly dryRun: boolean;
+  readonly kind: FileKind;
+  readonly plan: FilePlan;
+  readonly header: CsvRecord;
+}
+
+function openReader(store: Store, run: OpenedRun): TableReader {
+  const { kind, plan, header, importId, settings, dryRun } = run;
+  const writer = openRowWriter(store, {
+    table: factPlaces[kind.what].localName,
+    columns: [...kind.columns, "import_id", "imported_at"],
+    what: kind.what,
+    file: run.file.name,
+    importId,
+    settings,
+    dryRun,
+  });
+  const tail = [importId, clickhouseTime(run.startedAt)];
+  const accept = (values: readonly (string | number | null)[]): void =>
+    writer.accept(JSON.stringify([...values, ...tail]));
+  return { header, writer, ...plan.open(accept, writer) };
+}
+
+async function countFacts(store: Store, what: ImportKind): Promise<number> {
+  const [answer] = await store.rows(
+    sql`SELECT count() AS facts FROM ${factPlaces[what].read}`,
+    z.object({ facts: z.number() }),
+  );
+  return answer?.facts ?? 0;
+}

@@ -1,0 +1,59 @@
+import type { IdentityKind } from "../core/subject.ts";
+
+/** By what a row names a person. */
+export interface Identity {
+  readonly kind: IdentityKind;
+  readonly value: string;
+}
+
+/** The cells of a row that can name a person, each empty where the row has none. */
+export interface IdentityCells {
+  readonly customer: string;
+  readonly email: string;
+  readonly loyalty: string;
+  readonly phone: string;
+}
+
+/** The headers under which shops name persons. */
+export const identityAliases: Readonly<Record<keyof IdentityCells, readonly string[]>> = {
+  customer: ["customer", "customerid", "customeruser", "userid", "clientid", "householdid"],
+  email: ["email", "customeremail", "billingemail", "emailaddress", "useremail"],
+  phone: ["phone", "billingphone", "customerphone", "telephone", "mobile"],
+  loyalty: ["loyalty", "loyaltyid", "loyaltycard", "cardnumber", "memberid"],
+};
+
+/** Who it is, by the strongest identity that a row has: customer id, e-mail, loyalty id, phone; else a guest. */
+export function identityOf(cells: IdentityCells): Identity {
+  const customer = unquoteSheet(cells.customer);
+  if (customer !== "" && !isBlockedIdentity(customer))
+    return { kind: "customer_id", value: customer };
+  const email = cells.email.toLowerCase();
+  if (email.includes("@")) return { kind: "email", value: email };
+  const loyalty = unquoteSheet(cells.loyalty);
+  if (loyalty !== "" && !isBlockedIdentity(loyalty)) return { kind: "loyalty_id", value: loyalty };
+  const phone = phoneOf(cells.phone);
+  if (phone !== "") return { kind: "phone", value: phone };
+  return { kind: "guest", value: "" };
+}
+
+/** Who it is in Shopify's exports, whose orders know no customer id: e-mail, then the first phone that is one. */
+export function shopifyIdentityOf(email: string, phones: readonly string[]): Identity {
+  const phone = phones.map(phoneOf).find((digits) => digits !== "") ?? "";
+  return identityOf({ customer: "", email, loyalty: "", phone });
+}
+
+/** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */
+function phoneOf(text: string): string {
+  const phone = text.replace(/[^\d+]/g, "");
+  return phone.length >= 6 && !isBlockedIdentity(phone) ? phone : "";
+}
+
+/** Spreadsheets keep long numbers as text by a leading apostrophe; some exports carry it along. */
+export function unquoteSheet(text: string): string {
+  return text.startsWith("'") ? text.slice(1) : text;
+}
+
+/** Values that stand for "nobody" in exports: as an identity they would merge strangers. */
+function isBlockedIdentity(value: string): boolean {
+  return /^(?:[0-]*|-1|null|none|nan|undefined|anonymous|guest|n\/a)$/i.test(value);
+}

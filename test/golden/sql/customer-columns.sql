@@ -1,0 +1,149 @@
+SELECT
+  bitShiftRight(scored.subject_id, 32) AS subjectHigh,
+  bitAnd(scored.subject_id, 4294967295) AS subjectLow,
+  toYear(first_day) * 12 + toMonth(first_day) - 1 AS month,
+  indexOf({p0:Array(String)}, segment) - 1 AS segment_place,
+  toInt64(round(first_contribution * {p1:UInt32})) AS firstOrder,
+  indexOf({p2:Array(String)}, first_source) - 1 AS source_place
+FROM (WITH
+    days AS (SELECT
+    subject_id,
+    minIf(day, is_purchase) AS first_day,
+    maxIf(day, is_purchase) AS last_day,
+    uniqExactIf(day, is_purchase) AS purchase_days,
+    sum(order_contribution) AS total_contribution
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p3:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    sum(revenue) AS order_revenue,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  WHERE day <= {p5:Date}
+  GROUP BY subject_id
+  HAVING purchase_days > 0),
+    fifths AS (
+      SELECT
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(last_day) AS by_recency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(purchase_days) AS by_frequency,
+        quantilesExact(0.2, 0.4, 0.6, 0.8)(total_contribution) AS by_money
+      FROM days
+    )
+  SELECT
+    *,
+    1 + arrayCount(edge -> last_day >= edge, (SELECT by_recency FROM fifths)) AS recency,
+    1 + arrayCount(edge -> purchase_days > edge, (SELECT by_frequency FROM fifths)) AS frequency,
+    1 + arrayCount(edge -> total_contribution > edge, (SELECT by_money FROM fifths)) AS monetary,
+    multiIf(
+    purchase_days = 1, multiIf(recency >= 4, 'new', recency = 3, 'slipping', 'lost'),
+    frequency >= 4, multiIf(recency >= 4, 'champions', recency = 3, 'loyal', 'at-risk'),
+    multiIf(recency >= 3, 'promising', 'slipping')
+  ) AS segment
+  FROM days) AS scored
+GLOBAL INNER JOIN (SELECT
+    subject_id,
+    any(traffic_source) AS first_source,
+    any(campaign) AS first_campaign,
+    any(affiliate) AS first_affiliate,
+    argMaxIf(category, revenue, kind = 'product') AS first_category,
+    argMaxIf(sku, revenue, kind = 'product') AS first_sku,
+    argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS first_name,
+    if(first_name != '', first_name, first_sku) AS first_product,
+    multiIf(
+      max(coupon) != '', concat('coupon ', upper(max(coupon))),
+      max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
+      'none'
+    ) AS first_discount,
+    any(channel) AS first_channel,
+    any(country) AS first_country,
+    sum(contribution) AS first_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p6:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku) AS lines
+  GLOBAL INNER JOIN (
+    SELECT
+      subject_id AS starter,
+      argMin(source, (order_at, order_id)) AS start_source,
+      argMin(order_id, (order_at, order_id)) AS start_order
+    FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p7:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    sum(revenue) AS order_revenue,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p8:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+    WHERE is_purchase AND day <= {p9:Date}
+    GROUP BY starter
+  ) AS starts ON lines.subject_id = starts.starter
+  WHERE source = start_source AND order_id = start_order
+  GROUP BY subject_id) AS starts ON scored.subject_id = starts.subject_id
+ORDER BY scored.subject_id

@@ -1,0 +1,90 @@
+SELECT
+  row_number() OVER (PARTITION BY subject_id ORDER BY day DESC) = 1 AS lastOfCustomer,
+  toUInt32(toUInt16(day)) AS day,
+  toFloat64(toInt64(round(sum(order_contribution) * {p0:UInt32}))) AS value,
+  max(is_purchase) AS bought
+FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p1:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    sum(revenue) AS order_revenue,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+WHERE day <= {p3:Date}
+  AND intDiv(bitShiftRight(subject_id, 32) * {p4:UInt32}, 4294967296) = {p5:UInt32}
+  AND subject_id GLOBAL IN (SELECT subject_id FROM (SELECT
+    subject_id,
+    minIf(day, is_purchase) AS first_day,
+    maxIf(day, is_purchase) AS last_day,
+    uniqExactIf(day, is_purchase) AS purchase_days,
+    sum(order_contribution) AS total_contribution
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p6:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    sum(revenue) AS order_revenue,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p7:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM order_line AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  WHERE day <= {p8:Date}
+  GROUP BY subject_id
+  HAVING purchase_days > 0))
+GROUP BY subject_id, day
+ORDER BY subject_id, day
