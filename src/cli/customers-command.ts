@@ -117,6 +117,29 @@ async function showOne(who: string, flags: { data?: string; json?: boolean }): P
   else print(detailText(detail));
 }
 
+/** How the value comes about: its parts, when the next order is due, what groups and the first order tell. */
+function comesAbout(
+  { customer, explanation }: CustomerDetail,
+  money: (minor: number) => string,
+): string[] {
+  if (explanation === null) return [];
+  const { orders, orderValue, discount, groups, firstOrder } = explanation;
+  const next = customer.nextOrder;
+  const times = (factor: number): string => `× ${factor.toFixed(2)}`;
+  const told = [
+    ...groups.map(
+      ({ title, level, rate, value }) =>
+        `${title} ${level}: orders ${times(rate.value)}${value === null ? "" : `, value ${times(value.value)}`}`,
+    ),
+    ...firstOrder.map(({ title, level, factor }) => `${title} ${level}: ${times(factor.value)}`),
+  ];
+  return [
+    `That is      ${orders.value.toFixed(2)} orders (80%: ${orders.lower} to ${orders.upper}) × ${money(orderValue)} each ${times(discount)} for what comes later`,
+    `Next order   ${next === null ? "not within ten years" : `${next.early} to ${next.late} (80%), if still a customer`}`,
+    ...(told.length > 0 ? [`Against all  ${told.join("; ")}`] : []),
+  ];
+}
+
 function detailText(detail: CustomerDetail): string {
   const { customer, currency } = detail;
   const money = (minor: number): string => formatMoney(minor, currency);
@@ -130,6 +153,7 @@ function detailText(detail: CustomerDetail): string {
       ? `Next 12 m    ${money(value.value)}  (80%: ${money(value.lower)} to ${money(value.upper)})`
       : "Next 12 m    not predicted yet",
     `P(alive)     ${customer.pAlive === null ? "not predicted yet" : percent(customer.pAlive)}`,
+    ...comesAbout(detail, money),
     `Full price   ${share === null ? "the source has no list prices" : percent(share)}`,
     `Channels     ${customer.channels.join(", ") || "unknown"}; ${customer.countries.join(", ")}`,
   ];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
+import { acquisitionCommand } from "./acquisition-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { exportCommand } from "./export-command.ts";
@@ -29,6 +30,7 @@ function commandLine(): Command {
     shopCommand,
     reportCommand,
     customersCommand,
+    acquisitionCommand,
     valueCommand,
     exportCommand,
     serveCommand,

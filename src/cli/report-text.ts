@@ -98,13 +98,36 @@ function segments(report: ValueReport): string {
 }
 
 function model(report: ValueReport): string {
-  const { check, name, diagnosis } = report.model;
-  const lines = check
+  const { check, name, diagnosis, choice, tracking, season, early, alarm } = report.model;
+  const checked = check
     ? [
         `Model check: fitted without the last ${check.days} days, ${name} expected ${whole(check.predicted.value)} purchase days (80%: ${whole(check.predicted.lower)} to ${whole(check.predicted.upper)}); there were ${whole(check.actual)} (${percent(check.actual / check.predicted.value)}).`,
       ]
     : [];
-  return list("Model", [...lines, ...diagnosis]);
+  const coverage = report.model.coverage.find(({ level }) => level === 0.8);
+  const shares = coverage
+    ? [
+        ["customers", coverage.customers],
+        ["cohorts", coverage.cohorts],
+        ["sources", coverage.sources],
+        ["the shop", coverage.shop],
+      ].flatMap(([of, share]) => (typeof share === "number" ? [`${percent(share)} for ${of}`] : []))
+    : [];
+  const held =
+    shares.length > 0
+      ? [`80% intervals at earlier days held what happened: ${shares.join(", ")}.`]
+      : [];
+  return list("Model", [
+    `${choice.title}: ${choice.why}.`,
+    choice.groups,
+    ...checked,
+    ...(alarm ? [alarm.message] : []),
+    ...held,
+    tracking.why,
+    season.why,
+    `First orders: ${early.why}`,
+    ...diagnosis,
+  ]);
 }
 
 function list(head: string, lines: readonly string[]): string {

@@ -1,8 +1,6 @@
 import { identityAliases } from "./identity.ts";
 import { findColumns } from "./table-columns.ts";
 
-export { normaliseHeader } from "./table-columns.ts";
-
 /**
  * The things that an export of order lines can say, and the headers under which shops say them. Headers
  * are compared in lower case without blanks, dots, dashes and underscores.

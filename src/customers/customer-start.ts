@@ -1,6 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
-import { customerOrders, valuedLines } from "./order-history.ts";
+import { orderFacts, valuedLines } from "./order-history.ts";
 
 /**
  * How a customer began: what was known at the first purchase. It never changes afterwards, so it may tell a
@@ -56,31 +56,43 @@ const startColumns: Readonly<Record<StartDimension, Sql>> = {
 export function customerStarts(shop: Shop, until: string): Sql {
   return sql`SELECT
     subject_id,
-    any(traffic_source) AS first_source,
-    any(campaign) AS first_campaign,
-    any(affiliate) AS first_affiliate,
-    argMaxIf(category, revenue, kind = 'product') AS first_category,
-    argMaxIf(sku, revenue, kind = 'product') AS first_sku,
-    argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS first_name,
-    if(first_name != '', first_name, first_sku) AS first_product,
-    multiIf(
-      max(coupon) != '', concat('coupon ', upper(max(coupon))),
-      max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
-      'none'
-    ) AS first_discount,
-    any(channel) AS first_channel,
-    any(country) AS first_country,
-    sum(contribution) AS first_contribution
-  FROM (${valuedLines(shop)}) AS lines
-  GLOBAL INNER JOIN (
+    argMin(
+      (order_traffic, order_campaign, order_affiliate, order_category, order_sku, order_name, order_discount, order_channel, order_country, order_contribution),
+      (order_at, order_id)
+    ) AS start,
+    tupleElement(start, 1) AS first_source,
+    tupleElement(start, 2) AS first_campaign,
+    tupleElement(start, 3) AS first_affiliate,
+    tupleElement(start, 4) AS first_category,
+    tupleElement(start, 5) AS first_sku,
+    if(tupleElement(start, 6) != '', tupleElement(start, 6), first_sku) AS first_product,
+    tupleElement(start, 7) AS first_discount,
+    tupleElement(start, 8) AS first_channel,
+    tupleElement(start, 9) AS first_country,
+    tupleElement(start, 10) AS first_contribution
+  FROM (
     SELECT
-      subject_id AS starter,
-      argMin(source, (order_at, order_id)) AS start_source,
-      argMin(order_id, (order_at, order_id)) AS start_order
-    FROM (${customerOrders(shop)})
-    WHERE is_purchase AND day <= ${param("Date", until)}
-    GROUP BY starter
-  ) AS starts ON lines.subject_id = starts.starter
-  WHERE source = start_source AND order_id = start_order
+      subject_id,
+      source,
+      order_id,
+      ${orderFacts(shop)},
+      any(traffic_source) AS order_traffic,
+      any(campaign) AS order_campaign,
+      any(affiliate) AS order_affiliate,
+      argMaxIf(category, revenue, kind = 'product') AS order_category,
+      argMaxIf(sku, revenue, kind = 'product') AS order_sku,
+      argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS order_name,
+      multiIf(
+        max(coupon) != '', concat('coupon ', upper(max(coupon))),
+        max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
+        'none'
+      ) AS order_discount,
+      any(channel) AS order_channel,
+      any(country) AS order_country
+    FROM (${valuedLines(shop)})
+    WHERE identity_kind != 'guest'
+    GROUP BY subject_id, source, order_id
+  )
+  WHERE is_purchase AND day <= ${param("Date", until)}
   GROUP BY subject_id`;
 }

@@ -37,14 +37,19 @@ export function customerOrders(shop: Shop): Sql {
     subject_id,
     source,
     order_id,
-    min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
-    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
-    ${keptContribution} AS order_contribution
+    ${orderFacts(shop)},
+    sum(revenue) AS order_revenue
   FROM (${valuedLines(shop)})
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id`;
+}
+
+/** What an order is, of its lines: its time and day, whether it is a purchase, and what it contributed. */
+export function orderFacts(shop: Shop): Sql {
+  return sql`min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    ${keptContribution} AS order_contribution`;
 }
 
 /**

@@ -103,10 +103,11 @@ export function describeAcquisition(parts: AcquisitionParts, years: FirstYears):
   const costs = costPerCustomer(parts);
   const [whole] = summarise(parts, years, everyone);
   const all = whole ?? emptySummary;
-  const noPooling = { mean: all.mean, between: Infinity };
+  const { mean, variance } = all;
+  const noPooling = { mean, variance, between: Infinity };
   const dimensions = parts.starts.map((start, place) => {
     const summaries = summarise(parts, years, start);
-    const pooling = { mean: all.mean, between: betweenVariance(summaries, all.mean) };
+    const pooling = { mean, variance, between: betweenVariance(summaries, mean) };
     const rows = summaries.map((summary, level) =>
       rowOf(summary, {
         name: start.names[level] ?? "",
@@ -139,8 +140,10 @@ const noValue: Estimate = { value: 0, lower: 0, upper: 0, level: 0.8 };
 interface Summary {
   readonly customers: number;
   readonly mean: number;
-  /** Variance of the mean: customers differ, chance, and what moves all customers together. */
+  /** Variance of the mean: customers differ, and chance. */
   readonly variance: number;
+  /** Standard deviation of the mean by what moves all customers together; no level is spared it. */
+  readonly shared: number;
   readonly firstOrder: number;
   readonly toDate: number;
   /** Mean contribution by the end of month 1, 2, … */
@@ -151,6 +154,7 @@ const emptySummary: Summary = {
   customers: 0,
   mean: 0,
   variance: 0,
+  shared: 0,
   firstOrder: 0,
   toDate: 0,
   curve: [],
@@ -175,7 +179,8 @@ function summarise(
     return {
       customers: rows.length,
       mean,
-      variance: (spread + chance) / n + (parts.tracking.sd * ahead) ** 2,
+      variance: (spread + chance) / n,
+      shared: parts.tracking.sd * ahead,
       firstOrder: meanOf((row) => parts.firstOrder[row] ?? 0),
       toDate: meanOf((row) => (h.mean[row] ?? 0) * ((h.x[row] ?? 0) + 1)),
       curve: Array.from({ length: months }, (__, month) => {
@@ -205,24 +210,35 @@ function betweenVariance(levels: readonly Summary[], mean: number): number {
   return Math.max((0.02 * mean) ** 2, excess / weight);
 }
 
-/** A level's mean shrunk to that of all, with its 80 % interval. */
+/** What levels are shrunk to: the mean of all with its variance, and how much levels differ. */
+interface Pooling {
+  readonly mean: number;
+  readonly variance: number;
+  readonly between: number;
+}
+
+/** A level's mean shrunk to that of all, and its standard deviation. */
 function pooled(
   summary: Summary,
-  pooling: { readonly mean: number; readonly between: number },
+  pooling: Pooling,
 ): { readonly value: number; readonly sd: number } {
-  // One customer alone tells no variance of its own; the spread between levels then stands for it.
+  const { mean, variance, between } = pooling;
+  // One customer alone tells no variance of its own: it is not told apart from the mean.
   const own = summary.customers > 1 ? summary.variance : Infinity;
-  if (pooling.between === Infinity) return { value: summary.mean, sd: Math.sqrt(summary.variance) };
-  const weight = own === Infinity ? 0 : pooling.between / (pooling.between + own);
-  const value = pooling.mean + weight * (summary.mean - pooling.mean);
-  return { value, sd: Math.sqrt(pooling.between * (1 - weight)) };
+  const weight = between === Infinity ? 1 : between / (between + own);
+  const left = 1 - weight;
+  const told = between === Infinity ? summary.variance : left * between + left ** 2 * variance;
+  return {
+    value: mean + weight * (summary.mean - mean),
+    sd: Math.hypot(Math.sqrt(told), summary.shared),
+  };
 }
 
 function rowOf(
   summary: Summary,
   from: {
     readonly name: string;
-    readonly pooling: { readonly mean: number; readonly between: number };
+    readonly pooling: Pooling;
     readonly residual: Estimate;
     readonly cost: number | null;
   },

@@ -17,6 +17,11 @@ export const baselineNames = ["last-rate", "recency-frequency-table", "zero"] as
 /** The name of a baseline. */
 export type BaselineName = (typeof baselineNames)[number];
 
+/** True for the name of a baseline, false for that of a model. */
+export function isBaseline(name: string): name is BaselineName {
+  return baselineNames.some((each) => each === name);
+}
+
 /** A baseline ready to forecast. */
 export interface Baseline {
   readonly name: BaselineName;

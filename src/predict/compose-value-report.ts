@@ -2,13 +2,13 @@ import type { Shop } from "../collect/shop.ts";
 import type { Estimate } from "../core/estimate.ts";
 import { segmentNames } from "../customers/profile.ts";
 import { segmentMeanings } from "../customers/segment.ts";
-import { baselineNames } from "./baseline.ts";
+import { isBaseline } from "./baseline.ts";
 import { modelTitle } from "./customer-model.ts";
 import type { CustomerValuation } from "./customer-valuation.ts";
-import type { CandidateScore } from "./origin-test.ts";
+import { candidateReport } from "./model-check.ts";
 import type { CutHistories } from "./purchase-log.ts";
 import type { CohortMonth, CustomerColumns, ShopFacts } from "./value-questions.ts";
-import type { CandidateReport, CohortValue, ModelReport, ValueReport } from "./value-report.ts";
+import type { CohortValue, ModelReport, ValueReport } from "./value-report.ts";
 import { valueWarnings } from "./value-warnings.ts";
 
 /** All that a report is made of. */
@@ -85,6 +85,10 @@ function modelReport({ valuation, modelVersion }: ReportParts): ModelReport {
       isBaseline: isBaseline(choice.name),
       why: choice.why,
       days: valuation.testedDays,
+      used: record.score
+        ? candidateReport({ name: choice.name, origins: record.origins.length, ...record.score })
+        : null,
+      groups: valuation.groups,
       candidates: choice.candidates.map(candidateReport),
     },
     tracking: {
@@ -93,28 +97,13 @@ function modelReport({ valuation, modelVersion }: ReportParts): ModelReport {
       sd: tracking.sd,
       why: tracking.why,
     },
-    ...record,
+    origins: record.origins,
+    coverage: record.coverage,
+    check: record.check,
+    alarm: record.alarm,
     season: valuation.season,
     effects: valuation.effects,
     early: valuation.early.report,
-  };
-}
-
-function isBaseline(name: string): boolean {
-  return baselineNames.some((each) => each === name);
-}
-
-function candidateReport(score: CandidateScore): CandidateReport {
-  const { name, origins, mae, deviance, nGini, bias } = score;
-  return {
-    name,
-    title: modelTitle(name),
-    isBaseline: isBaseline(name),
-    origins,
-    mae,
-    deviance,
-    nGini,
-    bias,
   };
 }
 

@@ -18,6 +18,8 @@ export interface EarlyFeature extends ModelFactor {
   readonly title: string;
   /** What each level is called. */
   readonly names: readonly string[];
+  /** Where levels are steps of the first order's contribution: the ends between them. */
+  readonly edges?: readonly number[];
 }
 
 /** The model learnt at one origin. */
@@ -187,6 +189,7 @@ function describeEffects(
   return features.map((feature, place) => ({
     factor: feature.name,
     title: feature.title,
+    edges: feature.edges ?? null,
     levels: feature.names.map((name, level) => {
       const levels = none.map((unknown, i) => (i === place ? level : unknown));
       const ratio = (effects?: Float64Array): number =>

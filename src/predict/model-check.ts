@@ -1,8 +1,10 @@
 import type { Estimate } from "../core/estimate.ts";
 import { centralInterval } from "../stats/interval.ts";
+import { isBaseline } from "./baseline.ts";
+import { modelTitle } from "./customer-model.ts";
 import { dayName } from "./day-number.ts";
-import { decilesOf } from "./forecast-score.ts";
-import type { OriginTest } from "./origin-test.ts";
+import { decilesOf, type ForecastScore, scoreForecast } from "./forecast-score.ts";
+import { type CandidateScore, meanScore, type OriginTest } from "./origin-test.ts";
 import {
   learnTracking,
   type OriginTotal,
@@ -10,7 +12,13 @@ import {
   type Tracking,
   trackedInterval,
 } from "./tracking.ts";
-import type { CoverageReport, DriftAlarm, ModelCheck, OriginReport } from "./value-report.ts";
+import type {
+  CandidateReport,
+  CoverageReport,
+  DriftAlarm,
+  ModelCheck,
+  OriginReport,
+} from "./value-report.ts";
 
 /**
  * What a forecaster's own past says of it: how often its intervals held, the latest forecast week by week,
@@ -18,6 +26,8 @@ import type { CoverageReport, DriftAlarm, ModelCheck, OriginReport } from "./val
  * day, with what the origins before it had taught of all customers together.
  */
 export interface ModelRecord {
+  /** The means of the scores of the forecasts as they are used; null without origins. */
+  readonly score: ForecastScore | null;
   readonly origins: readonly OriginReport[];
   readonly coverage: readonly CoverageReport[];
   readonly check: ModelCheck | null;
@@ -51,11 +61,28 @@ export function judgeOrigins(
     return { test, total, tracking, shared };
   });
   const [latest] = judged;
+  const scores = tests.map(({ expected, histories }) => scoreForecast(expected, histories.later));
   return {
+    score: scores.length === 0 ? null : meanScore(scores),
     origins: judged.map(originReport),
     coverage: judged.length === 0 ? [] : levels.map((level) => coverageAt(judged, level)),
     check: latest ? checkOf(latest) : null,
     alarm: latest ? alarmOf(latest) : null,
+  };
+}
+
+/** A score as it is reported. */
+export function candidateReport(score: CandidateScore): CandidateReport {
+  const { name, origins, mae, deviance, nGini, bias } = score;
+  return {
+    name,
+    title: modelTitle(name),
+    isBaseline: isBaseline(name),
+    origins,
+    mae,
+    deviance,
+    nGini,
+    bias,
   };
 }
 
@@ -161,6 +188,12 @@ function checkOf(judged: Judged): ModelCheck {
       ),
       actual: count,
     })),
+    score: candidateReport({
+      name: test.model.name,
+      origins: 1,
+      ...scoreForecast(test.expected, test.histories.later),
+    }),
+    baselines: test.baselines.map(candidateReport),
     deciles: decilesOf(test.expected, test.histories.later),
   };
 }

@@ -102,7 +102,8 @@ export function scoreCandidates(
   });
 }
 
-function meanScore(scores: readonly ForecastScore[]): ForecastScore {
+/** The means of scores over origins. */
+export function meanScore(scores: readonly ForecastScore[]): ForecastScore {
   const mean = (of: (score: ForecastScore) => number): number =>
     scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
   return {
@@ -181,6 +182,16 @@ export function chooseForecaster(candidates: readonly CandidateScore[]): ModelCh
   };
 }
 
+/**
+ * Whether one score is taken before another: by its deviance, and where the deviances are within 1 % of
+ * each other by its absolute error per customer.
+ */
+export function isBetter(one: ForecastScore, other: ForecastScore): boolean {
+  const least = Math.min(one.deviance, other.deviance);
+  const most = Math.max(one.deviance, other.deviance);
+  return most <= least * (1 + aboutAsLikely) ? one.mae <= other.mae : one.deviance < other.deviance;
+}
+
 function beats(baseline: CandidateScore, model: CandidateScore): boolean {
   const nearer = baseline.mae < model.mae && Math.abs(baseline.bias) < Math.abs(model.bias);
   return nearer || baseline.deviance < model.deviance;
@@ -200,6 +211,8 @@ export interface OriginTest {
   readonly groups: readonly Grouping[];
   /** Purchase days of all these customers on day 1, 2, … after the cut. */
   readonly laterByDay: Float64Array;
+  /** How the baselines did over the same time. */
+  readonly baselines: readonly CandidateScore[];
   /** Where each customer's outcome lies among its draws; uniform where the intervals are right. */
   readonly ranks: Float64Array;
   readonly lower: Float64Array;
@@ -276,6 +289,11 @@ export function testOrigin(
     drawnGroups,
     groups,
     laterByDay: countByDay(log, histories, cut),
+    baselines: baselinesAt(log, cut).map(({ name, law }) => ({
+      name,
+      origins: 1,
+      ...scoreForecast(expectOverCut(law, histories, cut), histories.later),
+    })),
     ranks: futures.ranks,
     ...futures.purchases,
   };
@@ -343,9 +361,9 @@ export function spendByCell(model: CustomerModel, histories: CutHistories): Floa
 }
 
 /** Customers enough to compare models on. */
-const mostTested = 100_000;
+const mostTested = 25_000;
 
-/** The log that models are tested on: all customers, or in a large log a sample of 100,000. */
+/** The log that models are tested on: all customers, or in a large log a sample of 25,000. */
 export function sampleForTests(log: PurchaseLog): ReturnType<typeof sampleCustomers> {
   return sampleCustomers(log, mostTested);
 }

@@ -113,6 +113,11 @@ export interface ForecasterChoice {
   readonly why: string;
   /** Length of the tested forecasts. */
   readonly days: number;
+  /** The forecaster as it is used, with the effects of groups where they help; null with too little history. */
+  readonly used: CandidateReport | null;
+  /** Whether effects of groups help, and by what test. */
+  readonly groups: string;
+  /** All forecasters, without effects of groups. */
   readonly candidates: readonly CandidateReport[];
 }
 
@@ -152,6 +157,9 @@ export interface ModelCheck {
   readonly from: string;
   readonly predicted: Estimate;
   readonly actual: number;
+  /** Of the forecast as used and of the baselines over the same weeks. */
+  readonly score: CandidateReport;
+  readonly baselines: readonly CandidateReport[];
   readonly weekly: readonly {
     readonly week: string;
     readonly predicted: Estimate;
@@ -208,6 +216,8 @@ export interface EarlyValueReport {
   readonly effects: readonly {
     readonly factor: string;
     readonly title: string;
+    /** Where levels are steps of the first order's contribution: the four ends between them. */
+    readonly edges: readonly Minor[] | null;
     readonly levels: readonly {
       readonly name: string;
       readonly customers: number;

@@ -14,6 +14,7 @@ export function valueWarnings(report: Draft, facts: ShopFacts): Warning[] {
     baselineUsed(report),
     modelMissed(report),
     drift(report),
+    baselineNearer(report),
     noCosts(facts),
     noListPrices(facts),
     quarantined(report),
@@ -99,6 +100,22 @@ function baselineUsed(report: Draft): Warning | undefined {
   return {
     code: "BASELINE_USED",
     message: `No model of customers beats the simple forecast "${choice.title}" on this shop's own past, so that one is used: ${choice.why}. It says nothing of who has left.`,
+  };
+}
+
+/** Where a simple forecast was nearer per customer over the last weeks, though not on the whole. */
+function baselineNearer(report: Draft): Warning | undefined {
+  const { check, choice } = report.model;
+  if (check === null || choice.isBaseline) return undefined;
+  const nearer = check.baselines.filter(({ mae }) => mae < check.score.mae);
+  if (nearer.length === 0) return undefined;
+  const named = nearer.map(
+    ({ title, mae, bias }) =>
+      `"${title}" erred by ${mae.toFixed(3)} orders a customer and missed the total by ${percent(Math.abs(bias))}`,
+  );
+  return {
+    code: "BASELINE_NEARER",
+    message: `Over the last ${check.days} days the model erred by ${check.score.mae.toFixed(3)} orders a customer and missed the total by ${percent(Math.abs(check.score.bias))}; ${named.join(", ")}. A baseline is used in its place only where it is nearer in both, or likelier.`,
   };
 }
 

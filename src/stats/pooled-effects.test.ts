@@ -161,3 +161,65 @@ test("pooled effects are nearer the truth than those of sources fitted alone", (
   }
   expect(pooledError).toBeLessThan(0.75 * aloneError);
 });
+
+// Levels with few customers pull the mean of the levels; two rounds of mean and effects in turn stop short of
+// that, hence a fifth of each level's own uncertainty.
+test("normal values: spread and means of levels are those of the marginal likelihood by scipy, within a fifth of their uncertainty", () => {
+  // test/reference/pooled_effects.py
+  const wantedSpread = 0.53656;
+  const wantedMean = 1.238103;
+  const wantedEffects = [0.056951, 0.354265, -0.805071, 0.393855];
+  const data = [
+    { n: 40, y: 1.3 },
+    { n: 4, y: 1.9 },
+    { n: 12, y: 0.2 },
+    { n: 1, y: 3 },
+  ];
+  const { uncertainty, effects } = fitPooledEffects(normalModel(data), {
+    factors: [{ name: "source", levels: 4 }],
+    cells: data.map(({ n, y }, level) => ({ levels: [level], objective: normalCell(n, y) })),
+    shifted: [0],
+  });
+  expect(Math.abs((effects.spread[0]?.[0] ?? 0) / wantedSpread - 1)).toBeLessThan(0.05);
+  for (const [level, wanted] of wantedEffects.entries()) {
+    const own = (uncertainty.mode[0] ?? 0) + (effects.mode[level] ?? 0);
+    const sd = Math.sqrt(effects.covariance[level]?.[level] ?? 0);
+    expect(Math.abs(own - wantedMean - wanted)).toBeLessThan(0.2 * sd);
+  }
+});
+
+test("NBD: spread, shape and rates of sources are those of a likelihood integrated over the effects by scipy", () => {
+  // test/reference/pooled_effects.py
+  const wanted = { spread: 0.539197, logShape: 0.754021 };
+  const wantedRates = [-3.521097, -2.640807, -3.684487, -2.519133];
+  const sources = [
+    "0010201003010200110401002010300120105010",
+    "2031402250132061320314072",
+    "0100020010",
+    "3152",
+  ].map((digits) => [...digits].map((digit, i) => ({ x: Number(digit), T: 10 + 10 * (i % 5) })));
+  const historiesOf = (rows: readonly { x: number; T: number }[]) =>
+    compressHistories(
+      rows.map(({ x }) => x),
+      rows.map(() => 0),
+      rows.map(({ T }) => T),
+    ).histories;
+  const model = fitPurchaseModel("nbd", historiesOf(sources.flat()));
+  const { uncertainty, effects } = fitPooledEffects(
+    { fit: model.uncertainty, names: ["rate", "shape"] },
+    {
+      factors: [{ name: "source", levels: 4 }],
+      cells: sources.map((rows, level) => ({
+        levels: [level],
+        objective: model.objective(historiesOf(rows)),
+      })),
+      shifted: [0],
+    },
+  );
+  expect(Math.abs((effects.spread[0]?.[0] ?? 0) - wanted.spread)).toBeLessThan(0.02);
+  expect(Math.abs((uncertainty.mode[1] ?? 0) - wanted.logShape)).toBeLessThan(0.02);
+  for (const [level, rate] of wantedRates.entries()) {
+    const own = (uncertainty.mode[0] ?? 0) + (effects.mode[level] ?? 0);
+    expect(Math.abs(own - rate)).toBeLessThan(0.03);
+  }
+});

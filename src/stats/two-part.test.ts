@@ -32,6 +32,23 @@ test("without groups and with outcomes as expected, the expectation is multiplie
   expect(Math.exp(fit.uncertainty.mode[2] ?? 0)).toBeCloseTo(0.7, 1);
 });
 
+test("without groups the coordinates are those of the same likelihood by scipy", () => {
+  // test/reference/two_part.py
+  const fit = fitTwoPart(
+    {
+      chance: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.15, 0.25, 0.35, 0.45, 0.55, 0.7],
+      amount: [20, 35, 50, 10, 80, 25, 40, 60, 15, 30, 45, 90],
+      outcome: [0, 41, 0, 0, 66, 9, 0, 150, -12, 22, 48, 70],
+    },
+    [],
+    [],
+  );
+  for (const [i, wanted] of [0.9720705, 0.0555842, -0.6137774].entries()) {
+    expect(fit.uncertainty.mode[i]).toBeCloseTo(wanted, 6);
+  }
+  expect(twoPartMultiplier(fit, 0.3, [])).toBeCloseTo(1.871708, 6);
+});
+
 test("groups that buy more and spend less are recovered", () => {
   const { sample, group } = simulate({
     rows: 9000,

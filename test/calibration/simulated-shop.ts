@@ -21,7 +21,7 @@ export interface ShopTruth {
 }
 
 /** A shop like CDNOW's in scale, with one source. */
-export const plainTruth: ShopTruth = {
+const plainTruth: ShopTruth = {
   r: 0.9,
   alpha: 60,
   a: 0.7,
