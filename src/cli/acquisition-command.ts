@@ -68,7 +68,7 @@ function acquisitionText(report: ValueReport, dimensions: readonly Dimension[]):
   const costLine =
     cost === null
       ? "No marketing costs are known: import them with perennial import costs FILE."
-      : `Costs ${money(cost.total)} from ${cost.from} to ${cost.to}: ${money(cost.perCustomer)} for each of ${whole(cost.customers)} new customers, paid or not`;
+      : `Costs ${money(cost.total)} from ${cost.from} to ${cost.to}: ${money(cost.perCustomer)} for each of ${whole(cost.customers)} new customers, paid or not; paid back: ${paybackText(all)}`;
   const shown = ideal.filter(({ dimension }) =>
     dimensions.some((each) => each.dimension === dimension),
   );
@@ -130,16 +130,17 @@ function paybackText({ payback }: AcquisitionRow): string {
 }
 
 function idealText(ideal: AcquisitionReport["ideal"]): string {
-  const named = ideal.map(
-    ({ title, level, customers, lift }) =>
-      `  - ${title} ${level}: ${lift.value.toFixed(2)} times the mean (${lift.lower.toFixed(2)} to ${lift.upper.toFixed(2)}), ${whole(customers)} customers`,
-  );
-  const best = named.slice(0, 5);
-  const worst = named.slice(5).slice(-3);
+  const named = ({ title, level, customers, lift }: (typeof ideal)[number]): string =>
+    `  - ${title} ${level}: ${lift.value.toFixed(2)} times the mean (${lift.lower.toFixed(2)} to ${lift.upper.toFixed(2)}), ${whole(customers)} customers`;
+  const best = ideal.slice(0, 5);
+  const others = ideal.slice(5).toSorted((a, b) => a.lift.upper - b.lift.upper);
+  const worst = others.slice(0, 3).filter(({ lift }) => lift.value < 1);
   return [
     colors.bold("Whom to look for (by the lower end of the interval)"),
-    ...(named.length === 0 ? ["  - no level has 20 customers yet"] : best),
-    ...(worst.length > 0 ? [colors.dim("and at the other end"), ...worst] : []),
+    ...(best.length === 0 ? ["  - no level has 20 customers yet"] : best.map(named)),
+    ...(worst.length > 0
+      ? [colors.dim("and at the other end, by the upper end"), ...worst.map(named)]
+      : []),
   ].join("\n");
 }
 

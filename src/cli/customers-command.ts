@@ -135,7 +135,7 @@ function comesAbout(
   ];
   return [
     `That is      ${orders.value.toFixed(2)} orders (80%: ${orders.lower} to ${orders.upper}) × ${money(orderValue)} each ${times(discount)} for what comes later`,
-    `Next order   ${next === null ? "not within ten years" : `${next.early} to ${next.late} (80%), if still a customer`}`,
+    `Next order   ${next === null ? "not within ten years" : `${next.early} to ${next.late ?? "later than in ten years"} (80%), if still a customer`}`,
     ...(told.length > 0 ? [`Against all  ${told.join("; ")}`] : []),
   ];
 }

@@ -61,7 +61,11 @@ export function valueCommand(program: Command): void {
     .action(runBacktest);
   common(group.command("fit"))
     .description("fit a model on all orders up to --until and print its parameters")
-    .option("--horizon <duration>", "the length that --model auto is chosen for", "13w")
+    .option(
+      "--horizon <duration>",
+      "how far ahead the model is to forecast: --model auto chooses for it",
+      "13w",
+    )
     .action(runFit);
   common(group.command("score"))
     .description("forecast each customer's orders and spend after --until")
@@ -102,6 +106,8 @@ interface Task {
 
 /** Reads the log and what is known of its customers, and places the cut. */
 async function prepare(flags: Flags, holdout: boolean): Promise<Task> {
+  if (flags.dateOrder !== undefined && !["dmy", "mdy"].includes(flags.dateOrder))
+    throw new PerennialError("BAD_ARGUMENT", `--date-order ${flags.dateOrder}: write dmy or mdy.`);
   const orders = await readOrderLog(fileOnDisk(flags.orders), flags);
   const horizon = parseDuration(flags.horizon, "horizon");
   const until =
@@ -113,7 +119,9 @@ async function prepare(flags: Flags, holdout: boolean): Promise<Task> {
   if (until < orders.firstDay) {
     throw new PerennialError(
       "BAD_ARGUMENT",
-      `--until ${dayName(until)} lies before the first order, ${dayName(orders.firstDay)}.`,
+      flags.until === undefined
+        ? `--horizon ${flags.horizon}: the orders run from ${dayName(orders.firstDay)} to ${dayName(orders.lastDay)}, which is shorter. Name a shorter one.`
+        : `--until ${dayName(until)} lies before the first order, ${dayName(orders.firstDay)}.`,
     );
   }
   const known = await covariatesOf(flags, orders);
@@ -267,8 +275,16 @@ function shareInside(origins: readonly RolledOrigin[]): number | null {
 }
 
 /** How the model was chosen, and what it could not tell. */
-function forecastWarnings({ choice, model }: LogForecast): string[] {
-  return [...(choice ? [`Model chosen: ${choice.name}, ${choice.why}.`] : []), ...model.diagnosis];
+function forecastWarnings({ choice, model, histories }: LogForecast): string[] {
+  const noSpend =
+    model.spend === null && histories.laterValue.some((value) => value !== 0)
+      ? ["Nobody's repeat purchases bring an amount above 0, so spend is not forecast."]
+      : [];
+  return [
+    ...noSpend,
+    ...(choice ? [`Model chosen: ${choice.name}, ${choice.why}.`] : []),
+    ...model.diagnosis,
+  ];
 }
 
 function lossWarnings({ score, baselines }: Backtest): string[] {

@@ -142,6 +142,7 @@ const profileColumns: Sql = sql`
   order_value,
   next_early,
   next_late,
+  first_year,
   first_source,
   first_campaign,
   first_affiliate,
@@ -183,6 +184,7 @@ const customerRow = z.object({
   order_value: z.number(),
   next_early: z.number(),
   next_late: z.number(),
+  first_year: z.number(),
   first_source: z.string(),
   first_campaign: z.string(),
   first_affiliate: z.string(),
@@ -226,10 +228,14 @@ function profileOf(row: z.infer<typeof customerRow>, asOf: string): CustomerProf
       level: 0.8,
     },
     orderValue: Math.round(row.order_value),
+    firstYearValue: Math.round(row.first_year),
     nextOrder:
-      row.next_early < 0 || row.next_late < 0
+      row.next_early < 0
         ? null
-        : { early: dayAfter(asOf, row.next_early), late: dayAfter(asOf, row.next_late) },
+        : {
+            early: dayAfter(asOf, row.next_early),
+            late: row.next_late < 0 ? null : dayAfter(asOf, row.next_late),
+          },
     start: {
       source: row.first_source,
       campaign: row.first_campaign,

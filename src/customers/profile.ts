@@ -35,8 +35,10 @@ export interface CustomerProfile {
   readonly residualValue: Estimate | null;
   /** Expected contribution of an order; null when not predicted yet. */
   readonly orderValue: Minor | null;
-  /** When the next order is due if the customer has not left: 80 % interval of days; null beyond ten years. */
-  readonly nextOrder: { readonly early: string; readonly late: string } | null;
+  /** Contribution in the first year since the first order: actual as far as known, expected beyond. */
+  readonly firstYearValue: Minor | null;
+  /** When the next order is due if the customer has not left: 80 % interval of days; an end is null beyond ten years. */
+  readonly nextOrder: { readonly early: string; readonly late: string | null } | null;
   /** How the customer began; texts are empty where it is not known. */
   readonly start: CustomerStart;
   /** One sentence that says why: "5 orders, usual gap 23 days, quiet for 41". */

@@ -225,15 +225,15 @@ test("costs are per customer acquired: those of a source over its own, all of th
 
 test("only customers acquired on the days that costs are known for share them", () => {
   const costs = [
-    cost("search", 100_000, { fromDay: dayName(until - 549), untilDay: dayName(until - 500) }),
+    cost("search", 100_000, { fromDay: dayName(until - 599), untilDay: dayName(until - 550) }),
   ];
   const { acquisition, row } = levelled(threeLevels, { costs });
-  // First orders lie on 200 days in turn: of 300 customers 50 on the first round and 50 on the second.
+  // First orders lie on 200 days in turn, the last first: of 300 customers 50 on each of two rounds, of 250 on one.
   expect(row("search").cost).toBe(1000);
   expect(acquisition.cost).toMatchObject({
-    customers: 100 + 100 + 2,
-    from: dayName(until - 549),
-    to: dayName(until - 500),
+    customers: 100 + 50,
+    from: dayName(until - 599),
+    to: dayName(until - 550),
   });
 });
 

@@ -101,12 +101,13 @@ const halfWidthOf80 = normalQuantile(0.9);
 export function describeAcquisition(parts: AcquisitionParts, years: FirstYears): AcquisitionReport {
   const everyone = { of: new Int32Array(parts.histories.x.length), names: ["all customers"] };
   const costs = costPerCustomer(parts);
-  const [whole] = summarise(parts, years, everyone);
+  const [whole] = summarise(parts, years, { ...everyone, perCustomer: 0 });
   const all = whole ?? emptySummary;
+  const perCustomer = all.variance * all.customers;
   const { mean, variance } = all;
   const noPooling = { mean, variance, between: Infinity };
   const dimensions = parts.starts.map((start, place) => {
-    const summaries = summarise(parts, years, start);
+    const summaries = summarise(parts, years, { ...start, perCustomer });
     const pooling = { mean, variance, between: betweenVariance(summaries, mean) };
     const rows = summaries.map((summary, level) =>
       rowOf(summary, {
@@ -136,6 +137,9 @@ export function describeAcquisition(parts: AcquisitionParts, years: FirstYears):
 
 const noValue: Estimate = { value: 0, lower: 0, upper: 0, level: 0.8 };
 
+/** The variance of one customer among all counts as much as that of so many customers of a level. */
+const borrowedCustomers = 20;
+
 /** Sums over the customers of a level. */
 interface Summary {
   readonly customers: number;
@@ -163,12 +167,18 @@ const emptySummary: Summary = {
 function summarise(
   parts: AcquisitionParts,
   years: FirstYears,
-  { of, names }: { readonly of: Int32Array; readonly names: readonly string[] },
+  of: {
+    readonly of: Int32Array;
+    readonly names: readonly string[];
+    /** Variance of one customer among all, that of a small level being hardly told by itself. */
+    readonly perCustomer: number;
+  },
 ): Summary[] {
   const { histories: h } = parts;
-  return names.map((_, level) => {
-    const rows = [...of.keys()].filter((row) => of[row] === level);
+  return of.names.map((_, level) => {
+    const rows = [...of.of.keys()].filter((row) => of.of[row] === level);
     const n = Math.max(1, rows.length);
+    const borrowed = of.perCustomer > 0 ? borrowedCustomers : 0;
     const meanOf = (value: (row: number) => number): number =>
       rows.reduce((sum, row) => sum + value(row), 0) / n;
     const mean = meanOf((row) => years.total[row] ?? 0);
@@ -179,7 +189,7 @@ function summarise(
     return {
       customers: rows.length,
       mean,
-      variance: (spread + chance) / n,
+      variance: (n * (spread + chance) + borrowed * of.perCustomer) / (n + borrowed) / n,
       shared: parts.tracking.sd * ahead,
       firstOrder: meanOf((row) => parts.firstOrder[row] ?? 0),
       toDate: meanOf((row) => (h.mean[row] ?? 0) * ((h.x[row] ?? 0) + 1)),
@@ -223,9 +233,7 @@ function pooled(
   pooling: Pooling,
 ): { readonly value: number; readonly sd: number } {
   const { mean, variance, between } = pooling;
-  // One customer alone tells no variance of its own: it is not told apart from the mean.
-  const own = summary.customers > 1 ? summary.variance : Infinity;
-  const weight = between === Infinity ? 1 : between / (between + own);
+  const weight = between === Infinity ? 1 : between / (between + summary.variance);
   const left = 1 - weight;
   const told = between === Infinity ? summary.variance : left * between + left ** 2 * variance;
   return {

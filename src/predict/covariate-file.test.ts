@@ -13,7 +13,7 @@ async function read(text: string, customers: readonly string[] = names) {
   const { covariates, warnings } = await readCovariates(file(text), { customer: "id" }, customers);
   return {
     warnings,
-    columns: Object.fromEntries(covariates.map(({ name, values }) => [name, [...values]])),
+    columns: Object.fromEntries(covariates.map(({ name, values }) => [name, Array.from(values)])),
   };
 }
 

@@ -3,7 +3,7 @@ import { describeAcquisition, firstYearsOf } from "./acquisition-quality.ts";
 import { factorsOf, firstMonthOf, groupingsOf, startsOf } from "./customer-factors.ts";
 import { type CustomerModel, fitCustomerModel } from "./customer-model.ts";
 import { dayNumber } from "./day-number.ts";
-import { type EarlyValue, earlyFactor } from "./early-value.ts";
+import { type EarlyValue, earlyFactors } from "./early-value.ts";
 import { describeFactors } from "./group-effects.ts";
 import type { ModelRecord } from "./model-check.ts";
 import { forecasterAt, type ModelChoice } from "./origin-test.ts";
@@ -66,7 +66,7 @@ export function valueCustomers(
   const cut: LogCut = { until, end: until, clock: past.season?.clock ?? plainClock(1) };
   const histories = cutLog(log, cut);
   onStage(`pricing ${histories.x.length.toLocaleString("en")} customers`);
-  const factors = past.groups.used ? factorsOf(input) : [];
+  const factors = factorsOf(input).filter(({ name }) => past.groups.factors.includes(name));
   const spend = spendFor(histories);
   const model = fitCustomerModel(histories, {
     model: forecasterAt(log, cut, past.choice.name),
@@ -74,14 +74,15 @@ export function valueCustomers(
     factors,
     rateWithoutData,
   });
-  const speed = earlyFactors(histories, model, past);
+  const first = firstOrderFactors(histories, model, past);
   const groupings = groupingsOf(input);
   const prediction = predictResidualValue(histories, model, {
     cut,
     annualDiscountRate: input.discountRate,
     groupings: groupings.map(({ grouping }) => grouping),
     tracking: past.tracking,
-    speed,
+    speed: first?.orders ?? null,
+    worth: first?.value ?? null,
     alive: aliveModel(histories, model),
     seed,
   });
@@ -100,7 +101,9 @@ export function valueCustomers(
     effects: describeFactors(model, factors),
     prediction,
     firstYear: years.total,
-    earlyFactor: speed ?? new Float64Array(histories.x.length).fill(1),
+    earlyFactor: histories.x.map((_, row) =>
+      first ? (first.orders[row] ?? 1) * (first.value[row] ?? 1) : 1,
+    ),
     firstMonth: firstMonthOf(input.columns),
     acquisition: describeAcquisition(
       {
@@ -122,25 +125,34 @@ export function valueCustomers(
   };
 }
 
-/** Who is alive is never said by a BG model, which takes all one-time buyers to be: an MBG/NBD says it. */
+/** The models that can say of a one-time buyer whether it has left. */
+const toldAlive: readonly string[] = ["mbg-nbd", "pareto-nbd", "mbg-cnbd-k"];
+
+/** Who is alive is never said by a BG model, the NBD or a baseline, which take all one-time buyers to be: an MBG/NBD says it. */
 function aliveModel(h: CutHistories, model: CustomerModel): CustomerModel {
-  if (!model.name.startsWith("bg-")) return model;
+  if (toldAlive.includes(model.name)) return model;
   return fitCustomerModel(h, { model: "mbg-nbd", spend: null, factors: [], rateWithoutData });
 }
 
-/** What the first order multiplies the purchase rate of one-time buyers by; null where it is not used. */
-function earlyFactors(h: CutHistories, model: CustomerModel, past: ShopPast): Float64Array | null {
+/** What the first order multiplies orders and their value by, of one-time buyers; null where it is not used. */
+function firstOrderFactors(
+  h: CutHistories,
+  model: CustomerModel,
+  past: ShopPast,
+): { readonly orders: Float64Array; readonly value: Float64Array } | null {
   const early = past.early.model;
   if (early === null) return null;
-  const orders = expectedOrdersOver(h, model, past.plan.days);
-  return h.x.map((x, row) =>
-    x > 0
-      ? 1
-      : earlyFactor(early, past.features, {
-          customer: h.customer[row] ?? 0,
-          orders: orders[row] ?? 0,
-        }),
-  );
+  const expected = expectedOrdersOver(h, model, past.plan.days);
+  const orders = new Float64Array(h.x.length).fill(1);
+  const value = new Float64Array(h.x.length).fill(1);
+  for (const [row, x] of h.x.entries()) {
+    if (x > 0) continue;
+    const of = { customer: h.customer[row] ?? 0, orders: expected[row] ?? 0 };
+    const factors = earlyFactors(early, past.features, of);
+    orders[row] = factors.orders;
+    value[row] = factors.value;
+  }
+  return { orders, value };
 }
 
 function expectedOrdersOver(h: CutHistories, model: CustomerModel, days: number): Float64Array {

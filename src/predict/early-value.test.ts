@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../stats/random.ts";
-import { type EarlyFeature, earlyFactor, learnEarlyValue } from "./early-value.ts";
+import { type EarlyFeature, earlyFactors, learnEarlyValue } from "./early-value.ts";
 import { purchaseLogOf } from "./order-log.ts";
 import { type OriginTest, testOrigin } from "./origin-test.ts";
 import { plainClock } from "./purchase-log.ts";
 
 const days = 420;
+
+/** What the value of a one-time buyer is multiplied by: its orders, and the value of each. */
+function timesOf(...of: Parameters<typeof earlyFactors>): number {
+  const { orders, value } = earlyFactors(...of);
+  expect(orders).toBeGreaterThan(0);
+  expect(value).toBeGreaterThan(0);
+  return orders * value;
+}
 
 /** Customers of two sources in turn, whose chance to come back after the first order is the source's. */
 function shopOf(customers: number, returning: readonly [number, number], seed: number) {
@@ -66,7 +74,7 @@ test("where the first order's source tells who returns it is used, and the good 
   expect(model).not.toBeNull();
   if (model === null) return;
   const factorOf = (customer: number): number =>
-    earlyFactor(model, [differing.feature], { customer, orders: 0.2 });
+    timesOf(model, [differing.feature], { customer, orders: 0.2 });
   expect(factorOf(0)).toBeGreaterThan(1.3 * factorOf(1));
   // The factor is that of the source, whoever the customer is.
   expect(factorOf(2)).toBe(factorOf(0));
@@ -87,7 +95,7 @@ test("with the factors the value forecast of one-time buyers of each source is n
     return Math.abs(Math.log(forecast / came));
   };
   const factor = (row: number): number =>
-    earlyFactor(model, [differing.feature], {
+    timesOf(model, [differing.feature], {
       customer: histories.customer[row] ?? 0,
       orders: expected[row] ?? 0,
     });
@@ -158,7 +166,6 @@ test("a level that was never seen has a factor with a wide interval, and unknown
   expect(width(radio)).toBeGreaterThan(2 * width(friend));
   if (model === null) throw new Error("nothing was learnt");
   const of = (level: number) => [{ ...third, of: Int32Array.of(level) }];
-  const factor = (level: number): number =>
-    earlyFactor(model, of(level), { customer: 0, orders: 0.2 });
+  const factor = (level: number): number => timesOf(model, of(level), { customer: 0, orders: 0.2 });
   expect(factor(-1)).toBeCloseTo(factor(2), 9);
 });

@@ -1,7 +1,12 @@
 import type { Estimate } from "../core/estimate.ts";
 import { centralInterval } from "../stats/interval.ts";
 import { createRandom } from "../stats/random.ts";
-import { fitTwoPart, type TwoPartFit, twoPartMultiplier } from "../stats/two-part.ts";
+import {
+  fitTwoPart,
+  type TwoPartFit,
+  twoPartFactors,
+  twoPartMultiplier,
+} from "../stats/two-part.ts";
 import type { ModelFactor } from "./customer-model.ts";
 import type { OriginTest } from "./origin-test.ts";
 import type { EarlyValueReport } from "./value-report.ts";
@@ -76,14 +81,20 @@ function learnAt(test: OriginTest, features: readonly EarlyFeature[]): EarlyMode
   return { fit, customers: one.rows.length };
 }
 
-/** What the value of a one-time buyer is multiplied by. @param customer its place in the log */
-export function earlyFactor(
+/** What the orders of a one-time buyer and the value of an order are multiplied by. */
+export function earlyFactors(
   { fit }: EarlyModel,
   features: readonly EarlyFeature[],
-  of: { readonly customer: number; readonly orders: number },
-): number {
+  of: {
+    /** Its place in the log. */
+    readonly customer: number;
+    /** Orders that the model expects over the time that early value was learnt on. */
+    readonly orders: number;
+  },
+): { readonly orders: number; readonly value: number } {
   const levels = features.map((feature) => feature.of[of.customer] ?? -1);
-  return twoPartMultiplier(fit, chanceOf(of.orders), levels);
+  const { chance, amount } = twoPartFactors(fit, chanceOf(of.orders), levels);
+  return { orders: chance, value: amount };
 }
 
 /** What was learnt, whether it is used, and the report of it. */
@@ -155,11 +166,13 @@ function rehearse(
       const mean = Math.max(1e-9, expected(i) / scale);
       return sum + 2 * ((y > 0 ? y * Math.log(y / mean) : 0) - y + mean);
     }, 0) / one.rows.length;
-  const factor = (i: number): number =>
-    earlyFactor(model, features, {
+  const factor = (i: number): number => {
+    const { orders, value } = earlyFactors(model, features, {
       customer: test.histories.customer[one.rows[i] ?? 0] ?? 0,
       orders: one.orders[i] ?? 0,
     });
+    return orders * value;
+  };
   // Both with the same total, so that it is the differences between customers that are compared.
   const level = (of: (i: number) => number): number => {
     const total = one.rows.reduce((sum, _, i) => sum + of(i), 0);

@@ -101,9 +101,8 @@ export function forecastLog(
     ),
   );
   const growth = (cut.end - cut.until) / Math.max(1, plan.days);
-  const learnt = learnTracking(origins, growth);
   // A model that was named is shown as it is; only a choice of ours is corrected.
-  const tracking = choice ? learnt : { ...learnt, factor: 1, used: false };
+  const tracking = learnTracking(origins, growth, { correct: choice !== null });
   const model = fitCustomerModel(histories, requestOf(histories));
   return {
     cut,
@@ -202,6 +201,7 @@ function futureOf(from: {
       draws,
       seen,
       speed: null,
+      worth: null,
       groupings: [],
     },
     { horizon: { ends, discounts }, level, random, outcomes: histories.later },

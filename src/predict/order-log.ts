@@ -4,7 +4,7 @@ import { normaliseHeader } from "../collect/table-columns.ts";
 import { type DateOrder, parseTimestamp } from "../collect/timestamp.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parseAmount } from "../core/money.ts";
-import { zoneClock } from "../core/time.ts";
+import { isTimezone, zoneClock } from "../core/time.ts";
 import { type DayNumber, dayNumber } from "./day-number.ts";
 import { type PurchaseLog, spanOf } from "./purchase-log.ts";
 
@@ -80,7 +80,7 @@ function findColumns(header: CsvRecord, options: OrderLogOptions, file: string):
       `--${option} ${name}: ${file} has no such column. It has ${has}.`,
     );
   };
-  const clock = zoneClock(options.timezone ?? "UTC");
+  const clock = zoneClock(knownZone(options.timezone ?? "UTC"));
   const reading = { clock, dateOrder: options.dateOrder ?? null };
   const known = new Map<string, DayNumber | string>();
   return {
@@ -96,6 +96,14 @@ function findColumns(header: CsvRecord, options: OrderLogOptions, file: string):
       return day;
     },
   };
+}
+
+function knownZone(timezone: string): string {
+  if (isTimezone(timezone)) return timezone;
+  throw new PerennialError(
+    "BAD_ARGUMENT",
+    `--timezone ${timezone}: there is no such time zone. Write its IANA name, e.g. Europe/London.`,
+  );
 }
 
 /** Adds a row to its customer's day; the reason when it cannot be read. */

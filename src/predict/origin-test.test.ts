@@ -6,7 +6,6 @@ import {
   type CandidateScore,
   chooseForecaster,
   drawCount,
-  isBetter,
   planOrigins,
   scoreCandidates,
   testOrigin,
@@ -98,14 +97,6 @@ test("a baseline tested at fewer origins than the model is not compared with it"
     candidate("recency-frequency-table", { origins: 7, deviance: 0.5, mae: 0.2, bias: 0 }),
   ]);
   expect(choice.name).toBe("mbg-nbd");
-});
-
-test("a score is better by its deviance, and where deviances are within 1 % by its absolute error", () => {
-  const one = candidate("mbg-nbd", { deviance: 1, mae: 0.5 });
-  expect(isBetter(candidate("mbg-nbd", { deviance: 1.0099, mae: 0.49 }), one)).toBe(true);
-  expect(isBetter(candidate("mbg-nbd", { deviance: 0.9902, mae: 0.51 }), one)).toBe(false);
-  expect(isBetter(candidate("mbg-nbd", { deviance: 1.0101, mae: 0.1 }), one)).toBe(false);
-  expect(isBetter(candidate("mbg-nbd", { deviance: 0.98, mae: 0.9 }), one)).toBe(true);
 });
 
 test("origins begin where the whole forecast is known and end where the history before is shorter than it", () => {

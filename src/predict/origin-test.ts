@@ -182,16 +182,6 @@ export function chooseForecaster(candidates: readonly CandidateScore[]): ModelCh
   };
 }
 
-/**
- * Whether one score is taken before another: by its deviance, and where the deviances are within 1 % of
- * each other by its absolute error per customer.
- */
-export function isBetter(one: ForecastScore, other: ForecastScore): boolean {
-  const least = Math.min(one.deviance, other.deviance);
-  const most = Math.max(one.deviance, other.deviance);
-  return most <= least * (1 + aboutAsLikely) ? one.mae <= other.mae : one.deviance < other.deviance;
-}
-
 function beats(baseline: CandidateScore, model: CandidateScore): boolean {
   const nearer = baseline.mae < model.mae && Math.abs(baseline.bias) < Math.abs(model.bias);
   return nearer || baseline.deviance < model.deviance;
@@ -267,6 +257,7 @@ export function testOrigin(
       draws,
       seen: { purchases: new Float64Array(customers), mean: new Float64Array(customers) },
       speed: null,
+      worth: null,
       groupings: [{ of: new Int32Array(customers), count: 1 }, ...groups],
     },
     {

@@ -29,7 +29,7 @@ import type { ValueReport } from "./value-report.ts";
  */
 
 /** The version of what a run computes; it changes when figures would change on equal facts. */
-const modelVersion = "customer-value/2";
+const modelVersion = "customer-value/3";
 
 const seed = 20_101_201;
 

@@ -34,6 +34,7 @@ function price(h: CutHistories, o: Partial<ResidualValueOptions> = {}): Priced {
     groupings: [],
     tracking: noTracking,
     speed: null,
+    worth: null,
     alive: model,
     seed: 1,
     draws: 100,

@@ -30,6 +30,8 @@ export interface ResidualValueOptions {
   readonly tracking: Pick<Tracking, "factor" | "sd" | "freedom">;
   /** What each customer's purchase rate is multiplied by; null for 1. */
   readonly speed: Float64Array | null;
+  /** What the value of each customer's orders is multiplied by; null for 1. */
+  readonly worth: Float64Array | null;
   /** The model that says who is alive, where the forecaster takes one-time buyers all to be. */
   readonly alive: CustomerModel;
   readonly seed: number;
@@ -110,12 +112,13 @@ export function predictResidualValue(
       draws,
       seen,
       speed: o.speed,
+      worth: o.worth,
       groupings: [everyone, ...o.groupings],
     },
     { horizon, level, random },
   );
   const { orders, monthly } = expectMonths(h, model, { ...o, horizon });
-  const orderValue = spendByCell(model, h) ?? new Float64Array(customers);
+  const orderValue = worthOf(h, model, o.worth);
   const shared = sharedFactors(draws, { ...o.tracking, seed: o.seed });
   const groups = [everyone, ...o.groupings].map((grouping, g) =>
     describeGroups({
@@ -167,6 +170,12 @@ function ones(like: Float64Array): Float64Array {
   return new Float64Array(like.length).fill(1);
 }
 
+/** The expected contribution of an order of each customer; 0 without a model of spend. */
+function worthOf(h: CutHistories, model: CustomerModel, worth: Float64Array | null): Float64Array {
+  const means = spendByCell(model, h) ?? new Float64Array(h.x.length);
+  return worth === null ? means : means.map((mean, row) => mean * (worth[row] ?? 1));
+}
+
 /** Expected orders and contribution of each customer by month, tracked and sped up. */
 function expectMonths(
   h: CutHistories,
@@ -174,7 +183,7 @@ function expectMonths(
   o: ResidualValueOptions & { readonly horizon: { readonly ends: Float64Array } },
 ): { readonly orders: Float64Array; readonly monthly: Float64Array } {
   const orders = expectByCell(model, h, o.horizon);
-  const means = spendByCell(model, h);
+  const means = worthOf(h, model, o.worth);
   const months = o.horizon.ends.length;
   const monthly = new Float64Array(orders.length);
   for (let row = 0; row < h.x.length; row++) {
@@ -182,7 +191,7 @@ function expectMonths(
     for (let k = 0; k < months; k++) {
       const at = row * months + k;
       orders[at] = (orders[at] ?? 0) * times;
-      monthly[at] = (orders[at] ?? 0) * (means?.[row] ?? 0);
+      monthly[at] = (orders[at] ?? 0) * (means[row] ?? 0);
     }
   }
   return { orders, monthly };

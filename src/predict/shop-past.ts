@@ -4,21 +4,22 @@ import {
   factorsOf,
   featuresOf,
   type KnownStarts,
+  type NamedFactor,
   ofCustomers,
   sampleColumns,
   testedGroups,
 } from "./customer-factors.ts";
-import type { ModelFactor } from "./customer-model.ts";
+import { fitCustomerModel, type ModelFactor } from "./customer-model.ts";
 import type { DayNumber } from "./day-number.ts";
 import { type EarlyFeature, type EarlyValue, learnEarlyValue } from "./early-value.ts";
 import { scoreForecast } from "./forecast-score.ts";
 import { judgeOrigins, type ModelRecord } from "./model-check.ts";
 import {
   chooseForecaster,
+  expectByCell,
   type ForecasterName,
-  isBetter,
+  forecasterAt,
   type ModelChoice,
-  meanScore,
   type OriginPlan,
   type OriginTest,
   planOrigins,
@@ -53,7 +54,8 @@ const weekDays = 7;
 export interface ShopPast {
   readonly plan: OriginPlan;
   readonly choice: ModelChoice;
-  readonly groups: { readonly used: boolean; readonly why: string };
+  /** The factors whose effects help, and by what test. */
+  readonly groups: { readonly factors: readonly string[]; readonly why: string };
   readonly season: Season | null;
   readonly seasonReport: SeasonReport;
   readonly tracking: Tracking;
@@ -82,9 +84,9 @@ export function learnFromPast(input: PastInput, until: DayNumber): ShopPast {
         rateWithoutData,
       }),
     );
-  const pooled = testsWith(factorsOf(sampled));
-  const groups = judgeGroups(pooled, choice, season.season !== null);
-  const tests = groups.used ? pooled : testsWith([]);
+  const factors = factorsOf(sampled);
+  const groups = chooseGroups(sample, { plan: season.plan, name: choice.name, factors });
+  const tests = testsWith(factors.filter(({ name }) => groups.factors.includes(name)));
   const totals: OriginTotal[] = tests.map(totalOf);
   return {
     plan: season.plan,
@@ -99,28 +101,70 @@ export function learnFromPast(input: PastInput, until: DayNumber): ShopPast {
   };
 }
 
-/** Whether the effects of groups help: they are kept where the forecasts with them are the better ones. */
-function judgeGroups(
-  tests: readonly OriginTest[],
-  choice: ModelChoice,
-  seasonal: boolean,
+/**
+ * The factors whose effects tell customers apart best at earlier days: all of them, all but the cohorts (which
+ * a trend of the first weeks can mislead), or none. By the Poisson deviance per customer of forecasts scaled to
+ * the total that came: how much all customers together buy is the tracking's part, not the groups'.
+ */
+function chooseGroups(
+  log: PurchaseLog,
+  of: {
+    readonly plan: OriginPlan;
+    readonly name: ForecasterName;
+    readonly factors: readonly NamedFactor[];
+  },
 ): ShopPast["groups"] {
-  const plain = choice.candidates.find(({ name }) => name === choice.name);
-  if (isBaseline(choice.name)) return { used: false, why: "A baseline knows no groups." };
-  if (plain === undefined || tests.length === 0 || seasonal) {
-    return {
-      used: true,
-      why: "Effects of groups are pooled, and not tested against forecasts without them.",
-    };
+  const { plan, name, factors } = of;
+  const titles = (some: readonly NamedFactor[]): string =>
+    some.map(({ title }) => title.toLowerCase()).join(", ") || "none";
+  if (isBaseline(name)) return { factors: [], why: "A baseline knows no groups." };
+  if (plan.cuts.length === 0 || factors.length === 0) {
+    const all = factors.map((factor) => factor.name);
+    return { factors: all, why: `Groups pooled, untested: ${titles(factors)}.` };
   }
-  const pooled = meanScore(
-    tests.map(({ expected, histories }) => scoreForecast(expected, histories.later)),
-  );
-  const figures = `absolute error per customer ${pooled.mae.toFixed(4)} with, ${plain.mae.toFixed(4)} without, deviance ${pooled.deviance.toFixed(4)} and ${plain.deviance.toFixed(4)}`;
-  const tested = `at ${tests.length} earlier ${tests.length === 1 ? "day" : "days"} (${figures})`;
-  return isBetter(pooled, plain)
-    ? { used: true, why: `Effects of groups bring forecasts nearer ${tested}.` }
-    : { used: false, why: `Effects of groups would not have helped ${tested}, so there are none.` };
+  const others = factors.filter((factor) => factor.name !== "cohort");
+  const variants =
+    others.length === 0 || others.length === factors.length ? [factors, []] : [factors, others, []];
+  const scored = variants
+    .map((some) => ({ some, deviance: devianceWith(log, { plan, name, factors: some }) }))
+    .sort((a, b) => a.deviance - b.deviance);
+  const figures = scored
+    .map(({ some, deviance }) => `${titles(some)} ${deviance.toFixed(4)}`)
+    .join("; ");
+  const days = `${plan.cuts.length} earlier ${plan.cuts.length === 1 ? "day" : "days"}`;
+  return {
+    factors: (scored[0]?.some ?? []).map((factor) => factor.name),
+    why: `Groups pooled: ${titles(scored[0]?.some ?? [])}, by the deviance per customer at equal totals at ${days} (${figures}).`,
+  };
+}
+
+/** Mean deviance per customer over the origins with effects of these factors, each forecast scaled to the total that came. */
+function devianceWith(
+  log: PurchaseLog,
+  of: {
+    readonly plan: OriginPlan;
+    readonly name: ForecasterName;
+    readonly factors: readonly NamedFactor[];
+  },
+): number {
+  const deviances = of.plan.cuts.map((cut) => {
+    const histories = cutLog(log, cut);
+    const model = fitCustomerModel(histories, {
+      model: forecasterAt(log, cut, of.name),
+      spend: null,
+      factors: of.factors.map((factor) => ofCustomers(factor, histories)),
+      rateWithoutData,
+    });
+    const ends = [cut.clock(cut.end) - cut.clock(cut.until)];
+    const expected = expectByCell(model, histories, { ends });
+    const { predicted, actual } = scoreForecast(expected, histories.later);
+    const scale = predicted > 0 ? actual / predicted : 1;
+    return scoreForecast(
+      expected.map((orders) => orders * scale),
+      histories.later,
+    ).deviance;
+  });
+  return deviances.reduce((sum, deviance) => sum + deviance, 0) / deviances.length;
 }
 
 function weeklyPeriods(days: number): number[] {

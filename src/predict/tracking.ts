@@ -66,14 +66,20 @@ function sum(values: ArrayLike<number>): number {
  * counting as one origin more. The correction is used where rehearsing it pays: origins corrected by what
  * those that were over by their day had shown are missed by less on average than without.
  *
+ * @param options.correct false to leave the forecast as it is and learn the spread about it.
  * @param growth how much longer than the tested forecasts the one is that this is for: what moves all
  * customers together is taken to drift as a random walk does, its variance rising with the time.
  */
-export function learnTracking(totals: readonly OriginTotal[], growth = 1): Tracking {
+export function learnTracking(
+  totals: readonly OriginTotal[],
+  growth = 1,
+  options: { readonly correct?: boolean } = {},
+): Tracking {
   const past = totals.toSorted((a, b) => a.until - b.until);
   const lean = leanOf(past);
   const { plain, corrected, tests } = rehearse(past);
-  const used = tests >= 2 && corrected < plain;
+  const asked = options.correct ?? true;
+  const used = asked && tests >= 2 && corrected < plain;
   const centre = used ? lean : 0;
   const squares = past.reduce(
     (all, { miss, ownSd }) => all + Math.max(0, (miss - centre) ** 2 - ownSd ** 2),
@@ -84,7 +90,9 @@ export function learnTracking(totals: readonly OriginTotal[], growth = 1): Track
     sd: Math.sqrt((squares / (past.length + 1)) * Math.max(1, growth)),
     freedom: assumedFreedom + apart(past),
     used,
-    why: reasonOf({ past, tests, plain, corrected, used, factor: Math.exp(lean) }),
+    why: asked
+      ? reasonOf({ past, tests, plain, corrected, used, factor: Math.exp(lean) })
+      : "A model that was named is not corrected by what earlier days showed; they widen its interval.",
   };
 }
 

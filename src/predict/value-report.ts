@@ -200,7 +200,7 @@ export interface FactorReport {
   readonly levels: readonly {
     readonly name: string;
     readonly customers: number;
-    /** Times the purchase rate of the whole shop, 80 % interval. */
+    /** Times the purchase rate of the shop's mean customer in this factor, 80 % interval. */
     readonly rate: Estimate;
     /** Times the value of a purchase; null without values. */
     readonly value: Estimate | null;

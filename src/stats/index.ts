@@ -157,4 +157,10 @@ export {
   type SpendSeen,
   spendModelNames,
 } from "./spend-model.ts";
-export { fitTwoPart, type TwoPartFit, type TwoPartSample, twoPartMultiplier } from "./two-part.ts";
+export {
+  fitTwoPart,
+  type TwoPartFit,
+  type TwoPartSample,
+  twoPartFactors,
+  twoPartMultiplier,
+} from "./two-part.ts";

@@ -38,6 +38,7 @@ test("the mean of the simulated futures is the analytic expectation, group by gr
       draws,
       seen: { purchases: Float64Array.from(x, (n) => n + 1), mean: meanSpend },
       speed: null,
+      worth: null,
       groupings: [
         { of: [0, 1, 0, 1], count: 2 },
         { of: [-1, -1, -1, 0], count: 1 },
@@ -80,6 +81,7 @@ test("without a spend model purchases are counted and worth nothing; counted, ea
         draws: 50,
         seen: { purchases: Float64Array.of(10), mean: Float64Array.of(0) },
         speed: null,
+        worth: null,
         groupings: [{ of: [0], count: 1 }],
       },
       {
@@ -121,6 +123,7 @@ test("the ranks of outcomes drawn from the model itself are uniform", () => {
       draws: 400,
       seen: { purchases: new Float64Array(customers), mean: new Float64Array(customers) },
       speed: null,
+      worth: null,
       groupings: [],
     },
     { horizon: HORIZON, level: 0.8, random, outcomes },

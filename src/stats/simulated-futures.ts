@@ -46,6 +46,8 @@ export interface Population {
   readonly seen: { readonly purchases: Float64Array; readonly mean: Float64Array };
   /** What each customer's purchase rate is multiplied by; null for 1. */
   readonly speed: Float64Array | null;
+  /** What the value of each customer's purchases is multiplied by; null for 1. */
+  readonly worth: Float64Array | null;
   readonly groupings: readonly Grouping[];
 }
 
@@ -194,6 +196,7 @@ function customerSimulator(
   };
   return ({ history, alive, customer }, draws) => {
     const speed = population.speed?.[customer] ?? 1;
+    const worth = population.worth?.[customer] ?? 1;
     const future: FuturePeriods = { ends, counts, speed };
     const seen = {
       purchases: population.seen.purchases[customer] ?? 0,
@@ -210,7 +213,7 @@ function customerSimulator(
       for (let k = 0; k < counts.length; k++) {
         const made = counts[k] ?? 0;
         counts[k] = 0;
-        spent[k] = made === 0 || spend === null ? 0 : spend.total(level, made, random);
+        spent[k] = made === 0 || spend === null ? 0 : worth * spend.total(level, made, random);
         value += (spent[k] ?? 0) * (discounts[k] ?? 0);
       }
       totals[d] = (totals[d] ?? 0) + purchases;

@@ -103,20 +103,42 @@ function logOddsOf(chance: number): number {
   return Math.log(inside) - Math.log1p(-inside);
 }
 
+/** What the other model's expectations are multiplied by. */
+export interface TwoPartFactors {
+  /** The chance of any. */
+  readonly chance: number;
+  /** The amount if there is any. */
+  readonly amount: number;
+}
+
 /**
- * What the other model's expectation is multiplied by for a row of these levels.
+ * What the other model's chance and amount are multiplied by for a row of these levels.
  *
  * @param chance of any that the other model expects.
+ * @example
+ * const sample = { chance: [0.5, 0.5, 0.5, 0.5], amount: [20, 20, 20, 20], outcome: [0, 30, 0, 14] };
+ * twoPartFactors(fitTwoPart(sample, [], []), 0.5, []); // { chance: 1, amount: 1.1019 }
  */
+export function twoPartFactors(
+  fit: TwoPartFit,
+  chance: number,
+  levels: readonly number[],
+  effects: Float64Array = fit.effects.mode,
+): TwoPartFactors {
+  const [odds = 0, amount = 0] = fit.uncertainty.mode;
+  const [shiftOdds = 0, shiftAmount = 0] = shiftOf(fit.effects, levels, effects);
+  const inside = Math.min(1 - 1e-9, Math.max(1e-9, chance));
+  const moved = logistic(logOddsOf(inside) + odds + shiftOdds);
+  return { chance: moved / inside, amount: Math.exp(amount + shiftAmount) };
+}
+
+/** What the other model's expectation is multiplied by: the product of both factors. */
 export function twoPartMultiplier(
   fit: TwoPartFit,
   chance: number,
   levels: readonly number[],
   effects: Float64Array = fit.effects.mode,
 ): number {
-  const [odds = 0, amount = 0] = fit.uncertainty.mode;
-  const [shiftOdds = 0, shiftAmount = 0] = shiftOf(fit.effects, levels, effects);
-  const inside = Math.min(1 - 1e-9, Math.max(1e-9, chance));
-  const moved = logistic(logOddsOf(inside) + odds + shiftOdds);
-  return (moved / inside) * Math.exp(amount + shiftAmount);
+  const factors = twoPartFactors(fit, chance, levels, effects);
+  return factors.chance * factors.amount;
 }

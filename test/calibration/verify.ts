@@ -93,6 +93,7 @@ function verifyShop(seed: number): void {
     ],
     tracking: { factor: 1, sd: shockSd, freedom: 1000 },
     speed: null,
+    worth: null,
     alive: model,
     seed,
     draws: 200,

@@ -259,7 +259,9 @@ test("value backtest, fit and score answer on any CSV, without a shop", async ()
   expect(Number(scored.out.split("\n")[1]?.split(",")[4])).toBeCloseTo(1.262759, 5);
   const wrong = await perennial("value", "backtest", ...log, "--model", "prophet");
   expect(wrong.code).toBe(2);
-  expect(wrong.talk).toContain("choose one of auto, nbd, bg-nbd, mbg-nbd, pareto-nbd, bg-cnbd-k, mbg-cnbd-k");
+  expect(wrong.talk).toContain(
+    "choose one of auto, nbd, bg-nbd, mbg-nbd, pareto-nbd, bg-cnbd-k, mbg-cnbd-k",
+  );
   const missing = await perennial(
     "value",
     "fit",
