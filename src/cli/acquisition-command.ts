@@ -38,6 +38,7 @@ export function acquisitionCommand(program: Command): void {
           currency: report.shop.currency,
           ...report.acquisition,
           dimensions,
+          ideal: idealOf(report.acquisition, dimensions),
         });
       } else if (flags.csv) print(acquisitionCsv(report, dimensions));
       else print(acquisitionText(report, dimensions));
@@ -64,20 +65,25 @@ function chosen(acquisition: AcquisitionReport, by: string | undefined): readonl
 function acquisitionText(report: ValueReport, dimensions: readonly Dimension[]): string {
   const { acquisition, shop, asOf } = report;
   const money = (minor: number): string => formatMoney(minor, shop.currency, { whole: true });
-  const { cost, whole: all, ideal } = acquisition;
+  const { cost, whole: all } = acquisition;
   const costLine =
     cost === null
       ? "No marketing costs are known: import them with perennial import costs FILE."
       : `Costs ${money(cost.total)} from ${cost.from} to ${cost.to}: ${money(cost.perCustomer)} for each of ${whole(cost.customers)} new customers, paid or not; paid back: ${paybackText(all)}`;
-  const shown = ideal.filter(({ dimension }) =>
-    dimensions.some((each) => each.dimension === dimension),
-  );
   return [
     `${colors.bold("What customers are worth by how they began")}\n${colors.dim(`As of ${asOf}; contribution per customer in the first year since the first order: actual as far as known, expected beyond; pooled over the levels, 80% intervals`)}`,
     `A customer brings ${money(all.firstYear.value)} (${range(all.firstYear, money)}) in the first year, ${money(all.firstOrder)} of it with the first order\n${costLine}`,
     ...dimensions.map((dimension) => dimensionText(dimension, money)),
-    idealText(shown),
+    idealText(idealOf(acquisition, dimensions)),
   ].join("\n\n");
+}
+
+/** The ways to begin that are shown. */
+function idealOf(
+  { ideal }: AcquisitionReport,
+  dimensions: readonly Dimension[],
+): AcquisitionReport["ideal"] {
+  return ideal.filter(({ dimension }) => dimensions.some((each) => each.dimension === dimension));
 }
 
 function range(

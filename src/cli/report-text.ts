@@ -118,7 +118,7 @@ function model(report: ValueReport): string {
       ? [`80% intervals at earlier days held what happened: ${shares.join(", ")}.`]
       : [];
   return list("Model", [
-    `${choice.title}: ${choice.why}.`,
+    `${choice.title}: ${choice.why}`,
     choice.groups,
     ...checked,
     ...(alarm ? [alarm.message] : []),

@@ -282,7 +282,7 @@ function forecastWarnings({ choice, model, histories }: LogForecast): string[] {
       : [];
   return [
     ...noSpend,
-    ...(choice ? [`Model chosen: ${choice.name}, ${choice.why}.`] : []),
+    ...(choice ? [`Model chosen: ${choice.name}. ${choice.why}`] : []),
     ...model.diagnosis,
   ];
 }
@@ -420,7 +420,7 @@ async function runFit(flags: Flags): Promise<void> {
     customers: histories.x.length,
     warnings: [
       ...task.warnings,
-      ...(choice.choice ? [`Model chosen: ${choice.choice.name}, ${choice.choice.why}.`] : []),
+      ...(choice.choice ? [`Model chosen: ${choice.choice.name}. ${choice.choice.why}`] : []),
       ...model.diagnosis,
     ],
     seconds: (Date.now() - started) / 1000,

@@ -358,7 +358,8 @@ function costPerCustomer({ costs, histories: h, starts }: AcquisitionParts): Cos
   };
   const all = per(costs, () => true);
   return {
-    total: { ...all, perCustomer: Math.round(all.total / Math.max(1, all.customers)) },
+    total:
+      all.customers === 0 ? null : { ...all, perCustomer: Math.round(all.total / all.customers) },
     of(dimension, level) {
       const start = starts.find((each) => each.dimension === dimension);
       const name = start?.names[level]?.toLowerCase() ?? "";

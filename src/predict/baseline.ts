@@ -89,7 +89,7 @@ function lawOf(steady: Steady): PurchaseLaw {
     },
     silence: (history, t) => Math.exp(-steady.rate(history) * t),
     simulator: (random) => (history, future) => {
-      const rate = steady.drawRate(history, random) * future.speed;
+      const rate = steady.drawRate(history, random);
       let purchases = 0;
       let from = 0;
       for (let k = 0; k < future.counts.length; k++) {

@@ -73,7 +73,7 @@ test("an empty file and one with the customer's column only are refused", async 
   await expect(read("")).rejects.toMatchObject({ code: "FORMAT_UNKNOWN" });
   await expect(read("id\nana\n")).rejects.toMatchObject({
     code: "FORMAT_UNKNOWN",
-    message: "people.csv has no column beside the customer's.",
+    message: "people.csv has no column beside the customer's in which customers differ.",
   });
 });
 

@@ -25,7 +25,7 @@ export async function readCovariates(
   options: { readonly customer: string },
   names: readonly string[],
 ): Promise<CovariateFile> {
-  const { header, rows } = await readTable(file);
+  const { header, rows, bad } = await readTable(file);
   const place = header.findIndex(
     (field) => normaliseHeader(field) === normaliseHeader(options.customer),
   );
@@ -36,6 +36,7 @@ export async function readCovariates(
     );
   }
   const byCustomer = new Map(rows.map((row) => [row[place]?.trim() ?? "", row]));
+  const twice = rows.length - byCustomer.size;
   const missing = names.filter((name) => !byCustomer.has(name));
   if (missing.length === names.length) {
     throw new PerennialError(
@@ -49,31 +50,43 @@ export async function readCovariates(
     return covariatesOf(name, cells, file.name);
   });
   if (columns.length === 0) {
-    throw new PerennialError("FORMAT_UNKNOWN", `${file.name} has no column beside the customer's.`);
+    throw new PerennialError(
+      "FORMAT_UNKNOWN",
+      `${file.name} has no column beside the customer's in which customers differ.`,
+    );
   }
   return {
     covariates: columns,
-    warnings:
-      missing.length === 0
-        ? []
-        : [
+    warnings: [
+      ...(missing.length > 0
+        ? [
             `${missing.length} of ${names.length} customers are not in ${file.name}, first "${missing[0]}": they are taken to be average.`,
-          ],
+          ]
+        : []),
+      ...(twice > 0
+        ? [`${twice} rows of ${file.name} name a customer again: the last row of each is taken.`]
+        : []),
+      ...(bad > 0 ? [`${bad} rows of ${file.name} cannot be read and are left out.`] : []),
+    ],
   };
 }
 
-async function readTable(
-  file: SourceFile,
-): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }> {
+async function readTable(file: SourceFile): Promise<{
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly bad: number;
+}> {
   const rows: (readonly string[])[] = [];
+  let bad = 0;
   for await (const batch of readCsv(unpackedBytes(file).bytes)) {
+    bad += batch.bad.length;
     for (const record of batch.records) rows.push(record.fields);
   }
   const [header, ...rest] = rows;
   if (header === undefined) {
     throw new PerennialError("FORMAT_UNKNOWN", `${file.name} has no header row that can be read.`);
   }
-  return { header, rows: rest };
+  return { header, rows: rest, bad };
 }
 
 /** One covariate of a column of numbers, one for each value but the first of a column of texts. */

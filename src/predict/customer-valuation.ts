@@ -6,7 +6,7 @@ import { dayNumber } from "./day-number.ts";
 import { type EarlyValue, earlyFactors } from "./early-value.ts";
 import { describeFactors } from "./group-effects.ts";
 import type { ModelRecord } from "./model-check.ts";
-import { forecasterAt, type ModelChoice } from "./origin-test.ts";
+import { expectByCell, forecasterAt, type ModelChoice } from "./origin-test.ts";
 import { type CutHistories, cutLog, type LogCut, plainClock } from "./purchase-log.ts";
 import { predictResidualValue, type ResidualValuePrediction } from "./residual-value.ts";
 import {
@@ -74,7 +74,7 @@ export function valueCustomers(
     factors,
     rateWithoutData,
   });
-  const first = firstOrderFactors(histories, model, past);
+  const first = firstOrderFactors(histories, model, { past, cut });
   const groupings = groupingsOf(input);
   const prediction = predictResidualValue(histories, model, {
     cut,
@@ -138,11 +138,13 @@ function aliveModel(h: CutHistories, model: CustomerModel): CustomerModel {
 function firstOrderFactors(
   h: CutHistories,
   model: CustomerModel,
-  past: ShopPast,
+  { past, cut }: { readonly past: ShopPast; readonly cut: LogCut },
 ): { readonly orders: Float64Array; readonly value: Float64Array } | null {
   const early = past.early.model;
   if (early === null) return null;
-  const expected = expectedOrdersOver(h, model, past.plan.days);
+  const { clock, until } = cut;
+  const ends = [clock(until + past.plan.days) - clock(until)];
+  const expected = expectByCell(model, h, { ends });
   const orders = new Float64Array(h.x.length).fill(1);
   const value = new Float64Array(h.x.length).fill(1);
   for (const [row, x] of h.x.entries()) {
@@ -153,16 +155,4 @@ function firstOrderFactors(
     value[row] = factors.value;
   }
   return { orders, value };
-}
-
-function expectedOrdersOver(h: CutHistories, model: CustomerModel, days: number): Float64Array {
-  const expected = new Float64Array(h.x.length);
-  for (const { customers, grouped, levels } of model.cells) {
-    const law = model.lawOf(levels).purchases;
-    const { purchases } = law.expectations(grouped.histories, { ends: [days] });
-    for (const [place, row] of customers.entries()) {
-      expected[row] = purchases[grouped.row[place] ?? 0] ?? 0;
-    }
-  }
-  return expected;
 }

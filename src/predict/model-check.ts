@@ -126,10 +126,15 @@ function coverageAt(judged: readonly Judged[], level: number): CoverageReport {
     customers: share(ranks.map((rank) => Math.abs(rank - 0.5) <= level / 2)),
     cohorts: share(groups(0)),
     sources: share(groups(1)),
-    shop: share(judged.map((each) => inside(totalEstimate(each, level), each.total.actual))),
+    shop:
+      judged.length < fewestForecasts
+        ? null
+        : share(judged.map((each) => inside(totalEstimate(each, level), each.total.actual))),
   };
 }
 
+/** The share of fewer totals than that says nothing. */
+const fewestForecasts = 5;
 /** Smaller groups' totals are whole numbers too coarse for a share of intervals. */
 const fewestInGroup = 20;
 

@@ -59,7 +59,7 @@ test("of models within half a percent of the least absolute error the one that s
   const apart = [candidate("bg-nbd", { mae: 0.5 }), candidate("mbg-nbd", { mae: 0.5026 })];
   expect(chooseForecaster(apart).name).toBe("bg-nbd");
   expect(chooseForecaster(apart).why).toContain(
-    "least absolute error per customer at 8 earlier days",
+    "Least absolute error per customer at 8 earlier days",
   );
 });
 
@@ -69,7 +69,7 @@ test("a baseline takes a model's place where its deviance is less", () => {
     candidate("last-rate", { deviance: 0.8999, mae: 0.6, bias: 0.3 }),
   ]);
   expect(choice.name).toBe("last-rate");
-  expect(choice.why).toContain('no model beats the baseline "last-rate" at 8 earlier days');
+  expect(choice.why).toContain('No model beats the baseline "last rate" at 8 earlier days');
 });
 
 test("a baseline that is nearer per customer and in the total takes its place, nearer in one of them it does not", () => {

@@ -13,6 +13,7 @@ import {
   type CustomerModelRequest,
   fitCustomerModel,
   type KnownOfCustomers,
+  modelTitle,
 } from "./customer-model.ts";
 import type { DayNumber } from "./day-number.ts";
 import { type ForecastScore, scoreForecast } from "./forecast-score.ts";
@@ -159,7 +160,7 @@ export function chooseForecaster(candidates: readonly CandidateScore[]): ModelCh
   if (best === undefined) {
     return {
       name: withoutTest,
-      why: "there is too little history to test models on; MBG/NBD taken",
+      why: "There is too little history to test models on; MBG/NBD taken.",
       candidates,
     };
   }
@@ -168,16 +169,18 @@ export function chooseForecaster(candidates: readonly CandidateScore[]): ModelCh
     .filter((each) => !isModel(each) && each.origins === best.origins && beats(each, best))
     .sort((a, b) => a.deviance - b.deviance)[0];
   if (winner === undefined) {
-    const listed = likely.map(({ name, mae }) => `${name} ${mae.toFixed(4)}`).join(", ");
+    const listed = likely
+      .map(({ name, mae }) => `${modelTitle(name)} ${mae.toFixed(4)}`)
+      .join(", ");
     return {
       name: best.name,
-      why: `${near.length > 1 ? `absolute error per customer within half a percent of the least` : `least absolute error per customer`} at ${tests}, among the models that are about as likely there (${listed})`,
+      why: `${near.length > 1 ? "Absolute error per customer within half a percent of the least" : "Least absolute error per customer"} at ${tests}, among the models that are about as likely there (${listed}).`,
       candidates,
     };
   }
   return {
     name: winner.name,
-    why: `no model beats the baseline "${winner.name}" at ${tests}: deviance ${winner.deviance.toFixed(4)} against ${best.deviance.toFixed(4)} of the best model (${best.name}), absolute error per customer ${winner.mae.toFixed(4)} against ${best.mae.toFixed(4)}`,
+    why: `No model beats the baseline "${modelTitle(winner.name)}" at ${tests}: deviance ${winner.deviance.toFixed(4)} against ${best.deviance.toFixed(4)} of the best model (${modelTitle(best.name)}), absolute error per customer ${winner.mae.toFixed(4)} against ${best.mae.toFixed(4)}.`,
     candidates,
   };
 }

@@ -40,7 +40,7 @@ export interface CutHistories {
   readonly x: Float64Array;
   readonly tx: Float64Array;
   readonly T: Float64Array;
-  /** What the x + 1 purchase days brought: its mean, and the sum of squares by day. */
+  /** What the x + 1 purchase days brought, net of what came back: its mean, and the sum of squares by day. */
   readonly mean: Float64Array;
   readonly squares: Float64Array;
   /** Mean value of the repeat purchase days; 0 where there is none. */
@@ -110,6 +110,7 @@ function readCustomer(log: PurchaseLog, customer: number, { until, end, clock }:
     laterValue: 0,
   };
   let before = 0;
+  let brought = 0;
   for (let row = log.starts[customer] ?? 0; row < (log.starts[customer + 1] ?? 0); row++) {
     const day = log.days[row] ?? 0;
     const value = log.values[row] ?? 0;
@@ -121,7 +122,13 @@ function readCustomer(log: PurchaseLog, customer: number, { until, end, clock }:
       continue;
     }
     one.total += value;
-    if (!bought) continue;
+    if (!bought) {
+      // What comes back later belongs to the purchase before it.
+      one.squares += (brought + value) ** 2 - brought ** 2;
+      brought += value;
+      continue;
+    }
+    brought = value;
     one.squares += value * value;
     one.x++;
     if (one.x === 0) one.firstDay = day;

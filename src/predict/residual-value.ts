@@ -28,7 +28,7 @@ export interface ResidualValueOptions {
   readonly annualDiscountRate: number;
   readonly groupings: readonly Grouping[];
   readonly tracking: Pick<Tracking, "factor" | "sd" | "freedom">;
-  /** What each customer's purchase rate is multiplied by; null for 1. */
+  /** What each customer's orders are multiplied by; null for 1. */
   readonly speed: Float64Array | null;
   /** What the value of each customer's orders is multiplied by; null for 1. */
   readonly worth: Float64Array | null;

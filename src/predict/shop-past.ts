@@ -174,15 +174,15 @@ function weeklyPeriods(days: number): number[] {
 }
 
 /**
- * Up to six origins four weeks apart: forecasts of 12 weeks, of 26 with a year and a half of history, of
- * 52 with three years. A longer forecast is more like the 12 months that a value is of.
+ * Up to six origins, four weeks or a quarter of a forecast apart: forecasts of 12 weeks, of 26 with a year
+ * and a half of history, of 52 with three years. A longer forecast is more like the 12 months that a value is of.
  */
 function planFor(span: { readonly first: DayNumber; readonly last: DayNumber }): OriginPlan {
   const history = span.last - span.first;
   const weeks = history >= 3 * 364 ? 52 : history >= 1.5 * 364 ? 26 : 12;
   return planOrigins(span, {
     days: weeks * weekDays,
-    step: 4 * weekDays,
+    step: Math.max(4, weeks / 4) * weekDays,
     most: 6,
     clock: plainClock(1),
   });

@@ -112,11 +112,13 @@ export async function readStartLevels(
     startLevelsSql(shop, until),
     z.object({ dimension: z.enum(startDimensions), level: z.string(), customers: z.number() }),
   );
-  const levels = new Map<StartDimension, string[]>();
-  for (const { dimension, level } of rows) {
-    levels.set(dimension, [...(levels.get(dimension) ?? []), level]);
-  }
-  return levels;
+  const levelsOf = (dimension: StartDimension): string[] =>
+    rows.filter((row) => row.dimension === dimension).map(({ level }) => level);
+  return new Map(
+    startDimensions
+      .map((dimension) => [dimension, levelsOf(dimension)] as const)
+      .filter(([, levels]) => levels.length > 0),
+  );
 }
 
 /** The statement behind {@link readStartLevels}. */

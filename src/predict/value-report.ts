@@ -145,7 +145,7 @@ export interface CoverageReport {
   readonly level: number;
   /** Orders of single customers; ties of counts broken at random. */
   readonly customers: number | null;
-  /** Totals by month of the first order, by source (or country, where no source is known), and of the shop. */
+  /** Totals by month of the first order, by source (or country, where no source is known), and of the shop (null below five forecasts). */
   readonly cohorts: number | null;
   readonly sources: number | null;
   readonly shop: number | null;

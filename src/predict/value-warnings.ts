@@ -99,7 +99,7 @@ function baselineUsed(report: Draft): Warning | undefined {
   if (!choice.isBaseline) return undefined;
   return {
     code: "BASELINE_USED",
-    message: `No model of customers beats the simple forecast "${choice.title}" on this shop's own past, so that one is used: ${choice.why}. It says nothing of who has left.`,
+    message: `No model of customers beats the simple forecast "${choice.title}" on this shop's own past, so that one is used. ${choice.why} It says nothing of who has left.`,
   };
 }
 

@@ -216,10 +216,10 @@ export function cnbdKExpectations(
  */
 export function cnbdKSimulator(random: Random, p: CnbdKParameters): PurchaseSimulator {
   const { regularity: k } = p;
-  return (history, { ends, counts, speed }) => {
+  return (history, { ends, counts }) => {
     const stage = drawStage(stageChances(p, history).chances, random);
     const shape = p.r + k * history.x + stage;
-    const rate = random.gamma(shape, p.alpha + history.T) * speed;
+    const rate = random.gamma(shape, p.alpha + history.T);
     const horizon = ends[counts.length - 1] ?? 0;
     const leave = random.beta(p.a, p.b + history.x + firstOf(p.model));
     if (rate * horizon > MOST_STAGES) {

@@ -251,7 +251,7 @@ test.each<readonly [string, DropoutParameters]>([
   const random = createRandom(4);
   const simulate = mbgNbdSimulator(random, parameters);
   const counts = new Float64Array(12);
-  const future = { ...evenPeriods(12, 30), counts, speed: 1 };
+  const future = { ...evenPeriods(12, 30), counts };
   const draws = Array.from({ length: 20_000 }, () => simulate({ x: 2, tx: 80, T: 80 }, future));
   const mean = draws.reduce((sum, n) => sum + n, 0) / draws.length;
   const sd = Math.sqrt(draws.reduce((sum, n) => sum + (n - mean) ** 2, 0) / draws.length);

@@ -186,8 +186,6 @@ export function expectByPeriod(
 /** Where simulated purchases go: one place per period; added to, not cleared. */
 export interface FuturePeriods extends Periods {
   readonly counts: Float64Array;
-  /** What the customer's purchase rate is multiplied by; 1 for the model as it is. */
-  readonly speed: number;
 }
 
 /** Draws the purchases after T of a customer who is alive at T into the periods, and returns their number. */
@@ -208,8 +206,8 @@ export function mbgNbdSimulator(
   { r, alpha, a, b }: DropoutParameters,
   first: 0 | 1 = 1,
 ): PurchaseSimulator {
-  return ({ x, T }, { ends, counts, speed }) => {
-    const rate = random.gamma(r + x, alpha + T) * speed;
+  return ({ x, T }, { ends, counts }) => {
+    const rate = random.gamma(r + x, alpha + T);
     const periods = counts.length;
     const horizon = ends[periods - 1] ?? 0;
     if (rate * horizon > MANY_PURCHASES) {

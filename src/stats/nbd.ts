@@ -182,8 +182,8 @@ export function nbdSilence(
 
 /** A function that simulates the purchases after T: a rate from Gamma(r + x, α + T), for ever. */
 export function nbdSimulator(random: Random, { r, alpha }: NbdParameters): PurchaseSimulator {
-  return ({ x, T }, { ends, counts, speed }) => {
-    const rate = random.gamma(r + x, alpha + T) * speed;
+  return ({ x, T }, { ends, counts }) => {
+    const rate = random.gamma(r + x, alpha + T);
     return simulateOften(random, { rate, allowed: Infinity }, { ends, counts });
   };
 }

@@ -109,9 +109,9 @@ export function paretoNbdSimulator(
   random: Random,
   { r, alpha, s, beta }: ParetoNbdParameters,
 ): PurchaseSimulator {
-  return ({ x, T }, { ends, counts, speed }) => {
+  return ({ x, T }, { ends, counts }) => {
     const life = random.exponential() / random.gamma(s, beta + T);
-    const rate = random.gamma(r + x, alpha + T) * speed;
+    const rate = random.gamma(r + x, alpha + T);
     let purchases = 0;
     let from = 0;
     for (let k = 0; k < counts.length && from < life; k++) {

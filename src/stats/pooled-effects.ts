@@ -7,14 +7,20 @@ import type { Random } from "./random.ts";
  * Partial pooling: groups of customers (a cohort, a source, a category) differ a little from the whole, and
  * a small group's own figure says little. Each level of each factor shifts one or two coordinates of a
  * model by an own effect; effects of one factor are normal about 0 with a variance that is learnt from how
- * much its levels differ (empirical Bayes by EM on the Laplace approximation: Dempster, Rubin &
- * Tsutakawa 1981, "Estimation in covariance components models", JASA 76(374); Breslow & Clayton 1993,
+ * much its levels differ, the mean of all being integrated over (empirical Bayes by EM on the Laplace
+ * approximation, restricted maximum likelihood where values are normal: Dempster, Rubin & Tsutakawa 1981, "Estimation in covariance components models", JASA 76(374); Breslow & Clayton 1993,
  * "Approximate inference in generalized linear mixed models", JASA 88(421), section 2). So a level with
  * many customers keeps its own figure, one with few moves to the whole's, and its interval is wide.
  */
 export interface PooledFactor {
   readonly name: string;
   readonly levels: number;
+}
+
+/** A factor as the fit takes it. */
+interface FittedFactor extends PooledFactor {
+  /** True where its effects are not pulled to 0. */
+  readonly free?: boolean;
 }
 
 /** Customers who share the level of every factor. */
@@ -46,6 +52,8 @@ export interface PooledFit<Name extends string> {
 
 /** Before the data, levels of a factor are taken to differ by a quarter or so; it counts as one level does. */
 const TYPICAL_SPREAD = 0.25;
+/** The variance of effects that nothing pulls to 0. */
+const FREE_VARIANCE = 1e6;
 const ROUNDS = 2;
 const NEWTON_STEPS = 8;
 const VARIANCE_STEPS = 6;
@@ -64,7 +72,7 @@ const VARIANCE_STEPS = 6;
  *   factors: [{ name: "source", levels: 2 }],
  *   cells: [cell(0, of(9, 40)), cell(0, of(7, 50)), cell(1, of(1, 8)), cell(1, of(0, 0))],
  *   shifted: [0],
- * }).effects.mode; // [0.0827, -0.0851]
+ * }).effects.mode; // [0.1076, -0.1081]
  */
 export function fitPooledEffects<Name extends string>(
   model: { readonly fit: ParameterFit<Name>; readonly names: readonly Name[] },
@@ -74,14 +82,24 @@ export function fitPooledEffects<Name extends string>(
     readonly shifted: readonly number[];
   },
 ): PooledFit<Name> {
-  let { fit } = model;
-  let state = startOf(groups);
-  for (let round = 0; round < ROUNDS; round++) {
-    state = fitEffects(groups, fit.mode, state);
-    fit = refit(model, groups, { start: fit, effects: state.mode });
-  }
-  const spread = cholesky(state.covariance) ?? state.covariance.map((row) => row.map(() => 0));
   const width = groups.shifted.length;
+  const whole = withWhole(groups);
+  let { fit } = model;
+  let joint = startOf(whole);
+  for (let round = 0; round < ROUNDS; round++) {
+    joint = fitEffects(whole, fit.mode, joint);
+    const mode = shifted(fit.mode, groups.shifted, [...joint.mode.subarray(0, width)]);
+    const effects = joint.mode.slice(width);
+    fit = refit(model, groups, { start: mode, effects });
+    joint = { ...joint, mode: Float64Array.of(...new Array<number>(width).fill(0), ...effects) };
+  }
+  // Once more given the mean and the variances, for the uncertainty of the effects alone.
+  const state = fitEffects({ ...groups, variancesKnown: true }, fit.mode, {
+    mode: joint.mode.slice(width),
+    covariance: [],
+    variances: joint.variances.slice(width),
+  });
+  const spread = cholesky(state.covariance) ?? state.covariance.map((row) => row.map(() => 0));
   return {
     uncertainty: fit,
     effects: {
@@ -133,9 +151,11 @@ export function shifted(
 }
 
 interface Groups {
-  readonly factors: readonly PooledFactor[];
+  readonly factors: readonly FittedFactor[];
   readonly cells: readonly PooledCell[];
   readonly shifted: readonly number[];
+  /** True to leave the variances as they are. */
+  readonly variancesKnown?: boolean;
 }
 
 /** Where the effects of each of these levels begin. */
@@ -154,6 +174,15 @@ function placesOf(
   return places;
 }
 
+/** The same groups with one level that all share and no prior holds: mean and effects are sought together. */
+function withWhole({ factors, cells, shifted: coordinates }: Groups): Groups {
+  return {
+    factors: [{ name: "all", levels: 1, free: true }, ...factors],
+    cells: cells.map(({ levels, objective }) => ({ levels: [0, ...levels], objective })),
+    shifted: coordinates,
+  };
+}
+
 interface EffectState {
   readonly mode: Float64Array;
   readonly covariance: readonly (readonly number[])[];
@@ -166,7 +195,9 @@ function startOf({ factors, shifted: coordinates }: Groups): EffectState {
   return {
     mode: new Float64Array(size),
     covariance: [],
-    variances: factors.flatMap(() => coordinates.map(() => TYPICAL_SPREAD ** 2)),
+    variances: factors.flatMap(({ free }) =>
+      coordinates.map(() => (free ? FREE_VARIANCE : TYPICAL_SPREAD ** 2)),
+    ),
   };
 }
 
@@ -216,9 +247,15 @@ function solve(
     mode = Float64Array.from(covariance, (row) =>
       row.reduce((sum, c, j) => sum + c * (pull[j] ?? 0), 0),
     );
-    if (step === VARIANCE_STEPS) return { mode, covariance, variances };
-    variances = newVariances(variances.length, { owner, mode, covariance });
+    if (step === VARIANCE_STEPS || groups.variancesKnown) return { mode, covariance, variances };
+    const updated = newVariances(variances.length, { owner, mode, covariance });
+    variances = updated.map((variance, i) => (isFree(groups, i) ? FREE_VARIANCE : variance));
   }
+}
+
+/** True for the variance of a factor that is free. */
+function isFree({ factors, shifted: coordinates }: Groups, variance: number): boolean {
+  return factors[Math.floor(variance / coordinates.length)]?.free === true;
 }
 
 /** Each effect's place among the variances. */
@@ -372,7 +409,7 @@ function withoutHollows(rows: readonly (readonly number[])[]): number[][] {
 function refit<Name extends string>(
   model: { readonly names: readonly Name[] },
   groups: Groups,
-  from: { readonly start: ParameterFit<Name>; readonly effects: Float64Array },
+  from: { readonly start: readonly number[]; readonly effects: Float64Array },
 ): ParameterFit<Name> {
   const cells = groups.cells.map(({ levels, objective }) => ({
     objective,
@@ -390,7 +427,7 @@ function refit<Name extends string>(
   };
   return fitParameters(
     whole,
-    model.names.map((name, i) => ({ name, centre: from.start.mode[i] ?? 0 })),
-    { starts: [from.start.mode] },
+    model.names.map((name, i) => ({ name, centre: from.start[i] ?? 0 })),
+    { starts: [from.start] },
   );
 }

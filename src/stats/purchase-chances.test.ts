@@ -131,7 +131,7 @@ test("20,000 simulated futures have the MBG/NBD's chances", () => {
   const alive = mbgNbdProbabilityAlive(MBG, history);
   const seen = new Float64Array(60);
   for (let i = 0; i < 20_000; i++) {
-    const future = { ...evenPeriods(1, 39), counts: new Float64Array(1), speed: 1 };
+    const future = { ...evenPeriods(1, 39), counts: new Float64Array(1) };
     const made = random.uniform() < alive ? simulate(history, future) : 0;
     seen[Math.min(59, made)] = (seen[Math.min(59, made)] ?? 0) + 1 / 20_000;
   }

@@ -35,7 +35,7 @@ test.each(purchaseModelNames)(
       const draws = 6000;
       for (let i = 0; i < draws; i++) {
         if (random.uniform() < law.probabilityAlive(history))
-          simulate(history, { ends: periods.ends, counts, speed: 1 });
+          simulate(history, { ends: periods.ends, counts });
       }
       for (const [k, sum] of counts.entries()) {
         const wanted = purchases[row * 3 + k] ?? 0;
@@ -125,7 +125,7 @@ test.each(purchaseModelNames)(
       const draws = 4000;
       let bought = 0;
       for (let i = 0; i < draws; i++) {
-        const future = { ends: [time], counts: new Float64Array(1), speed: 1 };
+        const future = { ends: [time], counts: new Float64Array(1) };
         if (simulate(history, future) > 0) bought++;
       }
       expect(Math.abs(bought / draws - share)).toBeLessThan(

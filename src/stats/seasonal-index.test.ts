@@ -93,23 +93,24 @@ test("what is expected may be in any unit: times a constant it changes nothing",
   );
 });
 
-test("every week is 0.05 or more, and the mean is 1 unless a week is held at that floor", () => {
+test("no week is below about 0.05, and the mean is 1", () => {
   fc.assert(
     fc.property(tables, (rows) => {
       const index = seasonalIndex(
         rows.map((years) => years.map((each) => each.counted)),
         rows.map((years) => years.map((each) => each.expected)),
       );
-      for (const week of index) expect(week).toBeGreaterThanOrEqual(0.05);
-      if (!index.includes(0.05)) expect(mean(index)).toBeCloseTo(1, 9);
+      // Held at 0.05 of the mean week and then scaled to a mean of 1: at least 0.05 / 1.05.
+      for (const week of index) expect(week).toBeGreaterThan(0.0476);
+      expect(mean(index)).toBeCloseTo(1, 9);
     }),
     { numRuns: 200 },
   );
 });
 
-test("a week in which nothing was ever bought is 0.05, not 0", () => {
+test("a week in which nothing was ever bought is about 0.05, not 0", () => {
   const counted = [...evenly(1e6, 2, 51), [0, 0]];
-  expect(seasonalIndex(counted, evenly(1e6, 2))[51]).toBe(0.05);
+  expect(seasonalIndex(counted, evenly(1e6, 2))[51]).toBeCloseTo(0.05, 4);
 });
 
 test("weeks not seen in a year are judged by the years in which they were", () => {

@@ -1,6 +1,9 @@
 /** Weeks in the year of an index; the odd day or two at its end belong to the last. */
 export const WEEKS_PER_YEAR = 52;
 
+/** No week is taken to have less than about this part of the mean week's purchases. */
+const LEAST = 0.05;
+
 /**
  * How much more is bought in each week of the year than in the mean week: what was counted over what was
  * expected, shrunk to 1 by a gamma prior whose spread is learnt from the weeks themselves (the Poisson-gamma
@@ -26,8 +29,12 @@ export function seasonalIndex(
     const weight = between === 0 ? 0 : between / (between + noise / Math.max(1e-9, E[week] ?? 0));
     return 1 + weight * (count / Math.max(1e-9, E[week] ?? 0) - 1);
   });
-  const mean = sum(index) / Math.max(1, index.length);
-  return index.map((each) => Math.max(0.05, each / mean));
+  return normalised(normalised(index).map((each) => Math.max(LEAST, each)));
+}
+
+function normalised(index: readonly number[]): number[] {
+  const mean = index.reduce((sum, each) => sum + each, 0) / Math.max(1, index.length);
+  return index.map((each) => each / mean);
 }
 
 /** Variance of a week's count over its expectation, from the same week in several years; at least Poisson's. */

@@ -109,7 +109,7 @@ test("the ranks of outcomes drawn from the model itself are uniform", () => {
   const outcomes = x.map((n, i) => {
     const history = { x: n, tx: tx[i] ?? 0, T: T[i] ?? 0 };
     if (random.uniform() >= law.probabilityAlive(history)) return 0;
-    return simulate(history, { ends: HORIZON.ends, counts: new Float64Array(6), speed: 1 });
+    return simulate(history, { ends: HORIZON.ends, counts: new Float64Array(6) });
   });
   const { ranks, purchases } = simulateFutures(
     {

@@ -44,7 +44,7 @@ export interface Population {
   readonly draws: number;
   /** The purchases whose value is known, and their mean. */
   readonly seen: { readonly purchases: Float64Array; readonly mean: Float64Array };
-  /** What each customer's purchase rate is multiplied by; null for 1. */
+  /** What each customer's purchases are multiplied by, on average; null for 1. */
   readonly speed: Float64Array | null;
   /** What the value of each customer's purchases is multiplied by; null for 1. */
   readonly worth: Float64Array | null;
@@ -143,6 +143,20 @@ function simulateCell(
   }
 }
 
+/** Multiplies counts on average: below 1 each purchase stays by chance, above 1 each brings others along. */
+function scaleCounts(counts: Float64Array, by: number, random: Random): number {
+  let all = 0;
+  for (const [k, made] of counts.entries()) {
+    if (made === 0) continue;
+    let kept = 0;
+    if (by < 1) for (let i = 0; i < made; i++) kept += random.uniform() < by ? 1 : 0;
+    else kept = made + random.poisson(made * (by - 1));
+    counts[k] = kept;
+    all += kept;
+  }
+  return all;
+}
+
 /** The shares of the draws below and equal to an outcome. */
 function rankAmong(
   draws: Float64Array,
@@ -180,6 +194,7 @@ function customerSimulator(
 ): (customer: SimulatedCustomer, draws: CustomerDraws) => number {
   const { ends, discounts } = horizon;
   const counts = new Float64Array(ends.length);
+  const future: FuturePeriods = { ends, counts };
   const spent = new Float64Array(ends.length);
   const buy: PurchaseSimulator[] = laws.map((law) => law.purchases.simulator(random));
   const add = (customer: number, draw: number): void => {
@@ -197,7 +212,6 @@ function customerSimulator(
   return ({ history, alive, customer }, draws) => {
     const speed = population.speed?.[customer] ?? 1;
     const worth = population.worth?.[customer] ?? 1;
-    const future: FuturePeriods = { ends, counts, speed };
     const seen = {
       purchases: population.seen.purchases[customer] ?? 0,
       mean: population.seen.mean[customer] ?? 0,
@@ -205,7 +219,9 @@ function customerSimulator(
     let given = 0;
     for (let d = 0; d < laws.length; d++) {
       if (random.uniform() >= (alive[d] ?? 0)) continue;
-      const purchases = buy[d]?.(history, future) ?? 0;
+      let purchases = buy[d]?.(history, future) ?? 0;
+      if (purchases === 0) continue;
+      if (speed !== 1) purchases = scaleCounts(counts, speed, random);
       if (purchases === 0) continue;
       const spend = laws[d]?.spend ?? null;
       const level = spend === null ? 0 : spend.level(seen, random);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listCommand, showCommand } from "./commands.ts";
+import { acquisitionCommand, listCommand, showCommand } from "./commands.ts";
 
 test("the list as a command names its filters and order", () => {
   expect(listCommand({ segment: "at-risk", sort: "residualValue" })).toBe(
@@ -16,4 +16,8 @@ test("words that a shell would split or run are quoted", () => {
   expect(listCommand({ search: "O'Hara; rm", country: "United Kingdom" })).toBe(
     `perennial customers list --search 'O'\\''Hara; rm' --country 'United Kingdom'`,
   );
+});
+
+test("a split of customers as a command", () => {
+  expect(acquisitionCommand("source")).toBe("perennial acquisition --by source");
 });

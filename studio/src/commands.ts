@@ -15,6 +15,11 @@ export function showCommand(identity: string): string {
   return `perennial customers show ${quoted(identity)}`;
 }
 
+/** What customers are worth by how they began, as a command for the terminal. */
+export function acquisitionCommand(dimension: string): string {
+  return `perennial acquisition --by ${quoted(dimension)}`;
+}
+
 /** A word for a POSIX shell: in single quotes unless it is plain. */
 function quoted(word: string): string {
   return /^[\w.@-]+$/.test(word) && !word.startsWith("-")

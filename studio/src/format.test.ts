@@ -73,3 +73,21 @@ test("instants are told in the shop's time zone", () => {
   expect(format.timeOf("2011-06-01T23:30:00Z", "Europe/London")).toBe("00:30");
   expect(format.dayOf("2011-06-01T23:30:00Z", "Europe/London")).toBe("2 Jun 2011");
 });
+
+test("a difference carries its sign at both ends, and is whole where it was counted", () => {
+  const unsure = format.moneyDifference(estimate(4_000, -1_200, 9_500), "EUR");
+  expect([unsure.value, unsure.range]).toEqual(["+€40", "-€12 to +€95"]);
+  expect(format.moneyDifference(estimate(-18, -18, -18), "EUR").value).toBe("€0");
+  expect(format.moneyDifference(estimate(-1_549, -1_549, -1_549), "EUR").value).toBe("-€15");
+});
+
+test("a multiple is rounded by the width of its interval", () => {
+  const sure = format.timesEstimate(estimate(1.673, 1.561, 1.792));
+  expect([sure.value, sure.range]).toEqual(["1.67×", "1.56 to 1.79"]);
+  expect(format.timesEstimate(estimate(1.2, 0.4, 3.4)).range).toBe("0.4 to 3.4");
+  expect(format.timesEstimate(estimate(13.43, 12.7, 14.2)).range).toBe("12.7 to 14.2");
+});
+
+test("a bias keeps a digit while it is small", () => {
+  expect([0.021, -0.12, 0].map(format.percentDifference)).toEqual(["+2.1%", "-12%", "0%"]);
+});

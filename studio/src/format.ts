@@ -73,6 +73,49 @@ export function countEstimate(estimate: Estimate): EstimateText {
   return estimateText(estimate, step, (value) => format.format(value));
 }
 
+/** A difference of money with its interval, each with its sign: +£40 (-£12 to +£95); whole where it has none. */
+export function moneyDifference(estimate: Estimate, currency: string): EstimateText {
+  const inMajor = scaled(estimate, 10 ** -minorDigits(currency));
+  const counted = inMajor.lower === inMajor.upper;
+  const step = counted ? 1 : roundingStep(inMajor);
+  const digits = fractionDigits(step, 1, minorDigits(currency));
+  const format = currencyFormat(currency, { ...digits, signDisplay: "exceptZero" });
+  return estimateText(inMajor, step, (value) => format.format(value));
+}
+
+/** A multiple with an interval: 1.32× (1.10 to 1.58). */
+export function timesEstimate(estimate: Estimate): EstimateText {
+  const step = Math.max(0.01, roundingStep(estimate));
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const format = new Intl.NumberFormat(numberLocale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  const text = estimateText(estimate, step, (value) => format.format(value));
+  return { ...text, value: `${text.value}×` };
+}
+
+/** A plain multiple, for axes: 1.5×. */
+export function times(value: number): string {
+  return `${new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 2 }).format(value)}×`;
+}
+
+/** A relative difference with its sign: +12%, -3%. */
+export function percentDifference(share: number): string {
+  const format = new Intl.NumberFormat(numberLocale, {
+    style: "percent",
+    maximumFractionDigits: Math.abs(share) < 0.0995 ? 1 : 0,
+    signDisplay: "exceptZero",
+  });
+  return format.format(share);
+}
+
+/** A score of a forecast: three digits that matter, so that near ones can be told apart. */
+export function score(value: number): string {
+  const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+  return new Intl.NumberFormat(numberLocale, digits).format(value);
+}
+
 /** An estimate in another unit, or per customer instead of for all. */
 export function scaled(estimate: Estimate, factor: number): Estimate {
   return {
@@ -95,6 +138,12 @@ export function count(value: number): string {
 /** A count with its noun: "1 order", "12 orders". */
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${count(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** Words as a sentence: a capital first, a full stop last. */
+export function sentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** A share as whole percent; what is not quite none or all does not pretend to be. */

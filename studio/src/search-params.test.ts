@@ -18,3 +18,17 @@ test("what an address cannot mean is dropped", () => {
     cohorts: ["2011-02"],
   });
 });
+
+test("a level that holds a comma or a backslash comes back as it was", () => {
+  const state = {
+    tab: "acquisition" as const,
+    by: "product",
+    levels: ["Bunting, large", "a\\b", "plain"],
+  };
+  const address = writeQuery(state);
+  expect(parseValueSearch(readQuery(address))).toEqual(state);
+});
+
+test("a tab or a split that no address can mean is dropped", () => {
+  expect(parseValueSearch({ tab: "secrets", by: "a b", levels: "" })).toEqual({});
+});

@@ -104,9 +104,84 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(page.url()).toMatch(/cohorts=[\d,-]*2011-02/);
   });
 
+  test("chosen cohorts stand side by side, and differences between forecasts have an interval", async () => {
+    await open("/value?cohorts=2011-01,2011-03");
+    const row = page.locator("#compare tbody tr").last();
+    expect(await row.getByRole("rowheader").textContent()).toContain("Mar ’11");
+    expect(await row.locator(".compare-difference").last().textContent()).toMatch(
+      /^[-+]£\d+ [-+]£\d+ to [-+]£\d+/,
+    );
+    expect(await page.locator("#compare").textContent()).toContain("the difference to Jan ’11");
+  });
+
+  test("Acquisition splits customers as the address says, and a level is drawn at a press", async () => {
+    await open("/value?tab=acquisition");
+    await page.getByRole("link", { name: "Country" }).click();
+    await page.waitForURL(/tab=acquisition&by=country/);
+    const table = page.locator("#acquisition");
+    expect(await table.getByRole("row", { name: /^Germany/ }).textContent()).toMatch(
+      /£[\d,]+£[\d,]+ to £[\d,]+/,
+    );
+    expect(await page.locator("#levels svg.chart desc").textContent()).toMatch(
+      /United Kingdom: £[\d,]+ in the first year \(£[\d,]+ to £[\d,]+\)/,
+    );
+    const chip = page.locator("#levels .chip[aria-pressed=false]").first();
+    const name = await chip.textContent();
+    await chip.click();
+    await page.waitForURL(/levels=/);
+    await page.locator("#levels .chip[aria-pressed=true]", { hasText: name ?? "" }).waitFor();
+    await page.getByRole("button", { name: "Copy as command" }).click();
+    await page
+      .getByText("Copied: perennial acquisition --by country")
+      .waitFor({ state: "attached" });
+  });
+
+  test("without costs and sources, Acquisition says what to import", async () => {
+    await open("/value?tab=acquisition");
+    const rests = page.locator(".card", { hasText: "What these rest on" });
+    expect(await rests.textContent()).toContain("perennial import costs FILE");
+    expect(await rests.textContent()).toContain("--map source=COLUMN");
+    expect(await page.locator("#acquisition").textContent()).not.toContain("Paid back");
+  });
+
+  test("the Model tab marks the forecaster used among its baselines, and counts what held", async () => {
+    await open("/value?tab=model");
+    const used = page.locator("#forecasters tr[data-used=true]");
+    expect(await used.count()).toBe(1);
+    expect(await page.locator("#forecasters .chip-cut", { hasText: "baseline" }).count()).toBe(3);
+    expect(await page.locator("#coverage").textContent()).toMatch(/Single customers\d+%/);
+    expect(await page.locator("#origins .origin").first().textContent()).toMatch(
+      /(inside|outside)[\d,]+ happened, [\d,]+ forecast \([\d,]+ to [\d,]+\)/,
+    );
+  });
+
+  test("calibration is read tenth by tenth with the arrow keys", async () => {
+    await open("/value?tab=model");
+    const slider = page.locator("#calibration").getByRole("slider");
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(
+      /^Tenth 2: Forecast [\d.]+; Actual [\d.]+ \([\d.]+ to [\d.]+\)$/,
+    );
+  });
+
+  test("a customer's value is explained as orders times value times discount", async () => {
+    await open("/customers");
+    await page.locator(".customer-body a").first().click();
+    const explained = page.locator("#explained");
+    await explained.locator(".equation").waitFor();
+    expect(await explained.locator(".equation").textContent()).toMatch(
+      /expected orders.+×.+contribution of an order×0\.\d+.+=£[\d,]+.+80% interval/,
+    );
+    expect(await explained.textContent()).toContain("the next order is due between");
+  });
+
   test("numbers are copied for a spreadsheet with their data time", async () => {
     await open("/value");
-    await page.getByRole("button", { name: "Copy for a spreadsheet: Cohorts" }).click();
+    await page
+      .getByRole("button", { name: "Copy for a spreadsheet: Cohorts", exact: true })
+      .click();
     await page.getByText("Numbers copied").waitFor({ state: "attached" });
     const copied = await page.evaluate("navigator.clipboard.readText()");
     const [title, heads, first] = String(copied).split("\n");
@@ -181,15 +256,19 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
   });
 
   describe.each(["light", "dark"] as const)("in %s colours", (scheme) => {
-    test.each(["/value", "/value?table=curves,retention,check", "/customers?segment=loyal"])(
-      "%s has no accessibility violation",
-      async (path) => {
-        await page.emulateMedia({ colorScheme: scheme });
-        await open(path);
-        await page.locator(".card").last().waitFor();
-        expect(await violations()).toEqual([]);
-      },
-    );
+    test.each([
+      "/value",
+      "/value?table=curves,retention,check",
+      "/value?tab=acquisition",
+      "/value?tab=model",
+      "/value?tab=model&table=calibration,effects,early",
+      "/customers?segment=loyal",
+    ])("%s has no accessibility violation", async (path) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await open(path);
+      await page.locator(".card").last().waitFor();
+      expect(await violations()).toEqual([]);
+    });
 
     test("a person has no accessibility violation", async () => {
       await page.emulateMedia({ colorScheme: scheme });
@@ -202,8 +281,10 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
 
   test("nothing scrolls sideways on a phone, and the menu opens", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    await open("/value");
-    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    for (const path of ["/value?tab=model", "/value?tab=acquisition", "/value"]) {
+      await open(path);
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    }
     await page.getByRole("button", { name: "Open the menu" }).click();
     await page.getByRole("navigation").getByRole("link", { name: "Customers" }).click();
     await page.waitForURL(/\/customers/);

@@ -1,38 +1,53 @@
 import type { KeyboardEvent, PointerEvent } from "react";
-import { type Curve, isForecast, valueAt } from "./curve.ts";
+
+/** What one curve says at a step. */
+export interface CursorRow {
+  readonly key: string;
+  readonly label: string;
+  readonly ink: string;
+  readonly dotted: boolean;
+  readonly text: string;
+}
 
 interface CurveCursorProps {
-  readonly curves: readonly Curve[];
+  /** What the slider does, for those who hear it. */
+  readonly label: string;
+  /** What a step is called: "Month" or "Tenth". */
+  readonly stepName: string;
+  readonly first: number;
   readonly last: number;
-  readonly month: number | null;
-  readonly onMonth: (month: number | null) => void;
-  readonly writePoint: (curve: Curve, month: number) => string;
-  /** The plot's place in its room, in pixels. */
+  readonly step: number | null;
+  readonly onStep: (step: number | null) => void;
+  readonly rowsAt: (step: number) => readonly CursorRow[];
+  /** The plot's place in its room, in pixels; its first and last step stand `inset` from its edges. */
   readonly place: {
     readonly left: number;
     readonly top: number;
     readonly width: number;
     readonly height: number;
   };
+  readonly inset?: number;
 }
 
-/** Reads all curves at one month: by pointer, or as a slider with the arrow keys. */
-export function CurveCursor({ curves, last, month, onMonth, writePoint, place }: CurveCursorProps) {
+/** Reads all curves at one step: by pointer, or as a slider with the arrow keys. */
+export function CurveCursor(props: CurveCursorProps) {
+  const { first, last, step, onStep, place, stepName, inset = 0 } = props;
+  const room = Math.max(1, place.width - 2 * inset);
   const point = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left) / box.width;
-    onMonth(Math.max(0, Math.min(last, Math.round(share * last))));
+    const share = (event.clientX - box.left - inset) / room;
+    onStep(Math.max(first, Math.min(last, Math.round(first + share * (last - first)))));
   };
   const press = (event: KeyboardEvent) => {
-    const next = monthAfterKey(event.key, month ?? 0, last);
+    const next = stepAfterKey(event.key, step ?? first, { first, last });
     if (next === undefined) return;
     event.preventDefault();
-    onMonth(next);
+    onStep(next);
   };
-  const shown = month === null ? [] : curves.filter((curve) => valueAt(curve, month) !== null);
-  const at = month ?? 0;
-  const spoken = shown.map((curve) => `${curve.label} ${writePoint(curve, at)}`).join("; ");
-  const left = (at / last) * place.width;
+  const at = step ?? first;
+  const shown = step === null ? [] : props.rowsAt(step);
+  const spoken = shown.map((row) => `${row.label} ${row.text}`).join("; ");
+  const left = inset + ((at - first) / Math.max(1, last - first)) * room;
 
   return (
     <div className="cursor-plot" style={place}>
@@ -40,29 +55,31 @@ export function CurveCursor({ curves, last, month, onMonth, writePoint, place }:
         className="cursor-slider"
         role="slider"
         tabIndex={0}
-        aria-label="Read the curves at a month since first order"
-        aria-valuemin={0}
+        aria-label={props.label}
+        aria-valuemin={first}
         aria-valuemax={last}
         aria-valuenow={at}
-        aria-valuetext={`Month ${at}: ${spoken}`}
+        aria-valuetext={`${stepName} ${at}: ${spoken}`}
         onKeyDown={press}
-        onFocus={() => onMonth(month ?? Math.min(12, last))}
-        onBlur={() => onMonth(null)}
+        onFocus={() => onStep(step ?? Math.min(12, last))}
+        onBlur={() => onStep(null)}
         onPointerMove={point}
-        onPointerLeave={() => onMonth(null)}
+        onPointerLeave={() => onStep(null)}
       />
-      {month !== null && (
+      {step !== null && (
         <div
           className="chart-tip"
           aria-hidden="true"
           style={left > place.width / 2 ? { right: place.width - left + 12 } : { left: left + 12 }}
         >
-          <strong>Month {month}</strong>
-          {shown.map((curve) => (
-            <div key={curve.month} className="chart-tip-row">
-              <i data-dotted={isForecast(curve, month)} style={{ color: curve.ink }} />
-              <span>{curve.label}</span>
-              <span>{writePoint(curve, month)}</span>
+          <strong>
+            {stepName} {step}
+          </strong>
+          {shown.map((row) => (
+            <div key={row.key} className="chart-tip-row">
+              <i data-dotted={row.dotted} style={{ color: row.ink }} />
+              <span>{row.label}</span>
+              <span>{row.text}</span>
             </div>
           ))}
         </div>
@@ -71,10 +88,14 @@ export function CurveCursor({ curves, last, month, onMonth, writePoint, place }:
   );
 }
 
-function monthAfterKey(key: string, month: number, last: number): number | null | undefined {
-  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(last, month + 1);
-  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(0, month - 1);
-  if (key === "Home") return 0;
+function stepAfterKey(
+  key: string,
+  step: number,
+  { first, last }: { readonly first: number; readonly last: number },
+): number | null | undefined {
+  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(last, step + 1);
+  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(first, step - 1);
+  if (key === "Home") return first;
   if (key === "End") return last;
   return key === "Escape" ? null : undefined;
 }

@@ -1,39 +1,39 @@
-import type { ScaleLinear } from "d3-scale";
-import { type Curve, endOf, valueAt } from "./curve.ts";
 import { dodge } from "./dodge.ts";
 
+/** Where a curve ends, and what to write there. Pixels of the plot. */
+export interface CurveEnd {
+  readonly key: string;
+  readonly label: string;
+  readonly ink: string;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly faded: boolean;
+}
+
 interface CurveLabelsProps {
-  readonly curves: readonly Curve[];
-  readonly last: number;
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  readonly ends: readonly CurveEnd[];
+  /** The plot's right edge and its height. */
+  readonly edge: number;
   readonly height: number;
-  readonly writeEnd: (curve: Curve, month: number) => string;
-  readonly emphasis: string | null;
 }
 
 /** The curves' names and values at the right edge, moved apart where they would overlap. */
-export function CurveLabels({ curves, last, x, y, height, writeEnd, emphasis }: CurveLabelsProps) {
-  const ends = curves.map((curve) => {
-    const month = endOf(curve, last);
-    return { curve, month, at: y(valueAt(curve, month)?.value ?? 0) };
-  });
+export function CurveLabels({ ends, edge, height }: CurveLabelsProps) {
   const placed = dodge(
-    ends.map((end) => end.at),
+    ends.map((end) => end.y),
     { gap: 17, low: 4, high: height - 4 },
   );
-  const edge = x(last);
   return (
     <g className="curve-labels">
-      {ends.map(({ curve, month, at }, index) => {
-        const labelAt = placed[index] ?? at;
-        const faded = emphasis !== null && emphasis !== curve.month;
+      {ends.map((end, index) => {
+        const labelAt = placed[index] ?? end.y;
         return (
-          <g key={curve.month} style={{ color: curve.ink }} data-faded={faded}>
-            <path className="leader" d={`M${x(month) + 3},${at}L${edge + 9},${labelAt}`} />
+          <g key={end.key} style={{ color: end.ink }} data-faded={end.faded}>
+            <path className="leader" d={`M${end.x + 3},${end.y}L${edge + 9},${labelAt}`} />
             <text x={edge + 12} y={labelAt} dy="0.32em">
-              <tspan className="curve-name">{curve.label}</tspan>{" "}
-              <tspan className="curve-value">{writeEnd(curve, month)}</tspan>
+              <tspan className="curve-name">{end.label}</tspan>{" "}
+              <tspan className="curve-value">{end.text}</tspan>
             </text>
           </g>
         );

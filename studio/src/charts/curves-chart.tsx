@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { useState } from "react";
 import { StepAxis, ValueAxis } from "./axes.tsx";
-import { type Curve, endOf, lastMonth, valueAt } from "./curve.ts";
-import { CurveCursor } from "./curve-cursor.tsx";
+import { type Curve, endOf, isForecast, lastMonth, valueAt } from "./curve.ts";
+import { type CursorRow, CurveCursor } from "./curve-cursor.tsx";
 import { CurveLabels } from "./curve-labels.tsx";
 import { CurveMarks } from "./curve-marks.tsx";
 import { Frame } from "./frame.tsx";
@@ -70,18 +70,47 @@ export function CurvesChart(props: CurvesChartProps) {
             faded={emphasis !== null && emphasis !== curve.month}
           />
         ))}
-        <CurveLabels {...props} last={last} x={x} y={y} height={inner.height} />
+        <CurveLabels
+          edge={x(last)}
+          height={inner.height}
+          ends={curves.map((curve) => {
+            const end = endOf(curve, last);
+            return {
+              key: curve.month,
+              label: curve.label,
+              ink: curve.ink,
+              text: props.writeEnd(curve, end),
+              x: x(end),
+              y: y(valueAt(curve, end)?.value ?? 0),
+              faded: emphasis !== null && emphasis !== curve.month,
+            };
+          })}
+        />
       </Frame>
       <CurveCursor
-        curves={curves}
+        label="Read the curves at a month since first order"
+        stepName="Month"
+        first={0}
         last={last}
-        month={month}
-        onMonth={setMonth}
-        writePoint={props.writePoint}
+        step={month}
+        onStep={setMonth}
+        rowsAt={(at) => rowsAt(props, at)}
         place={{ left: margin.left, top: margin.top, ...inner }}
       />
     </div>
   );
+}
+
+function rowsAt(props: CurvesChartProps, month: number): readonly CursorRow[] {
+  return props.curves
+    .filter((curve) => valueAt(curve, month) !== null)
+    .map((curve) => ({
+      key: curve.month,
+      label: curve.label,
+      ink: curve.ink,
+      dotted: isForecast(curve, month),
+      text: props.writePoint(curve, month),
+    }));
 }
 
 function highest(curves: readonly Curve[], last: number): number {

@@ -6,8 +6,10 @@ import { counted, day, dayOf } from "../format.ts";
 import { segmentLabel } from "../segments.ts";
 import { PersonFigures } from "./person-figures.tsx";
 import { RhythmCard } from "./rhythm-card.tsx";
+import { StartCard } from "./start-card.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TopProducts } from "./top-products.tsx";
+import { ValueExplained } from "./value-explained.tsx";
 
 /** Header figures, the reason, the rhythm of buying, the timeline and the favourite products. */
 export function PersonView({ detail }: { detail: CustomerDetail }) {
@@ -39,6 +41,10 @@ export function PersonView({ detail }: { detail: CustomerDetail }) {
         </div>
       </header>
       <PersonFigures detail={detail} />
+      <div className="person-grid person-why">
+        <ValueExplained detail={detail} />
+        <StartCard detail={detail} />
+      </div>
       <RhythmCard detail={detail} />
       <div className="person-grid">
         <Timeline detail={detail} />

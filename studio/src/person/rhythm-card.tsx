@@ -2,18 +2,18 @@ import type { CustomerDetail } from "../../../src/customers/profile.ts";
 import { RhythmStrip } from "../charts/rhythm-strip.tsx";
 import { counted, day, dayOf, month } from "../format.ts";
 
-/** Why the model expects what it expects, in a sentence and as a picture of when this customer bought. */
+/** A picture of when this customer bought. */
 export function RhythmCard({ detail }: { detail: CustomerDetail }) {
   const { customer, timeline, timezone } = detail;
   const orders = timeline.filter((entry) => entry.kind === "order").length;
   const from = Date.parse(timeline.at(-1)?.at ?? customer.firstOrderAt);
   const until = Date.parse(`${detail.asOf}T23:59:59Z`);
   return (
-    <section className="card rhythm" aria-labelledby="why-title">
+    <section className="card rhythm" aria-labelledby="rhythm-title">
       <header className="card-head">
         <div>
-          <h2 id="why-title">Why</h2>
-          <p className="why">{customer.why}</p>
+          <h2 id="rhythm-title">Rhythm</h2>
+          <p>When this customer bought, to {day(detail.asOf)}.</p>
         </div>
         <p className="key">
           <i className="key-order" aria-hidden="true" /> order, area is money

@@ -1,7 +1,7 @@
 import { IconArrowBackUp, IconChevronRight, IconShoppingBag } from "@tabler/icons-react";
 import type { TimelineEntry } from "../../../src/customers/profile.ts";
 import { count, counted, dayOf, money, timeOf, unitPrice } from "../format.ts";
-import { productName } from "./product-name.ts";
+import { productName } from "../product-name.ts";
 
 interface TimelineItemProps {
   readonly entry: TimelineEntry;

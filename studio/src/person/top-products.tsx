@@ -1,6 +1,6 @@
 import type { CustomerDetail } from "../../../src/customers/profile.ts";
 import { counted, money } from "../format.ts";
-import { productName } from "./product-name.ts";
+import { productName } from "../product-name.ts";
 
 /** What this customer buys most, by revenue. */
 export function TopProducts({ detail: { topProducts, currency } }: { detail: CustomerDetail }) {

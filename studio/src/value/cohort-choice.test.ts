@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CohortValue } from "../../../src/predict/value-report.ts";
-import { chosenCohorts, curvesOf, tellingCohorts, toggled } from "./cohort-choice.ts";
+import { toggledChoice } from "../charts/inks.ts";
+import { chosenCohorts, curvesOf, tellingCohorts } from "./cohort-choice.ts";
 
 const nine = Array.from({ length: 9 }, (_, index) => cohort(index));
 
@@ -36,9 +37,9 @@ test("an address that names only unknown cohorts shows the telling ones", () => 
 });
 
 test("there is always a curve, and never more than there are inks", () => {
-  expect(toggled(["2011-01"], "2011-01")).toEqual(["2011-01"]);
-  expect(toggled(["2011-01", "2011-02"], "2011-01")).toEqual(["2011-02"]);
-  expect(toggled(["a", "b", "c", "d", "e", "f"], "g")).toHaveLength(6);
+  expect(toggledChoice(["2011-01"], "2011-01")).toEqual(["2011-01"]);
+  expect(toggledChoice(["2011-01", "2011-02"], "2011-01")).toEqual(["2011-02"]);
+  expect(toggledChoice(["a", "b", "c", "d", "e", "f"], "g")).toHaveLength(6);
 });
 
 test("no two curves share an ink", () => {

@@ -1,11 +1,9 @@
 import type { CohortValue } from "../../../src/predict/value-report.ts";
 import type { Curve } from "../charts/curve.ts";
+import { inkCount, takeInk } from "../charts/inks.ts";
 import { month } from "../format.ts";
 
 /** Which cohorts are drawn, and in which ink. */
-
-/** Inks there are, and so the most cohorts to draw at once. */
-export const mostCurves = 6;
 
 /**
  * The cohorts that tell most without asking: four, evenly spread from the first whole one to the
@@ -27,16 +25,9 @@ export function chosenCohorts(
   asked: readonly string[] | undefined,
 ): readonly CohortValue[] {
   const wanted = asked ?? tellingCohorts(cohorts);
-  const found = cohorts.filter((cohort) => wanted.includes(cohort.month)).slice(0, mostCurves);
+  const found = cohorts.filter((cohort) => wanted.includes(cohort.month)).slice(0, inkCount);
   if (found.length > 0 || asked === undefined) return found;
   return chosenCohorts(cohorts, undefined);
-}
-
-/** The chosen months after pressing one: put in or taken out, never none and never too many. */
-export function toggled(chosen: readonly string[], pressed: string): readonly string[] {
-  const rest = chosen.filter((cohort) => cohort !== pressed);
-  if (rest.length < chosen.length) return rest.length === 0 ? chosen : rest;
-  return chosen.length >= mostCurves ? chosen : [...chosen, pressed].sort();
 }
 
 /** Cohorts as curves: each keeps its ink while others come and go, as far as inks are free. */
@@ -48,19 +39,12 @@ export function curvesOf(
   return chosen.map((cohort) => ({
     month: cohort.month,
     label: month(cohort.month),
-    ink: cohort.truncated ? "var(--cut)" : `var(--cohort-${freeInk(all.indexOf(cohort), taken)})`,
+    ink: cohort.truncated ? "var(--cut)" : takeInk(all.indexOf(cohort), taken),
     truncated: cohort.truncated,
     actual: cohort.cumulative,
     lastMonthOpen: cohort.lastMonthOpen,
     forecast: cohort.forecast,
   }));
-}
-
-function freeInk(index: number, taken: Set<number>): number {
-  const wishes = Array.from({ length: mostCurves }, (_, step) => (index + step) % mostCurves);
-  const ink = wishes.find((wish) => !taken.has(wish)) ?? 0;
-  taken.add(ink);
-  return ink;
 }
 
 function closedMonths(cohort: CohortValue): number {

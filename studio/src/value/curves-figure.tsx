@@ -1,12 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import type { ValueReport } from "../../../src/predict/value-report.ts";
+import type { CohortValue, ValueReport } from "../../../src/predict/value-report.ts";
+import { type Choice, ChoiceChips } from "../charts/choice-chips.tsx";
 import { type Curve, lastMonth, valueAt } from "../charts/curve.ts";
 import { CurvesChart } from "../charts/curves-chart.tsx";
+import { toggledChoice } from "../charts/inks.ts";
 import { Figure } from "../figures/figure.tsx";
-import { money, moneyCompact, moneyEstimate, moneyWhole } from "../format.ts";
-import { CohortChips } from "./cohort-chips.tsx";
-import { chosenCohorts, curvesOf, toggled } from "./cohort-choice.ts";
+import { counted, money, moneyCompact, moneyEstimate, moneyWhole, month } from "../format.ts";
+import { chosenCohorts, curvesOf } from "./cohort-choice.ts";
 import { curvesData } from "./report-tables.ts";
 import { useFigure } from "./use-figure.ts";
 
@@ -24,7 +25,7 @@ export function CurvesFigure({ report }: { report: ValueReport }) {
   const { currency } = report.shop;
   const press = (month: string) =>
     navigate({
-      search: { ...search, cohorts: toggled(months, month) },
+      search: { ...search, cohorts: [...toggledChoice(months, month)].sort() },
       replace: true,
       resetScroll: false,
     });
@@ -37,9 +38,12 @@ export function CurvesFigure({ report }: { report: ValueReport }) {
       subtitle="Cumulative contribution per customer. Dotted is forecast, its band an 80% interval."
       data={curvesData(report, curves)}
     >
-      <CohortChips
-        cohorts={report.cohorts}
-        curves={curves}
+      <ChoiceChips
+        legend="Cohorts drawn, by month of the first order"
+        choices={report.cohorts.map(cohortChoice)}
+        inks={new Map(curves.map((curve) => [curve.month, curve.ink]))}
+        keep="last"
+        plural="months"
         onPress={press}
         onEmphasis={setEmphasis}
       />
@@ -54,6 +58,16 @@ export function CurvesFigure({ report }: { report: ValueReport }) {
       />
     </Figure>
   );
+}
+
+function cohortChoice(cohort: CohortValue): Choice {
+  const cut = cohort.truncated ? ", the file begins here" : "";
+  return {
+    key: cohort.month,
+    label: month(cohort.month),
+    title: `${counted(cohort.customers, "customer")}${cut}`,
+    caution: cohort.truncated ? "cut" : undefined,
+  };
 }
 
 function endText(curve: Curve, month: number, currency: string): string {

@@ -1,8 +1,14 @@
 import type { ValueReport } from "../../../src/predict/value-report.ts";
 import { parameter } from "../format.ts";
 
+interface ModelCardProps {
+  readonly model: ValueReport["model"];
+  /** What moves all customers together, where there is room for it. */
+  readonly whole?: readonly string[];
+}
+
 /** The model in plain words: its name, what the fit could tell, and its parameters for those who ask. */
-export function ModelCard({ model }: { model: ValueReport["model"] }) {
+export function ModelCard({ model, whole = [] }: ModelCardProps) {
   const parameters = Object.entries(model.parameters);
   return (
     <section className="card" id="model" aria-labelledby="model-title">
@@ -15,7 +21,7 @@ export function ModelCard({ model }: { model: ValueReport["model"] }) {
         </div>
       </header>
       <ul className="diagnosis">
-        {model.diagnosis.map((sentence) => (
+        {[...model.diagnosis, ...whole].map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>

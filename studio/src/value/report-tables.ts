@@ -1,24 +1,15 @@
-import type { Estimate } from "../../../src/core/estimate.ts";
 import type { ValueReport } from "../../../src/predict/value-report.ts";
 import { type Curve, lastMonth, valueAt } from "../charts/curve.ts";
 import {
-  emptyCell,
-  type FigureCell,
-  type FigureColumn,
-  type FigureData,
-  textCell,
-} from "../figures/figure-data.ts";
-import {
-  count,
-  countEstimate,
-  day,
-  major,
-  money,
-  moneyEstimate,
-  month,
-  percent,
-  scaled,
-} from "../format.ts";
+  countCell,
+  estimateColumns,
+  moneyCell,
+  moneyCells,
+  numericColumn,
+  wordsColumn,
+} from "../figures/figure-cells.ts";
+import { emptyCell, type FigureCell, type FigureData, textCell } from "../figures/figure-data.ts";
+import { count, countEstimate, day, month, percent, scaled } from "../format.ts";
 import { segmentLabel } from "../segments.ts";
 
 /** Each figure of the report as a table of full-precision values. */
@@ -26,19 +17,15 @@ import { segmentLabel } from "../segments.ts";
 export function curvesData(report: ValueReport, curves: readonly Curve[]): FigureData {
   const { currency } = report.shop;
   const last = lastMonth(curves);
-  const columns = curves.flatMap((curve) => [
-    numeric(`${curve.label}`),
-    { ...numeric(`${curve.label} lower 80%`), short: "from" },
-    { ...numeric(`${curve.label} upper 80%`), short: "to" },
-  ]);
+  const columns = curves.flatMap((curve) => estimateColumns(curve.label));
   const rows = Array.from({ length: last + 1 }, (_, at) => [
     textCell(count(at), at),
     ...curves.flatMap((curve) => pointCells(curve, at, currency)),
   ]);
   return {
     title: "What a customer is worth by month",
-    note: `${note(report)}, months without bounds are actual, bounds are 80%`,
-    columns: [numeric("Month"), ...columns],
+    note: `${dataNote(report)}, months without bounds are actual, bounds are 80%`,
+    columns: [numericColumn("Month"), ...columns],
     rows,
   };
 }
@@ -47,14 +34,16 @@ export function cohortsData(report: ValueReport): FigureData {
   const { currency } = report.shop;
   return {
     title: "Cohorts",
-    note: `${note(report)}, per customer`,
+    note: `${dataNote(report)}, per customer`,
     columns: [
-      words("Cohort"),
-      numeric("New customers"),
-      numeric("Contribution to date"),
-      ...["Residual value, 12 months", "lower 80%", "upper 80%"].map(numeric),
-      numeric("Came back"),
-      words("Left-truncated"),
+      wordsColumn("Cohort"),
+      numericColumn("New customers"),
+      numericColumn("Contribution to date"),
+      ...["Residual value, 12 months", "lower 80%", "upper 80%"].map((label) =>
+        numericColumn(label),
+      ),
+      numericColumn("Came back"),
+      wordsColumn("Left-truncated"),
     ],
     rows: [...report.cohorts]
       .reverse()
@@ -62,7 +51,7 @@ export function cohortsData(report: ValueReport): FigureData {
         textCell(month(cohort.month), cohort.month),
         countCell(cohort.customers),
         moneyCell(cohort.contribution / cohort.customers, currency),
-        ...estimateCells(scaled(cohort.residualValue, 1 / cohort.customers), currency),
+        ...moneyCells(scaled(cohort.residualValue, 1 / cohort.customers), currency),
         textCell(percent(cohort.repeatShare), cohort.repeatShare),
         textCell(cohort.truncated ? "yes" : "no"),
       ]),
@@ -73,11 +62,11 @@ export function retentionData(report: ValueReport): FigureData {
   const months = Math.max(0, ...report.cohorts.map((cohort) => cohort.retention.length));
   return {
     title: "Who comes back",
-    note: `${note(report)}, share of the cohort that bought in the month; * is not over`,
+    note: `${dataNote(report)}, share of the cohort that bought in the month; * is not over`,
     columns: [
-      words("Cohort"),
-      numeric("Customers"),
-      ...Array.from({ length: months }, (_, at) => numeric(`M${at + 1}`)),
+      wordsColumn("Cohort"),
+      numericColumn("Customers"),
+      ...Array.from({ length: months }, (_, at) => numericColumn(`M${at + 1}`)),
     ],
     rows: report.cohorts.map((cohort) => [
       textCell(month(cohort.month), cohort.month),
@@ -93,19 +82,21 @@ export function segmentsData(report: ValueReport): FigureData {
   const { currency } = report.shop;
   return {
     title: "Where the value lies",
-    note: note(report),
+    note: dataNote(report),
     columns: [
-      words("Segment"),
-      numeric("Customers"),
-      numeric("Contribution to date"),
-      ...["Residual value, 12 months", "lower 80%", "upper 80%"].map(numeric),
-      words("Meaning"),
+      wordsColumn("Segment"),
+      numericColumn("Customers"),
+      numericColumn("Contribution to date"),
+      ...["Residual value, 12 months", "lower 80%", "upper 80%"].map((label) =>
+        numericColumn(label),
+      ),
+      wordsColumn("Meaning"),
     ],
     rows: report.segments.map((segment) => [
       textCell(segmentLabel(segment.segment), segment.segment),
       countCell(segment.customers),
       moneyCell(segment.contribution, currency),
-      ...estimateCells(segment.residualValue, currency),
+      ...moneyCells(segment.residualValue, currency),
       textCell(segment.meaning),
     ]),
   };
@@ -117,8 +108,8 @@ export function checkData(report: ValueReport): FigureData {
     title: "Can the model be trusted",
     note: `data to ${report.asOf}, purchase days`,
     columns: [
-      words("Week from"),
-      ...["Actual", "Predicted", "lower 80%", "upper 80%"].map(numeric),
+      wordsColumn("Week from"),
+      ...["Actual", "Predicted", "lower 80%", "upper 80%"].map((label) => numericColumn(label)),
     ],
     rows: weekly.map(({ week, actual, predicted }) => {
       const text = countEstimate(predicted);
@@ -133,7 +124,8 @@ export function checkData(report: ValueReport): FigureData {
   };
 }
 
-function note(report: ValueReport): string {
+/** What stands beside every copied table: the last day of the data, and the currency. */
+export function dataNote(report: ValueReport): string {
   return `data to ${report.asOf}, ${report.shop.currency}`;
 }
 
@@ -141,30 +133,5 @@ function pointCells(curve: Curve, at: number, currency: string): readonly Figure
   const value = valueAt(curve, at);
   if (value === null) return [emptyCell, emptyCell, emptyCell];
   if (at < curve.actual.length) return [moneyCell(value.value, currency), emptyCell, emptyCell];
-  return estimateCells(value, currency);
-}
-
-function estimateCells(estimate: Estimate, currency: string): readonly FigureCell[] {
-  const text = moneyEstimate(estimate, currency);
-  return [
-    textCell(text.value, major(estimate.value, currency)),
-    textCell(text.lower, major(estimate.lower, currency)),
-    textCell(text.upper, major(estimate.upper, currency)),
-  ];
-}
-
-function moneyCell(amount: number, currency: string): FigureCell {
-  return textCell(money(amount, currency), major(amount, currency));
-}
-
-function countCell(value: number): FigureCell {
-  return textCell(count(value), value);
-}
-
-function numeric(label: string): FigureColumn {
-  return { label, numeric: true };
-}
-
-function words(label: string): FigureColumn {
-  return { label, numeric: false };
+  return moneyCells(value, currency);
 }

@@ -2,24 +2,24 @@ import { Button } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ValueReport } from "../../../src/predict/value-report.ts";
+import { AcquisitionTab } from "../acquisition/acquisition-tab.tsx";
+import { chosenDimension } from "../acquisition/level-choice.ts";
+import { acquisitionCommand } from "../commands.ts";
 import { CopyCommand } from "../figures/copy-command.tsx";
 import { counted, day } from "../format.ts";
-import { AssumptionsCard } from "./assumptions-card.tsx";
-import { CheckFigure } from "./check-figure.tsx";
-import { CohortsFigure } from "./cohorts-figure.tsx";
-import { CurvesFigure } from "./curves-figure.tsx";
-import { Kpis } from "./kpis.tsx";
-import { LimitsCard } from "./limits-card.tsx";
-import { ModelCard } from "./model-card.tsx";
-import { RetentionFigure } from "./retention-figure.tsx";
-import { SegmentsFigure } from "./segments-figure.tsx";
+import { ModelNotices } from "../model/model-notices.tsx";
+import { ModelTab } from "../model/model-tab.tsx";
+import type { ValueTab } from "../search-params.ts";
+import { Overview } from "./overview.tsx";
+import { tabsOf, ValueTabs } from "./value-tabs.tsx";
 
 const route = getRouteApi("/value");
 
-/** The whole report: four figures to know, four pictures, one table, and what it all rests on. */
+/** The whole report: an overview, and beside it what customers cost and what the model is worth. */
 export function ReportView({ report }: { report: ValueReport }) {
-  const { asOf } = route.useSearch();
+  const { asOf, tab, by } = route.useSearch();
   const { shop, facts } = report;
+  const shown = tabsOf(report).find((it) => it === tab) ?? null;
   return (
     <div className="page">
       <header className="page-head">
@@ -32,7 +32,7 @@ export function ReportView({ report }: { report: ValueReport }) {
           </p>
         </div>
         <div className="page-actions">
-          <CopyCommand command="perennial report" />
+          <CopyCommand command={commandOf(report, shown, by)} />
           <Button
             variant="default"
             leftSection={<IconPrinter size={17} stroke={1.7} aria-hidden />}
@@ -42,23 +42,23 @@ export function ReportView({ report }: { report: ValueReport }) {
           </Button>
         </div>
       </header>
+      <ValueTabs report={report} chosen={shown} />
       {asOf !== undefined && asOf !== report.asOf && (
         <p className="moved-on" role="note">
           This link was copied when the data ended on {day(asOf)}. The figures below are of{" "}
           {day(report.asOf)} and may differ.
         </p>
       )}
-      <Kpis report={report} />
-      <div className="value-grid">
-        <CurvesFigure report={report} />
-        <CohortsFigure report={report} />
-        <RetentionFigure report={report} />
-        <SegmentsFigure report={report} />
-        <CheckFigure report={report} />
-        <ModelCard model={report.model} />
-        <LimitsCard warnings={report.warnings} />
-        <AssumptionsCard report={report} />
-      </div>
+      {shown !== "acquisition" && <ModelNotices model={report.model} />}
+      {shown === null && <Overview report={report} />}
+      {shown === "acquisition" && <AcquisitionTab report={report} />}
+      {shown === "model" && <ModelTab report={report} />}
     </div>
   );
+}
+
+function commandOf(report: ValueReport, tab: ValueTab | null, by: string | undefined): string {
+  const dimension = chosenDimension(report.acquisition, by)?.dimension;
+  const split = tab === "acquisition" && dimension !== undefined;
+  return split ? acquisitionCommand(dimension) : "perennial report";
 }

@@ -13,7 +13,6 @@ FROM (
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p1:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -25,7 +24,8 @@ FROM (
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -56,7 +56,6 @@ FROM (
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p3:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -68,7 +67,8 @@ FROM (
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,

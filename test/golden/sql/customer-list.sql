@@ -29,6 +29,7 @@ SELECT
   order_value,
   next_early,
   next_late,
+  first_year,
   first_source,
   first_campaign,
   first_affiliate,

@@ -43,7 +43,6 @@ WITH
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p1:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -55,7 +54,8 @@ WITH
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -87,7 +87,6 @@ WITH
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p3:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -99,7 +98,8 @@ WITH
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -139,48 +139,28 @@ WITH
   FROM days),
   starts AS (SELECT
     subject_id,
-    any(traffic_source) AS first_source,
-    any(campaign) AS first_campaign,
-    any(affiliate) AS first_affiliate,
-    argMaxIf(category, revenue, kind = 'product') AS first_category,
-    argMaxIf(sku, revenue, kind = 'product') AS first_sku,
-    argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS first_name,
-    if(first_name != '', first_name, first_sku) AS first_product,
-    multiIf(
-      max(coupon) != '', concat('coupon ', upper(max(coupon))),
-      max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
-      'none'
-    ) AS first_discount,
-    any(channel) AS first_channel,
-    any(country) AS first_country,
-    sum(contribution) AS first_contribution
-  FROM (SELECT
-    l.*,
-    p.name AS catalogue_name,
-    p.category AS category,
-    p.cost AS product_cost,
-    multiIf(
-      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
-      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
-      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
-      l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p6:Decimal(9, 4)}, 4)
-    ) AS contribution
-  FROM order_line AS l
-  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku) AS lines
-  GLOBAL INNER JOIN (
+    argMin(
+      (order_traffic, order_campaign, order_affiliate, order_category, order_sku, order_name, order_discount, order_channel, order_country, order_contribution),
+      (order_at, order_id)
+    ) AS start,
+    tupleElement(start, 1) AS first_source,
+    tupleElement(start, 2) AS first_campaign,
+    tupleElement(start, 3) AS first_affiliate,
+    tupleElement(start, 4) AS first_category,
+    tupleElement(start, 5) AS first_sku,
+    if(tupleElement(start, 6) != '', tupleElement(start, 6), first_sku) AS first_product,
+    tupleElement(start, 7) AS first_discount,
+    tupleElement(start, 8) AS first_channel,
+    tupleElement(start, 9) AS first_country,
+    tupleElement(start, 10) AS first_contribution
+  FROM (
     SELECT
-      subject_id AS starter,
-      argMin(source, (order_at, order_id)) AS start_source,
-      argMin(order_id, (order_at, order_id)) AS start_order
-    FROM (SELECT
-    subject_id,
-    source,
-    order_id,
-    min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p7:String})) AS day,
+      subject_id,
+      source,
+      order_id,
+      min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p6:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -192,8 +172,21 @@ WITH
         )),
         4
       )
-    ) AS order_contribution
-  FROM (SELECT
+    ) AS order_contribution,
+      any(traffic_source) AS order_traffic,
+      any(campaign) AS order_campaign,
+      any(affiliate) AS order_affiliate,
+      argMaxIf(category, revenue, kind = 'product') AS order_category,
+      argMaxIf(sku, revenue, kind = 'product') AS order_sku,
+      argMaxIf(if(product != '', product, catalogue_name), revenue, kind = 'product') AS order_name,
+      multiIf(
+        max(coupon) != '', concat('coupon ', upper(max(coupon))),
+        max(discount > 0) OR max(list_price IS NOT NULL AND unit_price < assumeNotNull(list_price)), 'discount',
+        'none'
+      ) AS order_discount,
+      any(channel) AS order_channel,
+      any(country) AS order_country
+    FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
@@ -203,20 +196,18 @@ WITH
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p8:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p7:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM order_line AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
-  WHERE identity_kind != 'guest'
-  GROUP BY subject_id, source, order_id)
-    WHERE is_purchase AND day <= {p9:Date}
-    GROUP BY starter
-  ) AS starts ON lines.subject_id = starts.starter
-  WHERE source = start_source AND order_id = start_order
+    WHERE identity_kind != 'guest'
+    GROUP BY subject_id, source, order_id
+  )
+  WHERE is_purchase AND day <= {p8:Date}
   GROUP BY subject_id)
 SELECT
   scored.subject_id,
-  {p10:UInt64},
+  {p9:UInt64},
   identity_kind,
   identity,
   first_order_at,
@@ -225,9 +216,9 @@ SELECT
   last_day,
   orders,
   purchase_days,
-  toInt64(round(total_revenue * {p11:UInt32})),
-  toInt64(round(total_refunds * {p12:UInt32})),
-  toInt64(round(total_contribution * {p13:UInt32})),
+  toInt64(round(total_revenue * {p10:UInt32})),
+  toInt64(round(total_refunds * {p11:UInt32})),
+  toInt64(round(total_contribution * {p12:UInt32})),
   if(priced_units > 0, full_price_units / priced_units, NULL),
   channels,
   countries,
@@ -245,7 +236,7 @@ SELECT
   first_discount,
   first_channel,
   first_country,
-  toInt64(round(first_contribution * {p14:UInt32})),
+  toInt64(round(first_contribution * {p13:UInt32})),
   ifNull(p.p_alive, 0),
   ifNull(p.expected_orders, 0),
   ifNull(p.expected_orders_lower, 0),
@@ -263,5 +254,5 @@ GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
 GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
 GLOBAL INNER JOIN starts ON scored.subject_id = starts.subject_id
 GLOBAL LEFT JOIN (
-  SELECT * FROM prediction WHERE run_id = {p15:UInt64}
+  SELECT * FROM prediction WHERE run_id = {p14:UInt64}
 ) AS p ON scored.subject_id = p.subject_id

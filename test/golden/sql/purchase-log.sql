@@ -10,7 +10,6 @@ FROM (SELECT
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p1:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -22,7 +21,8 @@ FROM (SELECT
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -54,7 +54,6 @@ WHERE day <= {p3:Date}
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p6:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -66,7 +65,8 @@ WHERE day <= {p3:Date}
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,

@@ -14,7 +14,6 @@ SELECT
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p6:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    sum(revenue) AS order_revenue,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
       sum(contribution),
@@ -26,7 +25,8 @@ SELECT
         )),
         4
       )
-    ) AS order_contribution
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
