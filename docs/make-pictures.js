@@ -45,6 +45,8 @@ try {
   for (const [name, colorScheme, place] of [
     ["value", "light", "/value"],
     ["value-dark", "dark", "/value"],
+    ["acquisition", "light", "/value?tab=acquisition"],
+    ["model", "light", "/value?tab=model"],
     ["customers", "light", "/customers"],
   ]) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 1080 }, colorScheme });

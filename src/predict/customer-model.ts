@@ -1,6 +1,7 @@
 import { type Coefficient, type Covariate, fitWithCovariates } from "../stats/covariates.ts";
 import {
   fitPooledEffects,
+  meanShiftOf,
   type PooledCell,
   type PooledEffects,
   type PooledFactor,
@@ -60,14 +61,14 @@ export interface CustomerModel {
   readonly purchaseEffects: PooledEffects | null;
   readonly spendEffects: PooledEffects | null;
   readonly cells: readonly ModelCell[];
-  /** The laws of customers of these levels, at the most likely parameters. */
-  readonly lawOf: (levels: readonly number[]) => FutureLaw;
+  /** The laws of customers of these levels, at the most likely parameters; of the mean customer for null. */
+  readonly lawOf: (levels: Levels) => FutureLaw;
   /** Draws of all parameters together: a function of draw and levels. */
-  readonly drawLaws: (
-    count: number,
-    random: Random,
-  ) => (draw: number, levels: readonly number[]) => FutureLaw;
+  readonly drawLaws: (count: number, random: Random) => (draw: number, levels: Levels) => FutureLaw;
 }
+
+/** The level of each factor, −1 where it is not known; null for the mean over all customers. */
+export type Levels = readonly number[] | null;
 
 /** What is known of customers beside their histories: groups, or covariates in place of groups. */
 export interface KnownOfCustomers {
@@ -162,11 +163,8 @@ function numbered(covariates: readonly Covariate[]): ModelFactor {
 /** A part of the model, timing or spend, with its effects: a law for any levels, at the mode or drawn. */
 interface Part<Law> {
   readonly effects: PooledEffects | null;
-  readonly lawOf: (levels: readonly number[]) => Law;
-  readonly draw: (
-    count: number,
-    random: Random,
-  ) => (draw: number, levels: readonly number[]) => Law;
+  readonly lawOf: (levels: Levels) => Law;
+  readonly draw: (count: number, random: Random) => (draw: number, levels: Levels) => Law;
 }
 
 /** How covariates move purchases and dropout. */
@@ -206,8 +204,9 @@ function fitTiming(
     covariates: null,
     ...poolPart(model, request.factors, {
       shifted: model.dropout === null ? [0] : [0, model.dropout],
-      cells: cells.map(({ levels, grouped }) => ({
+      cells: cells.map(({ levels, grouped, customers }) => ({
         levels,
+        customers: customers.length,
         objective: model.objective(grouped.histories),
       })),
     }),
@@ -242,8 +241,8 @@ function covariateTiming(
       ];
     }),
   );
-  const lawOf = (levels: readonly number[], u?: readonly number[]): PurchaseLaw =>
-    fit.parametersOf(values.get(levels[0] ?? 0) ?? { purchase: [], dropout: [] }, u).law;
+  const lawOf = (levels: Levels, u?: readonly number[]): PurchaseLaw =>
+    fit.parametersOf(values.get(levels?.[0] ?? 0) ?? { purchase: [], dropout: [] }, u).law;
   return {
     name: plain.name,
     parameters: { ...fit.parameters.parameters, ...coefficientsOf(fit) },
@@ -304,6 +303,7 @@ function fitSpend(
     shifted: [0],
     cells: cells.map(({ levels, customers }) => ({
       levels,
+      customers: customers.length,
       objective: model.objective(customers),
     })),
   });
@@ -317,7 +317,10 @@ function poolPart<Law>(
     readonly at: (u: readonly number[]) => Law;
   },
   factors: readonly PooledFactor[],
-  groups: { readonly shifted: readonly number[]; readonly cells: readonly PooledCell[] },
+  groups: {
+    readonly shifted: readonly number[];
+    readonly cells: readonly (PooledCell & { readonly customers: number })[];
+  },
 ): Part<Law> {
   const names = model.uncertainty.mode.map((_, i) => `coordinate ${i}`);
   const pooled =
@@ -326,8 +329,14 @@ function poolPart<Law>(
       : fitPooledEffects({ fit: model.uncertainty, names }, { factors, ...groups });
   const uncertainty = pooled?.uncertainty ?? model.uncertainty;
   const effects = pooled?.effects ?? null;
-  const at = (u: readonly number[], levels: readonly number[], effect?: Float64Array): Law =>
-    model.at(effects ? shifted(u, effects.shifted, shiftOf(effects, levels, effect)) : u);
+  const at = (u: readonly number[], levels: Levels, effect?: Float64Array): Law => {
+    if (effects === null) return model.at(u);
+    const shift =
+      levels === null
+        ? meanShiftOf(effects, groups.cells, effect)
+        : shiftOf(effects, levels, effect);
+    return model.at(shifted(u, effects.shifted, shift));
+  };
   return {
     effects,
     lawOf: (levels) => at(uncertainty.mode, levels),

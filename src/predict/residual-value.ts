@@ -10,7 +10,7 @@ import {
   type IntervalColumns,
   simulateFutures,
 } from "../stats/simulated-futures.ts";
-import type { CustomerModel } from "./customer-model.ts";
+import type { CustomerModel, Levels } from "./customer-model.ts";
 import { aliveByCell, drawCount, expectByCell, spendByCell } from "./origin-test.ts";
 import type { CutHistories, LogCut } from "./purchase-log.ts";
 import { sharedFactors, type Tracking } from "./tracking.ts";
@@ -67,8 +67,8 @@ export interface ResidualValuePrediction {
   /** The sum of all residual values. */
   readonly equity: Estimate;
   /**
-   * Mean contribution of a customer acquired now over the months ahead, first purchase included,
-   * discounted. Its interval is that of the mean over many such customers.
+   * Mean contribution of a customer acquired now, of the mean group, over the months ahead, first purchase
+   * included, discounted. Its interval is that of the mean over many such customers.
    */
   readonly newCustomer: Estimate;
 }
@@ -295,7 +295,7 @@ function priceNewCustomer(
   h: CutHistories,
   from: {
     readonly model: CustomerModel;
-    readonly lawAt: (draw: number, levels: readonly number[]) => FutureLaw;
+    readonly lawAt: (draw: number, levels: Levels) => FutureLaw;
     readonly draws: number;
     readonly shared: Float64Array;
     readonly horizon: { readonly ends: Float64Array; readonly discounts: Float64Array };
@@ -309,7 +309,6 @@ function priceNewCustomer(
     from.model.spend?.name === "gamma-gamma"
       ? h.mean.reduce((count, mean) => count + (mean > 0 ? 1 : 0), 0) / Math.max(1, h.x.length)
       : 1;
-  const unknown = from.model.factors.map(() => -1);
   const price = ({ purchases, spend }: FutureLaw, times: number): number => {
     if (spend === null) return 0;
     const months = purchases.expectations(one, from.horizon).purchases;
@@ -317,9 +316,9 @@ function priceNewCustomer(
     return positive * spend.mean(0, 0) * (1 + repeats * times);
   };
   const { factor } = from.o.tracking;
-  const value = price(from.model.lawOf(unknown), factor);
+  const value = price(from.model.lawOf(null), factor);
   const drawn = Array.from({ length: from.draws }, (_, draw) =>
-    price(from.lawAt(draw, unknown), factor * (from.shared[draw] ?? 1)),
+    price(from.lawAt(draw, null), factor * (from.shared[draw] ?? 1)),
   );
   const level = from.o.level ?? 0.8;
   return { value, ...centralInterval(drawn, level, value), level };

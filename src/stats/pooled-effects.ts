@@ -139,6 +139,26 @@ export function shiftOf(
   return shift;
 }
 
+/**
+ * What the effects add to the shifted coordinates on average over customers.
+ *
+ * @param cells the levels of each cell, and how many customers it has.
+ */
+export function meanShiftOf(
+  effects: Pick<PooledEffects, "factors" | "shifted" | "mode">,
+  cells: readonly { readonly levels: readonly number[]; readonly customers: number }[],
+  at: Float64Array = effects.mode,
+): number[] {
+  const all = cells.reduce((sum, { customers }) => sum + customers, 0);
+  const mean = effects.shifted.map(() => 0);
+  for (const { levels, customers } of cells) {
+    for (const [k, shift] of shiftOf(effects, levels, at).entries()) {
+      mean[k] = (mean[k] ?? 0) + (shift * customers) / Math.max(1, all);
+    }
+  }
+  return mean;
+}
+
 /** Coordinates with the shifts added. */
 export function shifted(
   u: readonly number[],

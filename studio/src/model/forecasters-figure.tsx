@@ -57,6 +57,7 @@ export function ForecastersFigure({ report }: { report: ValueReport }) {
               </tbody>
             </table>
           </section>
+          {choice.used && <p className="figure-note">{usedText(choice.groups, choice.used)}</p>}
           <p className="figure-note">
             Means over earlier forecasts of {count(choice.days)} days. Error: mean absolute error of
             orders per customer; error and deviance: lower is better. nGini: how well customers are
@@ -66,6 +67,11 @@ export function ForecastersFigure({ report }: { report: ValueReport }) {
       )}
     </Figure>
   );
+}
+
+/** The forecaster as it is used: with the groups that help. */
+function usedText(groups: string, used: CandidateReport): string {
+  return `${groups} So used: error ${score(used.mae)}, deviance ${score(used.deviance)}, nGini ${score(used.nGini)}, bias ${percentDifference(used.bias)}. The rows above know no groups.`;
 }
 
 interface CandidateRowProps {
