@@ -152,7 +152,7 @@ test("after a run the report, the list, the file and the customer answer", async
   await app.inject({ method: "POST", url: "/api/operations/predict", headers: bearer });
   const report = (await app.inject({ url: "/api/value", headers: bearer })).json();
   expect(report).toMatchObject({
-    schema: "perennial.report/1",
+    schema: "perennial.report/2",
     facts: { customers: 1, quarantined: 1 },
   });
   const page = (await app.inject({ url: "/api/customers?limit=5", headers: bearer })).json();

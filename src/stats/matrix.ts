@@ -32,33 +32,45 @@ export function cholesky(a: SquareMatrix): number[][] | null {
  * inverseOfPositiveDefinite([[4, 0], [0, 2]]); // [[0.25, 0], [0, 0.5]]
  */
 export function inverseOfPositiveDefinite(a: SquareMatrix): number[][] | null {
+  const size = a.length;
   const lower = cholesky(a);
   if (lower === null) return null;
-  const size = a.length;
-  // The rows of (L⁻¹)ᵀ: row j holds column j of L⁻¹, which is 0 before its place j.
-  const columns = lower.map(() => new Float64Array(size));
-  for (const [j, column] of columns.entries()) {
-    for (let i = j; i < size; i++) {
-      const row = lower[i] ?? [];
-      let sum = i === j ? 1 : 0;
-      for (let k = j; k < i; k++) sum -= (row[k] ?? 0) * (column[k] ?? 0);
-      column[i] = sum / (row[i] ?? 1);
+  // Flat and in place: matrices of hundreds of effects are inverted hundreds of times.
+  const flat = new Float64Array(size * size);
+  for (const [i, row] of lower.entries()) flat.set(row, i * size);
+  invertLower(flat, size);
+  const inverse = a.map(() => new Array<number>(size).fill(0));
+  // A⁻¹ = (L⁻¹)ᵀ L⁻¹, row by row of L⁻¹.
+  const product = new Float64Array(size * size);
+  for (let k = 0; k < size; k++) {
+    for (let i = 0; i <= k; i++) {
+      const one = flat[k * size + i] ?? 0;
+      if (one === 0) continue;
+      for (let j = 0; j <= i; j++) {
+        const at = i * size + j;
+        product[at] = (product[at] ?? 0) + one * (flat[k * size + j] ?? 0);
+      }
     }
   }
-  // A⁻¹ = (L⁻¹)ᵀ L⁻¹.
-  const inverse = lower.map(() => new Array<number>(size).fill(0));
   for (const [i, row] of inverse.entries()) {
-    const one = columns[i];
-    for (let j = 0; j <= i; j++) {
-      const other = columns[j];
-      let sum = 0;
-      for (let k = i; k < size; k++) sum += (one?.[k] ?? 0) * (other?.[k] ?? 0);
-      row[j] = sum;
-      const mirrored = inverse[j];
-      if (mirrored !== undefined) mirrored[i] = sum;
+    for (let j = 0; j < size; j++) {
+      row[j] = product[i >= j ? i * size + j : j * size + i] ?? 0;
     }
   }
   return inverse;
+}
+
+/** Replaces a lower triangle, its rows side by side, by its inverse. */
+function invertLower(flat: Float64Array, size: number): void {
+  for (let i = 0; i < size; i++) {
+    const pivot = 1 / (flat[i * size + i] ?? 1);
+    for (let j = 0; j < i; j++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= (flat[i * size + k] ?? 0) * (flat[k * size + j] ?? 0);
+      flat[i * size + j] = sum * pivot;
+    }
+    flat[i * size + i] = pivot;
+  }
 }
 
 /**

@@ -57,7 +57,7 @@ FROM order_line`,
 async function underWay(folder: string): Promise<void> {
   const store = await openStore({ folder: openDataFolder(folder) });
   try {
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 2400; tries += 1) {
       const [row] = await store.rows(
         sql`SELECT count() AS lines FROM order_line`,
         z.object({ lines: z.number() }),
