@@ -53,8 +53,15 @@ FROM order_line`,
   }
 }
 
-/** Waits until an import has brought some rows and is not done. */
+/**
+ * Waits until an import has brought some rows and is not done. The import's own engine must be there first:
+ * otherwise this process would start one, and take it away again when it has looked.
+ */
 async function underWay(folder: string): Promise<void> {
+  for (let tries = 0; tries < 1200 && engineProcesses(folder).length === 0; tries += 1) {
+    await pause(50);
+  }
+  await pause(500);
   const store = await openStore({ folder: openDataFolder(folder) });
   try {
     for (let tries = 0; tries < 2400; tries += 1) {
@@ -93,7 +100,6 @@ afterAll(() => {
 test("kill -9 of the engine during an import: the import goes on and loses nothing", async () => {
   const folder = newFolder();
   const run = start(folder, importing);
-  await pause(1500);
   await underWay(folder);
   process.kill(engineOf(folder), "SIGKILL");
   expect(await ended(run)).toBe(0);
@@ -105,7 +111,6 @@ test("kill -9 of the server during an import through it: after a restart and a s
   const server = start(folder, ["serve", "--port", "0"]);
   await new Promise((resolve) => server.stderr?.once("data", resolve));
   const run = start(folder, importing);
-  await pause(1500);
   await underWay(folder);
   server.kill("SIGKILL");
   expect(await ended(run)).toBe(4);
@@ -120,7 +125,6 @@ test("kill -9 of the server during an import through it: after a restart and a s
 test("kill -9 of the importing process itself: a second import completes it", async () => {
   const folder = newFolder();
   const run = start(folder, importing);
-  await pause(1500);
   await underWay(folder);
   run.kill("SIGKILL");
   await ended(run);
