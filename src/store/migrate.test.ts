@@ -96,3 +96,16 @@ SELECT * REPLACE ('B' AS order_id, 'Bo' AS affiliate) FROM order_line_local`);
 test("migrations are numbered from 1 without a gap", () => {
   expect(migrations.map((step) => step.number)).toEqual(migrations.map((_, index) => index + 1));
 });
+
+test("processes that come forward at one moment do not trip over each other", async () => {
+  const path = mkdtempSync(join(tmpdir(), "perennial-migrate-"));
+  const folder = openDataFolder(path);
+  const stores = await Promise.all([1, 2, 3, 4].map(() => openStore({ folder })));
+  const steps = z.object({ steps: z.number() });
+  for (const store of stores) {
+    const state = await store.rows(sql`SELECT count() AS steps FROM migration FINAL`, steps);
+    expect(state).toEqual([{ steps: migrations.length }]);
+  }
+  await Promise.all(stores.map((store) => store.close()));
+  rmSync(path, { recursive: true, force: true });
+});

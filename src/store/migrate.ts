@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { createOrderTables } from "./migrations/0001-order-history.ts";
@@ -25,10 +26,27 @@ export const migrations: readonly Migration[] = [
  * Brings the tables forward to `target`, by default the newest version this code knows.
  * @throws PerennialError STORE_TOO_NEW when a newer version has written here
  */
-export async function migrate(
-  store: Pick<Store, "rows" | "command" | "topology">,
-  target: number = migrations.length,
-): Promise<void> {
+export async function migrate(store: Migrated, target: number = migrations.length): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await stepForward(store, target);
+    } catch (error) {
+      // Of two processes that come forward at one moment, one may meet what the other has only half made.
+      if (
+        attempt === attempts ||
+        !(error instanceof PerennialError && error.code === "QUERY_FAILED")
+      )
+        throw error;
+      await setTimeout(100 * attempt);
+    }
+  }
+}
+
+type Migrated = Pick<Store, "rows" | "command" | "topology">;
+
+const attempts = 5;
+
+async function stepForward(store: Migrated, target: number): Promise<void> {
   await store.command(sql`CREATE TABLE IF NOT EXISTS migration (
   number UInt32,
   name String,

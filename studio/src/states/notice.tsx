@@ -6,13 +6,16 @@ export function Notice(props: {
   readonly title: string;
   readonly children: ReactNode;
   readonly quote?: string | undefined;
+  /** 2 where the page keeps its own heading above the notice. */
+  readonly level?: 1 | 2;
 }) {
+  const Heading = props.level === 2 ? "h2" : "h1";
   return (
     <section className="notice">
       <div className="notice-icon" aria-hidden="true">
         {props.icon}
       </div>
-      <h1>{props.title}</h1>
+      <Heading>{props.title}</Heading>
       {props.children}
       {props.quote !== undefined && (
         <p className="notice-quote">
