@@ -262,19 +262,23 @@ function indexHistories(
   readonly last: Int32Array;
   readonly times: Float64Array;
 } {
-  const counts = (_: number, row: number): boolean => (h.x[row] ?? 0) + first > 0 || regularity > 1;
-  const x = new Int32Array(h.x.filter(counts));
-  const both = new Float64Array(2 * x.length);
-  both.set(h.T.filter(counts), 0);
-  both.set(h.tx.filter(counts), x.length);
+  const rows = new Int32Array(h.x.length);
+  let size = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if ((h.x[row] ?? 0) + first > 0 || regularity > 1) rows[size++] = row;
+  }
+  const x = new Int32Array(size);
+  const weight = new Float64Array(size);
+  const both = new Float64Array(2 * size);
+  for (let i = 0; i < size; i++) {
+    const row = rows[i] ?? 0;
+    x[i] = h.x[row] ?? 0;
+    weight[i] = h.weight[row] ?? 0;
+    both[i] = h.T[row] ?? 0;
+    both[size + i] = h.tx[row] ?? 0;
+  }
   const { index, distinct } = indexValues(both);
-  return {
-    x,
-    weight: h.weight.filter(counts),
-    end: index.subarray(0, x.length),
-    last: index.subarray(x.length),
-    times: distinct,
-  };
+  return { x, weight, end: index.subarray(0, size), last: index.subarray(size), times: distinct };
 }
 
 /** Σ over customers of C and its derivatives to logit φ and log κ. */
