@@ -5,6 +5,7 @@ import { toPerennialError } from "../core/errors.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
@@ -12,6 +13,7 @@ import { quarantineCommand } from "./quarantine-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
+import { sourcesCommand } from "./sources-command.ts";
 import { say } from "./terminal.ts";
 import { valueCommand } from "./value-command.ts";
 
@@ -27,6 +29,8 @@ function commandLine(): Command {
     importCommand,
     importsCommand,
     quarantineCommand,
+    sourcesCommand,
+    eventsCommand,
     shopCommand,
     reportCommand,
     customersCommand,

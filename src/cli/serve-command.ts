@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openDataFolder } from "../core/data-folder.ts";
 import { PerennialError } from "../core/errors.ts";
 import { serve } from "../server/server.ts";
+import { openOperational } from "../store/open-operational.ts";
 import { openStore } from "../store/open-store.ts";
 import { runningServer } from "./session.ts";
 import { say } from "./terminal.ts";
@@ -10,7 +11,7 @@ import { say } from "./terminal.ts";
 export function serveCommand(program: Command): void {
   program
     .command("serve")
-    .description("serve the studio and the API on 127.0.0.1")
+    .description("serve the studio, the API and the door for events on 127.0.0.1")
     .option("--port <number>", "port (default: 4400, or the next free one)")
     .action(async (flags: { data?: string; port?: string }) => {
       await serveUntilStopped(flags);
@@ -35,11 +36,16 @@ export async function serveUntilStopped(flags: {
     throw new PerennialError("BAD_ARGUMENT", `--port ${flags.port} is no port.`);
   }
   const store = await openStore({ folder });
-  const server = await serve(store, folder, { port, strictPort: flags.port !== undefined });
+  const operational = await openOperational({ folder });
+  const server = await serve({ store, operational }, folder, {
+    port,
+    strictPort: flags.port !== undefined,
+  });
   say(`The studio is at ${server.address}`);
   say("Ctrl-C stops it.");
   await stopSignal();
   await server.close();
+  await operational.close();
   await store.close();
 }
 

@@ -7,7 +7,9 @@ import { type ErrorCode, errorCodes, PerennialError, systemCode } from "../core/
 import { serverProof } from "../server/access.ts";
 import { type OperationProgress, operations } from "../server/operations.ts";
 import { serverNote } from "../server/server.ts";
+import { openOperational } from "../store/open-operational.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { progressLine, say } from "./terminal.ts";
 
@@ -16,6 +18,8 @@ export interface Session {
   readonly folder: DataFolder;
   /** Opens the store on first use. */
   readonly store: () => Promise<Store>;
+  /** Opens the operational state on first use. */
+  readonly operational: () => Promise<Operational>;
   /** Runs an operation: in the server of this data folder while there is one, else here. Shows its progress. */
   readonly operate: (name: string, input: unknown, file?: SourceFile) => Promise<unknown>;
 }
@@ -31,10 +35,16 @@ export async function inSession<T>(
     opened ??= openStore({ folder });
     return opened;
   };
+  let openedOperational: Promise<Operational> | undefined;
+  const operational = (): Promise<Operational> => {
+    openedOperational ??= openOperational({ folder });
+    return openedOperational;
+  };
   try {
     return await work({
       folder,
       store,
+      operational,
       async operate(name, input, file) {
         const progress = progressLine();
         const onProgress = (step: OperationProgress): void => {
@@ -53,6 +63,7 @@ export async function inSession<T>(
           if (!operation) throw new PerennialError("INTERNAL", `There is no operation ${name}.`);
           return await operation.run(await store(), input, {
             onProgress,
+            operational,
             ...(file ? { file } : {}),
           });
         } finally {
@@ -62,6 +73,7 @@ export async function inSession<T>(
     });
   } finally {
     await (await opened?.catch(() => undefined))?.close();
+    await (await openedOperational?.catch(() => undefined))?.close();
   }
 }
 

@@ -43,7 +43,7 @@ export function shopifyIdentityOf(email: string, phones: readonly string[]): Ide
 }
 
 /** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */
-function phoneOf(text: string): string {
+export function phoneOf(text: string): string {
   const phone = text.replace(/[^\d+]/g, "");
   return phone.length >= 6 && !isBlockedIdentity(phone) ? phone : "";
 }
@@ -54,6 +54,6 @@ export function unquoteSheet(text: string): string {
 }
 
 /** Values that stand for "nobody" in exports: as an identity they would merge strangers. */
-function isBlockedIdentity(value: string): boolean {
+export function isBlockedIdentity(value: string): boolean {
   return /^(?:[0-]*|-1|null|none|nan|undefined|anonymous|guest|n\/a)$/i.test(value);
 }

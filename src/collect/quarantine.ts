@@ -9,7 +9,7 @@ import { clickhouseTime } from "./order-line.ts";
 export interface QuarantinedRow {
   readonly rowId: string;
   readonly importId: string;
-  readonly what: ImportKind;
+  readonly what: ImportKind | "events";
   readonly file: string;
   readonly line: number;
   readonly column: string;
@@ -28,7 +28,8 @@ export type Rejection = Pick<
   "importId" | "what" | "file" | "line" | "column" | "value" | "reason" | "raw" | "settings"
 >;
 
-const columns = [
+/** The columns of a waiting row, in the order of {@link quarantineLine}'s values. */
+export const quarantineColumns: readonly string[] = [
   "row_id",
   "import_id",
   "what",
@@ -52,25 +53,27 @@ export async function quarantine(
   rows: readonly Rejection[],
   state: "open" | "replayed" = "open",
 ): Promise<void> {
-  const version = state === "replayed" ? forGood : clickhouseTime(Date.now());
-  await store.insert(
-    "quarantine_local",
-    columns,
-    rows.map((row) => [
-      rowIdOf(row),
-      row.importId,
-      row.what,
-      row.file,
-      row.line,
-      row.column,
-      clean(row.value),
-      row.reason,
-      clean(row.raw),
-      row.settings,
-      state,
-      version,
-    ]),
-  );
+  const lines = rows.map((row) => quarantineLine(row, state));
+  if (lines.length > 0)
+    await store.insertLines("quarantine_local", quarantineColumns, lines.join("\n"));
+}
+
+/** A rejected record as a row: a line of a JSON array. */
+export function quarantineLine(row: Rejection, state: "open" | "replayed" = "open"): string {
+  return JSON.stringify([
+    rowIdOf(row),
+    row.importId,
+    row.what,
+    row.file,
+    row.line,
+    row.column,
+    clean(row.value),
+    row.reason,
+    clean(row.raw),
+    row.settings,
+    state,
+    state === "replayed" ? forGood : clickhouseTime(Date.now()),
+  ]);
 }
 
 function rowIdOf(row: Rejection): string {
@@ -85,7 +88,7 @@ function clean(text: string): string {
 const row: z.ZodType<QuarantinedRow> = z.object({
   rowId: z.string(),
   importId: z.string(),
-  what: z.enum(importKinds),
+  what: z.enum([...importKinds, "events"]),
   file: z.string(),
   line: z.number(),
   column: z.string(),

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { eventKinds } from "./event.ts";
 import { importConsents, importConsentsOptions } from "./import-consents.ts";
 import { importCosts, importCostsOptions } from "./import-costs.ts";
 import type { ImportKind } from "./import-kind.ts";
@@ -9,6 +10,7 @@ import { type ImportOrdersOptions, importOrdersOptions } from "./import-options.
 import { importOrders } from "./import-orders.ts";
 import { importProducts, importProductsOptions } from "./import-products.ts";
 import { deleteFacts, type ImportSummary } from "./import-run.ts";
+import { type Intake, openIntake } from "./intake.ts";
 import { openQuarantine, type QuarantinedRow, quarantine } from "./quarantine.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -33,6 +35,13 @@ interface TriedRow extends QuarantinedRow {
   readonly text: string;
 }
 
+/** A waiting row of a file. */
+type FileRow = TriedRow & { readonly what: ImportKind };
+
+function isOfFile(row: TriedRow): row is FileRow {
+  return row.what !== "events";
+}
+
 /** What a replay achieved. */
 export interface ReplaySummary {
   readonly tried: number;
@@ -50,6 +59,7 @@ export interface ReplaySummary {
 export async function replayQuarantine(
   store: Store,
   options: ReplayOptions,
+  intake?: Intake,
 ): Promise<ReplaySummary> {
   const waiting = await openQuarantine(store, { importId: options.importId });
   const rows = waiting.map((row) => ({ ...row, text: options.mended?.[row.rowId] ?? row.raw }));
@@ -60,7 +70,11 @@ export async function replayQuarantine(
   let accepted = 0;
   let added = 0;
   const problems: ImportSummary["problems"][number][] = [];
-  for (const group of groupRows(chosen).values()) {
+  const events = chosen.filter((row) => row.what === "events");
+  const waitingEvents = await replayEvents(store, events, intake);
+  accepted += events.length - waitingEvents;
+  added += events.length - waitingEvents;
+  for (const group of groupRows(chosen.filter(isOfFile)).values()) {
     const summary = await replayGroup(store, group, options.change);
     accepted += group.length - summary.rejectedRows;
     added += summary.added;
@@ -75,8 +89,51 @@ export async function replayQuarantine(
   };
 }
 
-function groupRows(rows: readonly TriedRow[]): Map<string, TriedRow[]> {
-  const groups = new Map<string, TriedRow[]>();
+const deliverySettings = z.object({
+  kind: z.enum(eventKinds).optional(),
+  sentAt: z.unknown().optional(),
+  context: z.unknown().optional(),
+  receivedAt: z.number(),
+});
+
+/** Sends events through the intake again, as they came; returns how many of them still are no events. */
+async function replayEvents(
+  store: Store,
+  rows: readonly TriedRow[],
+  running: Intake | undefined,
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const intake = running ?? (await openIntake(store));
+  let refused = 0;
+  try {
+    for (const delivery of groupRows(rows).values()) {
+      const [first] = delivery;
+      if (first === undefined) continue;
+      const settings = deliverySettings.parse(JSON.parse(first.settings));
+      const items = delivery.map((row) => jsonOrText(row.text));
+      const { rejected } = await intake.receive({ ...settings, source: first.file, items });
+      const bad = new Set(rejected.map(({ index }) => index));
+      refused += bad.size;
+      // One that was mended and is still refused waits in its new form.
+      const settled = delivery.filter((row, index) => !bad.has(index) || row.text !== row.raw);
+      await quarantine(store, settled, "replayed");
+    }
+  } finally {
+    if (running === undefined) await intake.close();
+  }
+  return refused;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function groupRows<Row extends TriedRow>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const key = `${row.what}\n${row.file}\n${row.settings}`;
     const group = groups.get(key);
@@ -94,7 +151,7 @@ const savedSettings = z.object({
 /** Reads rows of one file, with one way of reading, as a file of their own, whose name keeps its rejections apart. */
 async function replayGroup(
   store: Store,
-  rows: readonly TriedRow[],
+  rows: readonly FileRow[],
   change: ImportOrdersOptions = {},
 ): Promise<Pick<ImportSummary, "added" | "problems"> & { readonly rejectedRows: number }> {
   const [first] = rows;

@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly path: string;
   /** The embedded ClickHouse's files. */
   readonly clickhouse: string;
+  /** The embedded Postgres' files. */
+  readonly postgres: string;
 }
 
 /** Opens (and creates) the data folder: `--data`, else `PERENNIAL_DATA`, else `.perennial/` here. */
@@ -25,7 +27,11 @@ export function openDataFolder(path?: string): DataFolder {
       { cause: error },
     );
   }
-  return { path: folder, clickhouse: join(folder, "clickhouse") };
+  return {
+    path: folder,
+    clickhouse: join(folder, "clickhouse"),
+    postgres: join(folder, "postgres"),
+  };
 }
 
 /** Writes a small private JSON note (who serves here, on which port) that other processes read; atomically. */

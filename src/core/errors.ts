@@ -16,6 +16,7 @@ export type ErrorCode =
   | "NOT_FOUND"
   | "UNAUTHORISED"
   | "CONFLICT"
+  | "TOO_BUSY"
   | "ENGINE_UNAVAILABLE"
   | "QUERY_FAILED"
   | "STORE_TOO_NEW"
@@ -61,10 +62,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorInfo>> = {
     exit: 1,
     meaning: "Another process is doing this at the moment, or an answer is needed first.",
   },
+  TOO_BUSY: {
+    status: 429,
+    exit: 1,
+    meaning:
+      "More arrives than can be written; nothing of this request was taken. Send it again later.",
+  },
   ENGINE_UNAVAILABLE: {
     status: 503,
     exit: 4,
-    meaning: "The ClickHouse engine cannot be started or reached.",
+    meaning: "ClickHouse or Postgres cannot be started or reached.",
   },
   QUERY_FAILED: { status: 500, exit: 1, meaning: "The engine refused a statement." },
   STORE_TOO_NEW: {

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 
-/** The kinds of identity that an order can arrive with. `guest` stands for an order without a customer. */
-export type IdentityKind = "customer_id" | "email" | "phone" | "loyalty_id" | "guest";
+/**
+ * The kinds of identity that a fact can arrive with. `guest` stands for an order without a customer;
+ * an `external_id` is another system's, its value `system:id`.
+ */
+export type IdentityKind =
+  | "customer_id"
+  | "email"
+  | "phone"
+  | "loyalty_id"
+  | "external_id"
+  | "device_id"
+  | "anonymous_id"
+  | "guest";
 
 /**
  * The 64-bit id of a subject: an identity as it arrived. It is the sharding key of every fact and never

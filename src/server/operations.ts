@@ -5,15 +5,18 @@ import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
 import { type ImportProgress, undoImport } from "../collect/import-run.ts";
+import type { Intake } from "../collect/intake.ts";
 import {
   discardQuarantine,
   replayOptions,
   replayQuarantine,
 } from "../collect/replay-quarantine.ts";
 import { saveShop } from "../collect/shop.ts";
+import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
+import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { parsed } from "./parsed.ts";
 
@@ -28,6 +31,12 @@ export interface Operation {
 /** What an operation may need besides its input. */
 export interface OperationContext {
   readonly file?: SourceFile;
+  /** The running server's intake, which knows the messages of late. */
+  readonly intake?: Intake;
+  /** Opens the operational state on first use. */
+  readonly operational: () => Promise<Operational>;
+  /** Told when a source was added or switched. */
+  readonly onSourcesChanged?: () => void;
   readonly onProgress: (progress: OperationProgress) => void;
 }
 
@@ -65,7 +74,9 @@ export const operations: Readonly<Record<string, Operation>> = {
       removed: await undoImport(store, importId),
     }),
   ),
-  "replay-quarantine": operation(replayOptions, replayQuarantine),
+  "replay-quarantine": operation(replayOptions, (store, options, { intake }) =>
+    replayQuarantine(store, options, intake),
+  ),
   "discard-quarantine": operation(
     z.strictObject({ importId: z.string().optional() }),
     async (store, { importId }) => ({ discarded: await discardQuarantine(store, importId) }),
@@ -75,12 +86,29 @@ export const operations: Readonly<Record<string, Operation>> = {
     (store, { anew = false }, { onProgress }) =>
       runPrediction(store, (stage) => onProgress({ kind: "stage", stage }), { anew }),
   ),
+  "add-source": operation(newSource, (_store, source, context) =>
+    withSources(context, (operational) => addSource(operational, source)),
+  ),
+  "switch-source": operation(
+    z.strictObject({ name: z.string(), enabled: z.boolean() }),
+    (_store, change, context) =>
+      withSources(context, (operational) => switchSource(operational, change)),
+  ),
   "set-shop": operation(shopSettings, async (store, settings) => {
     const said = Object.entries(settings).filter(([, value]) => value !== undefined);
     await saveShop(store, Object.fromEntries(said));
     return {};
   }),
 };
+
+async function withSources<T>(
+  { operational, onSourcesChanged }: OperationContext,
+  work: (operational: Operational) => Promise<T>,
+): Promise<T> {
+  const result = await work(await operational());
+  onSourcesChanged?.();
+  return result;
+}
 
 function operation<Input>(
   schema: z.ZodType<Input>,

@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type DataFolder, removeNote, writeNote } from "../core/data-folder.ts";
 import { PerennialError, systemCode, toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
+import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import {
   acceptToken,
@@ -15,10 +16,20 @@ import {
   requireOwner,
   requireSameOrigin,
 } from "./access.ts";
+import { type Live, openLive } from "./live.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { intakeRoutes } from "./routes/intake.ts";
+import { sourceRoutes } from "./routes/sources.ts";
 import { valueRoutes } from "./routes/value.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** True for what other sites may call: a write key opens it, not the owner's token. */
+    public?: boolean;
+  }
+}
 
 /** A server that is up. */
 export interface RunningServer {
@@ -33,7 +44,11 @@ export interface RunningServer {
 export const serverNote = "server.json";
 
 /** The application without a socket: tests call it with `app.inject`. */
-export async function createApp(store: Store, token: string): Promise<FastifyInstance> {
+export async function createApp(
+  store: Store,
+  token: string,
+  live?: Live,
+): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = createLogger();
   const logController = new LogController({ disableRequestLogging: true });
   const routerOptions = { maxParamLength: 1_000 };
@@ -43,6 +58,8 @@ export async function createApp(store: Store, token: string): Promise<FastifyIns
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _body, done) => done(null));
   app.addHook("onRequest", async (request, reply) => {
+    // Events come from other sites, through whatever name those know the server by.
+    if (request.routeOptions.config.public === true) return undefined;
     requireLocalHost(request);
     reply.headers(securityHeaders);
     // By the route that was matched, never by the address as it was written: `/%61pi/value` is the same route.
@@ -57,13 +74,19 @@ export async function createApp(store: Store, token: string): Promise<FastifyIns
     const error = asPerennial(thrown);
     if (error.status >= 500)
       request.log.error({ event: "request-failed", code: error.code, err: error });
+    if (error.code === "TOO_BUSY" || error.code === "ENGINE_UNAVAILABLE")
+      reply.header("retry-after", "1");
     reply.status(error.status).send({ error: { code: error.code, message: error.message } });
   });
   app.get("/hello", (request) => proofOfServer(request, token));
   valueRoutes(app, store);
   customerRoutes(app, store);
   exportRoutes(app, store);
-  historyRoutes(app, store);
+  historyRoutes(app, store, live);
+  if (live) {
+    sourceRoutes(app, live.operational);
+    await intakeRoutes(app, live.intake, live.sources.find);
+  }
   await serveStudio(app);
   return app;
 }
@@ -108,16 +131,17 @@ async function serveStudio(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Serves a store on 127.0.0.1. The port is `port`, or the next free one when `port` is taken and `strictPort` is not set.
+ * Serves the stores of a data folder on 127.0.0.1. The port is `port`, or the next free one when `port` is taken and `strictPort` is not set.
  * @throws PerennialError CONFLICT when the port is taken
  */
 export async function serve(
-  store: Store,
+  stores: { readonly store: Store; readonly operational: Operational },
   folder: DataFolder,
   options: { readonly port: number; readonly strictPort: boolean },
 ): Promise<RunningServer> {
   const token = ownerToken(folder);
-  const app = await createApp(store, token);
+  const live = await openLive(stores.store, stores.operational);
+  const app = await createApp(stores.store, token, live);
   const url = await listen(app, options);
   writeNote(folder, serverNote, { url, token, pid: process.pid });
   return {
@@ -126,6 +150,7 @@ export async function serve(
     async close() {
       removeNote(folder, serverNote);
       await app.close();
+      await live.close();
     },
   };
 }

@@ -109,8 +109,12 @@ async function answer(
   const insert = statement === null ? null : parseInsert(statement);
   const session = sessionVariables(url.searchParams);
   if (insert) {
-    await inLane(lanes.writer, session, () =>
-      lanes.writer.session.insert({ ...insert, values: body }),
+    // The token differs from insert to insert: it goes with the statement, not with the session.
+    const token = session.settings.find(([name]) => name === tokenSetting)?.[1];
+    const settings = session.settings.filter(([name]) => name !== tokenSetting);
+    const own = token === undefined ? {} : { settings: { [tokenSetting]: token } };
+    await inLane(lanes.writer, { ...session, settings }, () =>
+      lanes.writer.session.insert({ ...insert, ...own, values: body }),
     );
     response.end();
     return;
@@ -175,6 +179,8 @@ function sessionVariables(query: URLSearchParams): SessionVariables {
   }
   return { settings, params: params.join(", ") };
 }
+
+const tokenSetting = "insert_deduplication_token";
 
 /** What belongs to the HTTP transport and is not a setting of the statement. */
 const transportNames = new Set([

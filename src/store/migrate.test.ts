@@ -20,6 +20,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   'X', 'Thing', 1, 10, NULL, 10, 0, 0, NULL, '', 'EUR', 1, 'web', '', '', '', 'NL', 'i1', '2026-01-06 00:00:00.000'`),
   2: writeAcquisition,
   3: writeAcquisition,
+  4: writeAcquisition,
 };
 
 async function writeAcquisition(store: Store): Promise<void> {

@@ -4,6 +4,7 @@ import { PerennialError } from "../core/errors.ts";
 import { createOrderTables } from "./migrations/0001-order-history.ts";
 import { createAcquisitionTables } from "./migrations/0002-acquisition.ts";
 import { explainPredictions } from "./migrations/0003-explained-predictions.ts";
+import { createEventTables } from "./migrations/0004-events.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: "order history", statements: createOrderTables },
   { number: 2, name: "acquisition", statements: createAcquisitionTables },
   { number: 3, name: "explained predictions", statements: explainPredictions },
+  { number: 4, name: "events", statements: createEventTables },
 ];
 
 /**

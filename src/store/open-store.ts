@@ -60,13 +60,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function storeOn(engine: Engine, topology: Topology): Store {
   const connection = openConnection(engine);
-  const insertLines: Store["insertLines"] = async (table, columns, lines) => {
+  const insertLines: Store["insertLines"] = async (table, columns, lines, options = {}) => {
     const query = `INSERT INTO ${table} (${columns.join(", ")}) FORMAT JSONCompactEachRow`;
+    const { token, timeoutMs } = options;
+    const bytes = Buffer.from(lines);
     await connection.run(query, async (client) => {
-      const values = Readable.from([Buffer.from(lines)], { objectMode: false });
-      const { stream } = await client.exec({ query, values });
-      stream.resume();
-      await finished(stream);
+      const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      try {
+        const { stream } = await client.exec({
+          query,
+          values: Readable.from([bytes], { objectMode: false }),
+          ...(token ? { clickhouse_settings: { insert_deduplication_token: token } } : {}),
+          ...(signal ? { abort_signal: signal } : {}),
+        });
+        stream.resume();
+        await finished(stream);
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+        const message = `ClickHouse took more than ${timeoutMs} ms for an insert.`;
+        throw new PerennialError("ENGINE_UNAVAILABLE", message, { cause: error });
+      }
     });
   };
   return {
@@ -174,6 +187,7 @@ function clientFor(address: EngineAddress): ClickHouseClient {
 
 /** Whether an error means that the engine is not there, rather than that it refused. */
 function isAway(error: unknown): boolean {
+  if (error instanceof PerennialError) return false;
   if (error instanceof ClickHouseError || error instanceof z.ZodError) return false;
   const code = systemCode(error) ?? systemCode(error instanceof Error ? error.cause : undefined);
   if (code && ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND"].includes(code)) return true;

@@ -11,6 +11,13 @@ export type InsertRow = readonly (
   | readonly (string | number)[]
 )[];
 
+/** How an insert that may be sent again is known and how long it may take. */
+export interface InsertOptions {
+  /** The same rows with the same token go in once, into tables made with `dedupeInserts`. */
+  readonly token?: string;
+  readonly timeoutMs?: number;
+}
+
 /** The facts, by the one client there is. Every statement is safe to repeat: an engine that died is waited for. */
 export interface Store {
   readonly topology: Topology;
@@ -27,6 +34,11 @@ export interface Store {
     rows: readonly InsertRow[],
   ) => Promise<void>;
   /** The same for rows that are already lines of JSON arrays, one each. */
-  readonly insertLines: (table: string, columns: readonly string[], lines: string) => Promise<void>;
+  readonly insertLines: (
+    table: string,
+    columns: readonly string[],
+    lines: string,
+    options?: InsertOptions,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }

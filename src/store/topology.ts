@@ -27,10 +27,13 @@ export interface FactTable {
   readonly name: string;
   /** Column definitions, one a line. The first of them is the sharding key. */
   readonly columns: readonly string[];
-  /** What makes a row the same fact: a later `version` replaces an earlier one. */
+  /** What rows are sorted by. Where there is a `version`, also what makes two rows the same fact. */
   readonly key: readonly string[];
-  /** The column that decides which of two rows with one key holds. */
-  readonly version: string;
+  /**
+   * The column that decides which of two rows with one key holds: the latest. Null where every row is a
+   * fact of its own: such a table knows a repeated insert by its token.
+   */
+  readonly version: string | null;
   readonly partitionBy?: string;
 }
 
@@ -45,16 +48,24 @@ export function createFactTable(table: FactTable, topology: Topology): Sql[] {
   const local = text(`CREATE TABLE IF NOT EXISTS ${name}_local (
   ${columns}
 )
-ENGINE = ReplacingMergeTree(${table.version})
+ENGINE = ${table.version === null ? "MergeTree" : `ReplacingMergeTree(${table.version})`}
 ${table.partitionBy ? `PARTITION BY ${table.partitionBy}\n` : ""}ORDER BY (${table.key.join(", ")})
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
-  return [local, ...createReaders({ name, shardKey }, topology)];
+SETTINGS ${table.version === null ? appendSettings : settings}`);
+  return [local, ...createReaders({ name, shardKey, appended: table.version === null }, topology)];
 }
+
+const settings = "fsync_after_insert = 1, fsync_part_directory = 1";
+
+/** Also merges are synced: a merged part replaces ones that were. Tokens of the last 10,000 inserts are known. */
+const appendSettings = `${settings}, min_rows_to_fsync_after_merge = 1,
+  min_compressed_bytes_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000`;
 
 /** Columns that join a table of an earlier version. */
 export interface AddedColumns {
   readonly name: string;
   readonly shardKey: string;
+  /** True where the table only appends, so that readers need not look for versions. */
+  readonly appended?: boolean;
   /** Column definitions, each with the place it takes: `affiliate String AFTER campaign`. */
   readonly columns: readonly string[];
 }
@@ -86,15 +97,14 @@ function dropReaders(name: string, topology: Topology): Sql[] {
 
 /** What reads `NAME_local` as `NAME`. */
 function createReaders(
-  { name, shardKey }: Pick<AddedColumns, "name" | "shardKey">,
+  { name, shardKey, appended = false }: Omit<AddedColumns, "columns">,
   topology: Topology,
 ): Sql[] {
-  if (topology.shards === 1) {
-    return [text(`CREATE VIEW IF NOT EXISTS ${name} AS SELECT * FROM ${name}_local FINAL`)];
-  }
+  const rows = `SELECT * FROM ${name}_local${appended ? "" : " FINAL"}`;
+  if (topology.shards === 1) return [text(`CREATE VIEW IF NOT EXISTS ${name} AS ${rows}`)];
   return [
     text(`CREATE VIEW IF NOT EXISTS ${name}_shard AS
-SELECT * FROM ${name}_local FINAL
+${rows}
 WHERE cityHash64(${shardKey}) % 2 = shardNum() - 1`),
     text(`CREATE TABLE IF NOT EXISTS ${name} AS ${name}_local
 ENGINE = Distributed(p, currentDatabase(), ${name}_shard, cityHash64(${shardKey}))`),

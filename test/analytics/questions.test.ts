@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
+import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
+import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
@@ -207,6 +209,8 @@ function statements(
     }),
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
+    "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
+    "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),
     "seed-customers": seedCustomersSql({ runId: run.runId, to: "meta", offset: 0, limit: 10 }),

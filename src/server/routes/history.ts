@@ -6,7 +6,8 @@ import { openQuarantine } from "../../collect/quarantine.ts";
 import type { SourceFile } from "../../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
-import { type Operation, operations } from "../operations.ts";
+import type { Live } from "../live.ts";
+import { type Operation, type OperationContext, operations } from "../operations.ts";
 import { parsed } from "../parsed.ts";
 
 const operationQuery = z.strictObject({
@@ -26,7 +27,7 @@ const operationQuery = z.strictObject({
 });
 
 /** Imports and quarantine to read, and the operations that write. */
-export function historyRoutes(app: FastifyInstance, store: Store): void {
+export function historyRoutes(app: FastifyInstance, store: Store, live?: Live): void {
   app.get("/api/imports", () => listImports(store));
 
   app.get("/api/quarantine", (request) =>
@@ -47,7 +48,16 @@ export function historyRoutes(app: FastifyInstance, store: Store): void {
         ? undefined
         : { name: query.file, size: query.size, open: () => request.raw };
     reply.header("content-type", "application/x-ndjson");
-    return reply.send(answerLines(store, operation, query.input, file));
+    return reply.send(
+      answerLines(store, operation, query.input, {
+        ...(file ? { file } : {}),
+        ...(live ? { intake: live.intake, onSourcesChanged: live.sources.forget } : {}),
+        operational: async () => {
+          if (live) return live.operational;
+          throw new PerennialError("INTERNAL", "This server has no operational state.");
+        },
+      }),
+    );
   });
 }
 
@@ -55,13 +65,13 @@ function answerLines(
   store: Store,
   operation: Operation,
   input: unknown,
-  file: SourceFile | undefined,
+  given: Omit<OperationContext, "onProgress">,
 ): PassThrough {
   const lines = new PassThrough();
   const write = (line: unknown): void => {
     if (!lines.destroyed) lines.write(`${JSON.stringify(line)}\n`);
   };
-  const context = { onProgress: write, ...(file ? { file } : {}) };
+  const context = { onProgress: write, ...given };
   Promise.resolve()
     .then(() => operation.run(store, input, context))
     .then((result) => write({ kind: "done", result }))

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import { type ListedSource, listSources, sourceKinds } from "../collect/source.ts";
+import { inSession, runningServer } from "./session.ts";
+import { print, printJson, say, table } from "./terminal.ts";
+
+interface Flags {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `perennial sources list|add|disable|enable`. */
+export function sourcesCommand(program: Command): void {
+  const group = program
+    .command("sources")
+    .description("what may send events, each with its write key");
+  group
+    .command("list")
+    .description("all sources")
+    .option("--json", "print JSON")
+    .action((flags: Flags) => list(flags));
+  group
+    .command("add <name>")
+    .description("add a source and print its write key")
+    .option("--kind <kind>", `one of ${sourceKinds.join(", ")}`, "web")
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags & { kind: string }) => add(name, flags));
+  for (const [verb, enabled] of [
+    ["disable", false],
+    ["enable", true],
+  ] as const) {
+    group
+      .command(`${verb} <name>`)
+      .description(enabled ? "let a source send again" : "let a source send no more")
+      .action(async (name: string, flags: Flags) => {
+        await inSession(flags, ({ operate }) => operate("switch-source", { name, enabled }));
+        say(enabled ? `${name} may send again.` : `${name} may send no more.`);
+      });
+  }
+}
+
+async function list(flags: Flags): Promise<void> {
+  const sources = await inSession(flags, async ({ operational }) =>
+    listSources(await operational()),
+  );
+  if (flags.json) return printJson({ schema: "perennial.sources/1", sources });
+  if (sources.length === 0)
+    return say("There is no source yet. Start with: perennial sources add NAME");
+  print(
+    table(
+      [{ head: "Source" }, { head: "Kind" }, { head: "Write key" }, { head: "State" }],
+      sources.map(({ name, kind, writeKey, disabledAt }) => [
+        name,
+        kind,
+        writeKey,
+        disabledAt === null ? "may send" : `disabled since ${disabledAt.slice(0, 10)}`,
+      ]),
+    ),
+  );
+}
+
+async function add(name: string, flags: Flags & { kind: string }): Promise<void> {
+  const { source, server } = await inSession(flags, async ({ operate, folder }) => ({
+    source: await operate("add-source", { name, kind: flags.kind }),
+    server: await runningServer(folder),
+  }));
+  if (flags.json) return printJson({ schema: "perennial.source/1", source });
+  const { writeKey } = Object(source) satisfies Partial<ListedSource>;
+  print(String(writeKey));
+  const place = server?.url ?? "http://127.0.0.1:4400";
+  say(`${name} may send to ${place}/v1/batch with this write key. For example:`);
+  say(
+    `  curl -u ${writeKey}: ${place}/v1/track -d '{"userId": "7", "event": "Product Viewed", "properties": {"sku": "X"}}'`,
+  );
+  if (!server) say("No server runs on this data folder. Start one with: perennial serve");
+}

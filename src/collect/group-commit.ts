@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { PerennialError, toPerennialError } from "../core/errors.ts";
+import { createLogger } from "../core/log.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * Many small writes as few large inserts: rows that arrive within some milliseconds form a group, which
+ * is one insert, on disk before anybody is told so. A group has a token and is sent again, byte for byte,
+ * until it is in: an engine that was killed, paused or full neither loses nor doubles it.
+ */
+export interface GroupCommit {
+  /**
+   * Appends lines of JSON arrays. Resolves when they are on disk, however long that takes: what was taken
+   * goes in. See {@link patiently} for callers who cannot wait.
+   * @throws PerennialError TOO_BUSY when too much waits already: nothing was taken
+   */
+  readonly append: (lines: readonly string[]) => Promise<void>;
+  /** Bytes that wait for the engine. */
+  readonly waitingBytes: () => number;
+  /** Waits until all that was taken is on disk, then takes no more. */
+  readonly close: () => Promise<void>;
+}
+
+/** How groups form. */
+export interface GroupOptions {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** How long the first row of a group waits for others. */
+  readonly windowMs: number;
+  readonly mostRows: number;
+  /** Inserts under way at a time. */
+  readonly inFlight: number;
+  /** What may wait in memory while the engine is away. */
+  readonly mostBytes: number;
+}
+
+interface Group {
+  texts: string[];
+  bytes: number;
+  rows: number;
+  readonly token: string;
+  readonly done: Promise<void>;
+  readonly settle: () => void;
+}
+
+const resendAfterMs = 10_000;
+const log = createLogger();
+
+/** Opens a group commit on a table. */
+export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
+  const waiting: Group[] = [];
+  let open: Group | undefined;
+  let bytes = 0;
+  let running = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const pump = (): void => {
+    timer = undefined;
+    while (running < options.inFlight) {
+      const group = waiting.shift();
+      if (group === undefined) return;
+      if (group === open) open = undefined;
+      running += 1;
+      void send(store, options, group).then(() => {
+        running -= 1;
+        bytes -= group.bytes;
+        group.settle();
+        // What came meanwhile has waited long enough.
+        pump();
+      });
+    }
+  };
+
+  const groupFor = (rows: number): Group => {
+    if (open !== undefined && open.rows + rows <= options.mostRows) return open;
+    open = newGroup();
+    waiting.push(open);
+    return open;
+  };
+
+  return {
+    async append(lines) {
+      if (lines.length === 0) return;
+      const text = lines.join("\n");
+      const size = text.length;
+      if (closed || bytes + size > options.mostBytes) {
+        throw new PerennialError(
+          "TOO_BUSY",
+          closed
+            ? "The server is about to end."
+            : "More arrives than can be written at the moment.",
+        );
+      }
+      const group = groupFor(lines.length);
+      group.texts.push(text);
+      group.rows += lines.length;
+      group.bytes += size;
+      bytes += size;
+      if (running < options.inFlight) timer ??= setTimeout(pump, options.windowMs);
+      await group.done;
+    },
+    waitingBytes: () => bytes,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      pump();
+      while (running > 0 || waiting.length > 0) await pause(5);
+    },
+  };
+}
+
+function newGroup(): Group {
+  let settle = (): void => {};
+  const done = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { texts: [], bytes: 0, rows: 0, token: randomUUID(), done, settle };
+}
+
+/** Sends a group until it is in. */
+async function send(store: Store, options: GroupOptions, group: Group): Promise<void> {
+  const text = group.texts.join("\n");
+  group.texts = [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await store.insertLines(options.table, options.columns, text, {
+        token: group.token,
+        timeoutMs: resendAfterMs,
+      });
+      return;
+    } catch (error) {
+      const { code } = toPerennialError(error);
+      log.warn({ event: "group-resent", table: options.table, rows: group.rows, attempt, code });
+      await pause(Math.min(1_000, 50 * attempt));
+    }
+  }
+}
+
+/**
+ * Waits for something on disk, but not for ever.
+ * @throws PerennialError ENGINE_UNAVAILABLE where it is not there in time; it may still come to be
+ */
+export async function patiently<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tired = new Promise<never>((_, reject) => {
+    const message = "The engine does not answer, so this is not on disk yet. Send it again.";
+    timer = setTimeout(() => reject(new PerennialError("ENGINE_UNAVAILABLE", message)), ms);
+  });
+  try {
+    return await Promise.race([work, tired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,278 @@
+import { z } from "zod";
+import type { Instant } from "../core/time.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import {
+  type Event,
+  type EventKind,
+  type EventProblem,
+  largestEventBytes,
+  readEvent,
+} from "./event.ts";
+import { eventIdentities } from "./event-identities.ts";
+import { type EventTexts, eventColumns, eventTexts, eventWriter } from "./event-row.ts";
+import { groupCommit, patiently } from "./group-commit.ts";
+import type { Identity } from "./identity.ts";
+import {
+  hashText,
+  type MessageHash,
+  type MessageIds,
+  messageHash,
+  rememberMessages,
+} from "./message-ids.ts";
+import { quarantineColumns, quarantineLine } from "./quarantine.ts";
+
+/** What arrives in one request: items of one source, and what they share. */
+export interface Delivery {
+  readonly source: string;
+  readonly items: readonly unknown[];
+  /** The call that the address names, for a request of one item. */
+  readonly kind?: EventKind | undefined;
+  readonly sentAt?: unknown;
+  readonly context?: unknown;
+  readonly receivedAt: Instant;
+}
+
+/** What became of a delivery. All of it is on disk. */
+export interface Receipt {
+  readonly accepted: number;
+  /** Items that had arrived before. */
+  readonly repeated: number;
+  /** Items that were put aside, by their place in the delivery. */
+  readonly rejected: readonly (EventProblem & { readonly index: number })[];
+}
+
+/** The door for events: each message goes in once, and is on disk before its sender is told. */
+export interface Intake {
+  /**
+   * Takes a delivery; resolves when every sound item is on disk, also one that was under way already, and
+   * every bad one is in the quarantine.
+   * @throws PerennialError TOO_BUSY, ENGINE_UNAVAILABLE: the sender must send it again
+   */
+  readonly receive: (delivery: Delivery) => Promise<Receipt>;
+  /** Writes what was taken, then takes no more. */
+  readonly close: () => Promise<void>;
+}
+
+/** How much the intake holds in memory. */
+export interface IntakeLimits {
+  /** Messages that are remembered to know a repeated one by, in each of two generations. */
+  readonly rememberedMessages: number;
+  readonly waitingBytes: number;
+}
+
+const usualLimits: IntakeLimits = {
+  rememberedMessages: 4_000_000,
+  waitingBytes: 64 * 1024 * 1024,
+};
+
+/** An item that was read and is not known to have arrived before. */
+interface NewEvent {
+  readonly event: Event;
+  readonly identity: Identity;
+  readonly hash: MessageHash;
+  readonly key: string;
+  readonly texts: EventTexts;
+}
+
+/** Opens the intake of a store and remembers the messages of late. */
+export async function openIntake(
+  store: Store,
+  limits: Partial<IntakeLimits> = {},
+): Promise<Intake> {
+  const { rememberedMessages, waitingBytes } = { ...usualLimits, ...limits };
+  const known = await recallMessages(store, rememberedMessages);
+  const underWay = new Map<string, Promise<unknown>>();
+  const rowOf = eventWriter();
+  const events = groupCommit(store, {
+    table: "event_local",
+    columns: eventColumns,
+    windowMs: 5,
+    mostRows: 5_000,
+    inFlight: 2,
+    mostBytes: waitingBytes,
+  });
+  const asides = groupCommit(store, {
+    table: "quarantine_local",
+    columns: quarantineColumns,
+    windowMs: 25,
+    mostRows: 5_000,
+    inFlight: 1,
+    mostBytes: waitingBytes / 4,
+  });
+
+  const write = async (source: string, fresh: readonly NewEvent[]): Promise<number> => {
+    const stored = await storedAmong(store, known, fresh);
+    const rows = fresh.filter(({ key }) => !stored.has(key));
+    await events.append(rows.map((row) => rowOf({ ...row, source, messageHash: row.key })));
+    for (const { hash, event } of fresh) known.add(hash, event.receivedAt);
+    return rows.length;
+  };
+
+  /** Writes events, and lets repeated ones wait until it is known whether these are on disk. */
+  const begin = (source: string, fresh: readonly NewEvent[]): Promise<number> => {
+    const written = write(source, fresh);
+    for (const { key } of fresh) underWay.set(key, written);
+    const forget = (): void => {
+      for (const { key } of fresh) underWay.delete(key);
+    };
+    written.then(forget, forget);
+    return written;
+  };
+
+  return {
+    async receive(delivery) {
+      const { fresh, waits, rejected, repeated } = sort(delivery, known, underWay);
+      const aside = rejected.map(({ index, ...problem }) => asideLine(delivery, index, problem));
+      const all = [
+        fresh.length === 0 ? 0 : begin(delivery.source, fresh),
+        asides.append(aside),
+        ...waits,
+      ] as const;
+      const [accepted] = await patiently(Promise.all(all), patienceMs);
+      return { accepted, repeated: repeated + fresh.length - accepted, rejected };
+    },
+    async close() {
+      await Promise.all([events.close(), asides.close()]);
+    },
+  };
+}
+
+/** Clients give up after 30 s or so. */
+const patienceMs = 25_000;
+
+interface Sorted {
+  readonly fresh: readonly NewEvent[];
+  /** What the delivery has to wait for besides: items of it that another delivery is writing. */
+  readonly waits: readonly Promise<unknown>[];
+  readonly repeated: number;
+  readonly rejected: readonly (EventProblem & { readonly index: number })[];
+}
+
+/** Reads the items and tells new ones from those that are known, under way, or no events. */
+function sort(
+  delivery: Delivery,
+  known: MessageIds,
+  underWay: ReadonlyMap<string, Promise<unknown>>,
+): Sorted {
+  const fresh: NewEvent[] = [];
+  const waits: Promise<unknown>[] = [];
+  const rejected: (EventProblem & { readonly index: number })[] = [];
+  const here = new Set<string>();
+  let repeated = 0;
+  for (const [index, item] of delivery.items.entries()) {
+    const read = readEvent(item, delivery);
+    if (!read.ok) {
+      rejected.push({ index, field: read.field, value: read.value, reason: read.reason });
+      continue;
+    }
+    const { event } = read;
+    const [identity] = eventIdentities(event);
+    const texts = eventTexts(event);
+    const problem = identity === undefined ? namesNobody(event) : tooLarge(texts);
+    if (identity === undefined || problem !== undefined) {
+      if (problem) rejected.push({ index, ...problem });
+      continue;
+    }
+    const hash = messageHash(delivery.source, event.messageId);
+    const key = hashText(hash);
+    const wait = underWay.get(key);
+    if (wait) waits.push(wait);
+    if (wait || here.has(key) || known.has(hash)) {
+      repeated += 1;
+      continue;
+    }
+    here.add(key);
+    fresh.push({ event, identity, hash, key, texts });
+  }
+  return { fresh, waits, repeated, rejected };
+}
+
+function namesNobody(event: Event): EventProblem {
+  return {
+    field: event.userId === "" ? "anonymousId" : "userId",
+    value: event.userId || event.anonymousId,
+    reason: "stands for nobody: events of all who are not known would become one person",
+  };
+}
+
+function tooLarge({ properties, traits, context }: EventTexts): EventProblem | undefined {
+  // A UTF-16 unit is at most three bytes of UTF-8.
+  if (3 * (properties.length + traits.length + context.length) <= largestEventBytes) return;
+  const bytes = [properties, traits, context].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
+  if (bytes <= largestEventBytes) return;
+  const reason = `its properties, traits and context are ${bytes} bytes; an event may have ${largestEventBytes}`;
+  return { field: "item", value: properties.slice(0, 100), reason };
+}
+
+/** A bad item as a row of the quarantine. */
+function asideLine(delivery: Delivery, index: number, problem: EventProblem): string {
+  const { source, kind, sentAt, context, receivedAt } = delivery;
+  return quarantineLine({
+    importId: `events-${new Date(receivedAt).toISOString().slice(0, 10)}`,
+    what: "events",
+    file: source,
+    line: index + 1,
+    column: problem.field,
+    value: problem.value,
+    reason: problem.reason,
+    raw: JSON.stringify(delivery.items[index]) ?? "",
+    settings: JSON.stringify({ kind, sentAt, context, receivedAt }),
+  });
+}
+
+/**
+ * The keys of messages among these that are on disk though memory no longer knows them. Only what happened
+ * before memory begins can have been received then, so that hardly any event is looked up.
+ */
+async function storedAmong(
+  store: Store,
+  known: MessageIds,
+  fresh: readonly NewEvent[],
+): Promise<Set<string>> {
+  const since = known.since();
+  const old = fresh.filter(({ event }) => event.at < since);
+  if (old.length === 0) return new Set();
+  const rows = await store.rows(
+    storedMessagesSql(old.map(({ key }) => key)),
+    z.object({ key: z.string() }),
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Which of these messages are on disk. */
+export function storedMessagesSql(keys: readonly string[]): Sql {
+  return sql`SELECT DISTINCT toString(message_hash) AS key
+FROM event
+WHERE message_hash IN ${param("Array(UInt64)", keys.map(BigInt))}`;
+}
+
+/** Remembers the newest messages that are on disk. */
+async function recallMessages(store: Store, perGeneration: number): Promise<MessageIds> {
+  const [held] = await store.rows(
+    sql`SELECT toUnixTimestamp64Milli(max(received_at)) AS newest, count() AS events FROM event`,
+    z.object({ newest: z.number(), events: z.number() }),
+  );
+  if (!held || held.events === 0) return rememberMessages(perGeneration, 0);
+  const [high = [], low = [], at = []] = await store.columns(
+    sql`SELECT
+  bitShiftRight(message_hash, 32) AS high,
+  bitAnd(message_hash, 4294967295) AS low,
+  toUnixTimestamp64Milli(received_at) AS at
+FROM event
+ORDER BY received_at DESC
+LIMIT ${param("UInt32", perGeneration)}`,
+    ["high", "low", "at"],
+  );
+  const last = at.length - 1;
+  // All of them fit where there are no more; else the oldest instant may be there in part.
+  const since = held.events <= at.length ? 0 : (at[last] ?? 0) + 1;
+  const known = rememberMessages(perGeneration, since);
+  for (let i = last; i >= 0; i--) {
+    known.add({ high: high[i] ?? 0, low: low[i] ?? 0 }, at[i] ?? 0);
+  }
+  return known;
+}

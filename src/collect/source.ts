@@ -1,0 +1,148 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import type { Operational } from "../store/operational.ts";
+import { pgSql } from "../store/pg-sql.ts";
+
+/** The kinds of source. */
+export const sourceKinds = ["web", "server", "store", "email", "shopify", "woocommerce"] as const;
+
+/** One of the kinds of source. */
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** What sends events: a site, a server, tills, an e-mail provider, a shop system. */
+export interface Source {
+  readonly sourceId: string;
+  readonly name: string;
+  readonly kind: SourceKind;
+  /** Names the source in its requests. Of a site it is public: it allows to send, and to read nothing. */
+  readonly writeKey: string;
+}
+
+/** A source as it is listed. */
+export interface ListedSource extends Source {
+  readonly createdAt: string;
+  /** Null while it may send. */
+  readonly disabledAt: string | null;
+}
+
+const listedSource: z.ZodType<ListedSource> = z.object({
+  sourceId: z.string(),
+  name: z.string(),
+  kind: z.enum(sourceKinds),
+  writeKey: z.string(),
+  createdAt: z.string(),
+  disabledAt: z.string().nullable(),
+});
+
+const columns = pgSql`source_id AS "sourceId", name, kind, write_key AS "writeKey",
+  created_at AS "createdAt", disabled_at AS "disabledAt"`;
+
+/** All sources, in the order in which they were added. */
+export function listSources(operational: Operational): Promise<ListedSource[]> {
+  return operational.rows(
+    pgSql`SELECT ${columns} FROM source ORDER BY created_at, name`,
+    listedSource,
+  );
+}
+
+/** What a new source is to be. */
+export interface NewSource {
+  readonly name: string;
+  readonly kind: SourceKind;
+}
+
+/** {@link NewSource} as it arrives from outside. */
+export const newSource: z.ZodType<NewSource> = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  kind: z.enum(sourceKinds).default("web"),
+});
+
+/**
+ * Adds a source with a write key of its own.
+ * @throws PerennialError CONFLICT when one has that name
+ */
+export async function addSource(
+  operational: Operational,
+  { name, kind }: NewSource,
+): Promise<ListedSource> {
+  const writeKey = randomBytes(16).toString("hex");
+  const [added] = await operational.rows(
+    pgSql`INSERT INTO source (source_id, name, kind, write_key)
+VALUES (${randomUUID()}, ${name}, ${kind}, ${writeKey})
+ON CONFLICT (name) DO NOTHING
+RETURNING ${columns}`,
+    listedSource,
+  );
+  if (added) return added;
+  throw new PerennialError(
+    "CONFLICT",
+    `There is a source "${name}" already. See perennial sources list.`,
+  );
+}
+
+/**
+ * Lets a source send no more, or again.
+ * @throws PerennialError NOT_FOUND
+ */
+export async function switchSource(
+  operational: Operational,
+  { name, enabled }: { readonly name: string; readonly enabled: boolean },
+): Promise<ListedSource> {
+  const [source] = await operational.rows(
+    pgSql`UPDATE source SET disabled_at = CASE WHEN ${enabled} THEN NULL ELSE coalesce(disabled_at, now()) END
+WHERE name = ${name}
+RETURNING ${columns}`,
+    listedSource,
+  );
+  if (source) return source;
+  throw new PerennialError(
+    "NOT_FOUND",
+    `There is no source "${name}". See perennial sources list.`,
+  );
+}
+
+/** Finds sources by their write keys, without asking Postgres for each request. */
+export interface SourceFinder {
+  readonly find: (writeKey: string) => Promise<Source | undefined>;
+  /** Forgets what it knows, after a change. */
+  readonly forget: () => void;
+}
+
+/** What another process has changed is known this late. */
+const knownForMs = 5_000;
+
+/** Opens a finder. While Postgres is away it goes by what it knew last. */
+export function findSources(operational: Operational): SourceFinder {
+  let known: ReadonlyMap<string, Source> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  const read = async (): Promise<void> => {
+    const sources = await listSources(operational);
+    const enabled = sources.filter((source) => source.disabledAt === null);
+    known = new Map(enabled.map((source) => [source.writeKey, source]));
+    readAt = performance.now();
+  };
+  const refresh = (): Promise<void> => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+
+  return {
+    async find(writeKey) {
+      const isOld = performance.now() - readAt > knownForMs;
+      const news = isOld || reading ? refresh() : undefined;
+      // A key that is known need not wait for the news; one that is not may be in them.
+      if (known.has(writeKey)) news?.catch(() => undefined);
+      else await news;
+      return known.get(writeKey);
+    },
+    forget() {
+      readAt = Number.NEGATIVE_INFINITY;
+      known = new Map();
+    },
+  };
+}

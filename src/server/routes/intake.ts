@@ -1,0 +1,231 @@
+import { gunzipSync } from "node:zlib";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type EventKind, isObject, type JsonObject } from "../../collect/event.ts";
+import type { Intake } from "../../collect/intake.ts";
+import type { Source } from "../../collect/source.ts";
+import { PerennialError } from "../../core/errors.ts";
+
+/** Finds the source that a write key names. */
+export type FindSource = (writeKey: string) => Promise<Source | undefined>;
+
+/** The most bytes of a request, unpacked, and the most items, as Segment has them. */
+const largestBatchBytes = 500 * 1024;
+const mostItems = 2_500;
+
+/** The addresses of one call: the server libraries' and the browser's short ones. */
+const calls: readonly (readonly [path: string, kind: EventKind])[] = [
+  ["identify", "identify"],
+  ["i", "identify"],
+  ["track", "track"],
+  ["t", "track"],
+  ["page", "page"],
+  ["p", "page"],
+  ["screen", "screen"],
+  ["s", "screen"],
+  ["group", "group"],
+  ["g", "group"],
+  ["alias", "alias"],
+  ["a", "alias"],
+];
+
+/**
+ * The HTTP API of Segment and RudderStack, for their own SDKs: whoever has a write key may send, from any
+ * site. Answers only when the events are on disk; 4xx for what need not be sent again, 429 and 503 for what must.
+ */
+export async function intakeRoutes(
+  app: FastifyInstance,
+  intake: Intake,
+  findSource: FindSource,
+): Promise<void> {
+  await app.register(async (door) => {
+    door.removeAllContentTypeParsers();
+    // Some SDKs say text/plain or form data for JSON, so that browsers ask no leave first: the type is not believed.
+    door.addContentTypeParser(
+      "*",
+      { parseAs: "buffer", bodyLimit: largestBatchBytes },
+      (request, body, done) => {
+        try {
+          done(null, readJson(request, asBuffer(body)));
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)));
+        }
+      },
+    );
+    door.addHook("onRequest", async (request, reply) => {
+      allowOrigin(request, reply);
+      if (request.method === "OPTIONS") return reply.status(204).send();
+      return undefined;
+    });
+    const open = { config: { public: true } };
+    for (const path of ["/v1/*", "/beacon/v1/*", "/sourceConfig/", "/sourceConfig"]) {
+      door.options(path, open, (_request, reply) => reply.status(204).send());
+    }
+    for (const [path, kind] of calls) {
+      door.post(`/v1/${path}`, open, (request, reply) => {
+        const body = bodyOf(request);
+        return take(request, reply, { items: [body], kind, sentAt: body["sentAt"] });
+      });
+    }
+    for (const path of ["/v1/batch", "/v1/b", "/beacon/v1/batch"]) {
+      door.post(path, open, (request, reply) => {
+        const body = bodyOf(request);
+        const { batch, sentAt, context } = body;
+        if (!Array.isArray(batch)) throw refused(`"batch" must be a list of events.`);
+        if (batch.length > mostItems)
+          throw refused(`A batch may have ${mostItems} events, this one has ${batch.length}.`);
+        return take(request, reply, { items: batch, sentAt, context });
+      });
+    }
+    const take = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      sent: Pick<Parameters<Intake["receive"]>[0], "items" | "kind" | "sentAt" | "context">,
+    ): Promise<unknown> => {
+      const source = await sourceOf(request, findSource);
+      const receipt = await intake.receive({
+        ...sent,
+        source: source.name,
+        receivedAt: Date.now(),
+      });
+      const { rejected } = receipt;
+      const only = sent.kind !== undefined ? rejected[0] : undefined;
+      if (only) throw refused(`${only.field}: ${only.reason}. It waits in the quarantine.`);
+      reply.header("content-type", "application/json");
+      return rejected.length === 0 ? answerOfAll : { success: true, ...receipt };
+    };
+    settingsRoutes(door, findSource);
+  });
+}
+
+const answerOfAll = '{"success":true}';
+
+/** What the browser SDKs ask for before they send: that this is their one destination. */
+function settingsRoutes(door: FastifyInstance, findSource: FindSource): void {
+  const open = { config: { public: true } };
+  door.get("/v1/projects/:writeKey/settings", open, async (request) => {
+    const { writeKey } = isObject(request.params) ? request.params : {};
+    const source = await requireSource(String(writeKey), findSource);
+    const { protocol, host } = placeOf(request);
+    return {
+      integrations: {
+        "Segment.io": {
+          apiKey: source.writeKey,
+          apiHost: `${host}/v1`,
+          protocol,
+          addBundledMetadata: true,
+          type: "server",
+        },
+      },
+      plan: {},
+      edgeFunction: {},
+    };
+  });
+  for (const path of ["/sourceConfig/", "/sourceConfig"]) {
+    door.get(path, open, async (request) => {
+      const source = await sourceOf(request, findSource);
+      return {
+        source: {
+          id: source.sourceId,
+          name: source.name,
+          writeKey: source.writeKey,
+          enabled: true,
+          workspaceId: "perennial",
+          config: { statsCollection: { errors: { enabled: false }, metrics: { enabled: false } } },
+          destinations: [],
+          connections: [],
+          dataplanes: {},
+        },
+        updatedAt: "2026-01-01T00:00:00.000Z",
+      };
+    });
+  }
+}
+
+/** How the caller reached us, also through a proxy that says so. */
+function placeOf(request: FastifyRequest): { readonly protocol: string; readonly host: string } {
+  const said = (name: string): string =>
+    String(request.headers[name] ?? "")
+      .split(",")[0]
+      ?.trim() ?? "";
+  const forwarded = said("x-forwarded-proto");
+  const protocol = forwarded === "https" ? "https" : "http";
+  return { protocol, host: said("x-forwarded-host") || (request.headers.host ?? "") };
+}
+
+/** Any page may send what it has a write key for; no cookie is ever looked at. */
+function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
+  const { origin } = request.headers;
+  reply.header("access-control-allow-origin", origin ?? "*");
+  reply.header("vary", "origin");
+  if (origin !== undefined) reply.header("access-control-allow-credentials", "true");
+  if (request.method !== "OPTIONS") return;
+  const asked = request.headers["access-control-request-headers"];
+  reply.header("access-control-allow-headers", asked ?? "authorization, content-type");
+  reply.header("access-control-allow-methods", "GET, POST, OPTIONS");
+  reply.header("access-control-max-age", "86400");
+}
+
+function asBuffer(body: string | Buffer): Buffer {
+  return typeof body === "string" ? Buffer.from(body) : body;
+}
+
+function readJson(request: FastifyRequest, body: Buffer): unknown {
+  const unpacked = unpack(request, body);
+  if (unpacked.length > largestBatchBytes)
+    throw refused(
+      `A request may have ${largestBatchBytes} bytes, this one has ${unpacked.length}.`,
+    );
+  try {
+    return JSON.parse(unpacked.toString("utf8"));
+  } catch (error) {
+    throw refused(`The body is no JSON: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+function unpack(request: FastifyRequest, body: Buffer): Buffer {
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding === "identity" || encoding === "") return body;
+  if (encoding !== "gzip")
+    throw refused(`The content encoding "${encoding}" is not known; gzip is.`);
+  try {
+    return gunzipSync(body, { maxOutputLength: largestBatchBytes + 1 });
+  } catch (error) {
+    throw refused(
+      `The body is no gzip of at most ${largestBatchBytes} bytes: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+function bodyOf(request: FastifyRequest): JsonObject {
+  if (isObject(request.body)) return request.body;
+  throw refused("The body must be a JSON object.");
+}
+
+function refused(message: string): PerennialError {
+  return new PerennialError("BAD_ARGUMENT", message);
+}
+
+/** The source that a request names: by Basic or Bearer authorisation, in its body, or in its address. */
+async function sourceOf(request: FastifyRequest, findSource: FindSource): Promise<Source> {
+  const given = request.headers.authorization ?? "";
+  const basic = /^Basic\s+(\S+)/i.exec(given)?.[1];
+  const bearer = /^Bearer\s+(\S+)/i.exec(given)?.[1];
+  const ofBody = isObject(request.body) ? request.body["writeKey"] : undefined;
+  const ofQuery = isObject(request.query) ? request.query["writeKey"] : undefined;
+  const key =
+    basic === undefined
+      ? (bearer ?? ofBody ?? ofQuery)
+      : Buffer.from(basic, "base64").toString("utf8").split(":")[0];
+  return requireSource(typeof key === "string" ? key : "", findSource);
+}
+
+async function requireSource(key: string, findSource: FindSource): Promise<Source> {
+  const source = key === "" ? undefined : await findSource(key);
+  if (source) return source;
+  throw new PerennialError(
+    "UNAUTHORISED",
+    key === ""
+      ? "The request names no write key."
+      : `No source has the write key "${key.slice(0, 40)}". See perennial sources list.`,
+  );
+}

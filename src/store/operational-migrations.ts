@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import type { Operational } from "./operational.ts";
+import { type PgSql, pgSql } from "./pg-sql.ts";
+
+/** One step forward of the operational tables. Steps are never edited after a release. */
+interface OperationalMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly statements: readonly PgSql[];
+}
+
+const migrations: readonly OperationalMigration[] = [
+  {
+    number: 1,
+    name: "sources",
+    statements: [
+      pgSql`CREATE TABLE source (
+  source_id text PRIMARY KEY,
+  name text NOT NULL UNIQUE,
+  kind text NOT NULL,
+  write_key text NOT NULL UNIQUE,
+  secret text,
+  settings jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz NOT NULL DEFAULT now(),
+  disabled_at timestamptz
+)`,
+    ],
+  },
+];
+
+/** Any number, the same for all: processes that come forward at one moment wait for each other. */
+const lockNumber = 7_361_642;
+
+/**
+ * Brings the operational tables forward to the newest version that this code knows.
+ * @throws PerennialError STORE_TOO_NEW when a newer version has written here
+ */
+export async function migrateOperational(operational: Operational): Promise<void> {
+  await operational.transaction(async ({ rows, command }) => {
+    await command(pgSql`SELECT pg_advisory_xact_lock(${lockNumber})`);
+    await command(pgSql`CREATE TABLE IF NOT EXISTS migration (
+  number integer PRIMARY KEY,
+  name text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`);
+    const [state] = await rows(
+      pgSql`SELECT coalesce(max(number), 0) AS newest FROM migration`,
+      z.object({ newest: z.number() }),
+    );
+    const newest = state?.newest ?? 0;
+    if (newest > migrations.length) {
+      throw new PerennialError(
+        "STORE_TOO_NEW",
+        `The operational tables are at version ${newest}, this Perennial knows ${migrations.length}. Install the newer version, or name another folder with --data.`,
+      );
+    }
+    for (const step of migrations.slice(newest)) {
+      for (const statement of step.statements) await command(statement);
+      await command(
+        pgSql`INSERT INTO migration (number, name) VALUES (${step.number}, ${step.name})`,
+      );
+    }
+  });
+}
