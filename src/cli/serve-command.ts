@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { openDataFolder } from "../core/data-folder.ts";
-import { PerennialError } from "../core/errors.ts";
+import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { serve } from "../server/server.ts";
 import { openOperational } from "../store/open-operational.ts";
 import { openStore } from "../store/open-store.ts";
@@ -36,7 +36,7 @@ export async function serveUntilStopped(flags: {
     throw new PerennialError("BAD_ARGUMENT", `--port ${flags.port} is no port.`);
   }
   const store = await openStore({ folder });
-  const operational = await openOperational({ folder });
+  const operational = await openOperational({ folder }).catch(withoutEvents);
   const server = await serve({ store, operational }, folder, {
     port,
     strictPort: flags.port !== undefined,
@@ -45,8 +45,15 @@ export async function serveUntilStopped(flags: {
   say("Ctrl-C stops it.");
   await stopSignal();
   await server.close();
-  await operational.close();
+  await operational?.close();
   await store.close();
+}
+
+/** What needs no Postgres works without one: the studio, values, imports. */
+function withoutEvents(thrown: unknown): undefined {
+  const error = toPerennialError(thrown);
+  if (error.code !== "ENGINE_UNAVAILABLE") throw error;
+  say(`This server takes no events: ${error.message}`);
 }
 
 function stopSignal(): Promise<void> {

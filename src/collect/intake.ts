@@ -243,6 +243,9 @@ async function storedAmong(
   return new Set(rows.map(({ key }) => key));
 }
 
+/** So many are read back at a start; older ones are asked for when they come again. */
+const mostRecalled = 1_000_000;
+
 /** Which of these messages are on disk. */
 export function storedMessagesSql(keys: readonly string[]): Sql {
   return sql`SELECT DISTINCT toString(message_hash) AS key
@@ -264,7 +267,7 @@ async function recallMessages(store: Store, perGeneration: number): Promise<Mess
   toUnixTimestamp64Milli(received_at) AS at
 FROM event
 ORDER BY received_at DESC
-LIMIT ${param("UInt32", perGeneration)}`,
+LIMIT ${param("UInt32", Math.min(perGeneration, mostRecalled))}`,
     ["high", "low", "at"],
   );
   const last = at.length - 1;

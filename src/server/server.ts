@@ -131,17 +131,18 @@ async function serveStudio(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Serves the stores of a data folder on 127.0.0.1. The port is `port`, or the next free one when `port` is taken and `strictPort` is not set.
+ * Serves the stores of a data folder on 127.0.0.1; without the operational one it takes no events. The port is `port`, or the next free one when `port` is taken and `strictPort` is not set.
  * @throws PerennialError CONFLICT when the port is taken
  */
 export async function serve(
-  stores: { readonly store: Store; readonly operational: Operational },
+  stores: { readonly store: Store; readonly operational?: Operational | undefined },
   folder: DataFolder,
   options: { readonly port: number; readonly strictPort: boolean },
 ): Promise<RunningServer> {
   const token = ownerToken(folder);
-  const live = await openLive(stores.store, stores.operational);
-  const app = await createApp(stores.store, token, live);
+  const { store, operational } = stores;
+  const live = operational ? await openLive(store, operational) : undefined;
+  const app = await createApp(store, token, live);
   const url = await listen(app, options);
   writeNote(folder, serverNote, { url, token, pid: process.pid });
   return {
@@ -150,7 +151,7 @@ export async function serve(
     async close() {
       removeNote(folder, serverNote);
       await app.close();
-      await live.close();
+      await live?.close();
     },
   };
 }
