@@ -6,7 +6,7 @@ export default defineConfig({
     env: { TZ: "UTC", PERENNIAL_LOG: "silent" },
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 480_000,
+    hookTimeout: 480_000,
   },
 });

@@ -56,11 +56,16 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  /** An insert costs the engine the same for few rows as for many: a small group waits for the one under way. */
+  const mayGo = (group: Group): boolean =>
+    running === 0 || (running < options.inFlight && group.rows >= options.mostRows / 4);
+
   const pump = (): void => {
     timer = undefined;
-    while (running < options.inFlight) {
-      const group = waiting.shift();
-      if (group === undefined) return;
+    for (;;) {
+      const [group] = waiting;
+      if (group === undefined || !mayGo(group)) return;
+      waiting.shift();
       if (group === open) open = undefined;
       running += 1;
       void send(store, options, group).then(() => {
@@ -98,7 +103,7 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
       group.rows += lines.length;
       group.bytes += size;
       bytes += size;
-      if (running < options.inFlight) timer ??= setTimeout(pump, options.windowMs);
+      if (mayGo(group)) timer ??= setTimeout(pump, options.windowMs);
       await group.done;
     },
     waitingBytes: () => bytes,

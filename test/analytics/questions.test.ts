@@ -280,7 +280,7 @@ test("the sample shop gives equal answers on one shard and on two", async () => 
     ["2011-03-17", 2232],
   ]);
   expect(answers[1]).toEqual(answers[0]);
-}, 180_000);
+});
 
 /** How many shards hold a part of the lines: the test would prove nothing if one had them all. */
 async function shardsHoldingLines(store: Store, shards: 1 | 2): Promise<number> {

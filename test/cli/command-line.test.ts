@@ -134,7 +134,7 @@ test("import, report, customers, quarantine and undo: one shop's way through", a
   expect(
     (await perennial("import", "orders", path, "--date-order", "dmy", "--dry-run")).talk,
   ).toContain("4 would go in");
-}, 120_000);
+});
 
 test("marketing costs and consents go in by commands of their own, wait where they are bad, and are replayed", async () => {
   const own = ["--data", join(folder, "acquisition")];

@@ -40,7 +40,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       ...(executablePath === undefined ? {} : { executablePath }),
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
     });
-  }, 240_000);
+  });
 
   beforeEach(async () => {
     faults = [];
