@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Minor } from "../core/money.ts";
+import { ofPersons } from "../customers/person-of.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import type { AdPlatform } from "./ad-identifier.ts";
@@ -87,7 +88,7 @@ ORDER BY residual_value DESC, chosen.subject_id`;
 function newestWordOnAds(to: AdPlatform): Sql {
   return sql`
   SELECT subject_id, argMax(granted, (at, NOT granted)) AS agreed
-  FROM consent
+  FROM (${ofPersons("consent")})
   WHERE purpose = 'ads' AND (granted = 0 OR channel IN ('', ${param("String", to)}))
     AND subject_id GLOBAL IN (SELECT subject_id FROM chosen)
   GROUP BY subject_id

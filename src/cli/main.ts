@@ -7,6 +7,7 @@ import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
+import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
@@ -34,6 +35,7 @@ function commandLine(): Command {
     shopCommand,
     reportCommand,
     customersCommand,
+    identityCommand,
     acquisitionCommand,
     valueCommand,
     exportCommand,

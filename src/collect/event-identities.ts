@@ -38,6 +38,7 @@ export function eventIdentities(event: Event): Identity[] {
   }
   add("device_id", textOf(objectAt(event.context, "device")["id"]));
   add("anonymous_id", event.anonymousId);
+  if (event.kind === "alias") add("anonymous_id", event.previousId);
   return found;
 }
 

@@ -1,8 +1,7 @@
-import { subjectId } from "../core/subject.ts";
 import type { Event } from "./event.ts";
-import type { Identity } from "./identity.ts";
+import type { SeenIdentity } from "./sighting.ts";
 
-/** The columns of an event's row, in the order of {@link eventWriter}'s values. */
+/** The columns of an event's row, in the order of {@link eventRow}'s values. */
 export const eventColumns: readonly string[] = [
   "subject_id",
   "at",
@@ -30,8 +29,8 @@ export const eventColumns: readonly string[] = [
 export interface WritableEvent {
   readonly event: Event;
   readonly source: string;
-  /** Who it is, by the strongest identity. */
-  readonly identity: Identity;
+  /** Who it is: the strongest identity first. */
+  readonly identities: readonly SeenIdentity[];
   readonly messageHash: string;
   readonly texts: EventTexts;
 }
@@ -52,28 +51,16 @@ export function eventTexts({ properties, traits, context }: Event): EventTexts {
   };
 }
 
-const rememberedSubjects = 200_000;
-
-/** Makes rows of events: lines of JSON arrays. Remembers the ids of subjects, which are SHA-256 and dear. */
-export function eventWriter(): (writable: WritableEvent) => string {
-  const subjects = new Map<string, string>();
-  const subjectOf = ({ kind, value }: Identity): string => {
-    const key = `${kind}:${value}`;
-    const known = subjects.get(key);
-    if (known !== undefined) return known;
-    const id = subjectId(kind, value);
-    if (subjects.size > rememberedSubjects) subjects.clear();
-    subjects.set(key, id);
-    return id;
-  };
-  return ({ event, source, identity, messageHash, texts }) =>
-    `["${subjectOf(identity)}",${event.at},"${event.kind}",${text(event.name)},${text(source)},${text(
-      event.channel,
-    )},"${identity.kind}",${text(identity.value)},${text(event.messageId)},"${messageHash}",${text(
-      event.userId,
-    )},${text(event.anonymousId)},${text(event.previousId)},${text(event.groupId)},${
-      texts.properties
-    },${texts.traits},${texts.context},${event.originalAt},${event.sentAt},${event.receivedAt}]`;
+/** An event as a line of a JSON array. */
+export function eventRow({ event, source, identities, messageHash, texts }: WritableEvent): string {
+  const [identity] = identities;
+  return `["${identity?.subject ?? 0}",${event.at},"${event.kind}",${text(event.name)},${text(source)},${text(
+    event.channel,
+  )},"${identity?.kind ?? "guest"}",${text(identity?.value ?? "")},${text(event.messageId)},"${messageHash}",${text(
+    event.userId,
+  )},${text(event.anonymousId)},${text(event.previousId)},${text(event.groupId)},${
+    texts.properties
+  },${texts.traits},${texts.context},${event.originalAt},${event.sentAt},${event.receivedAt}]`;
 }
 
 function text(value: string): string {

@@ -6,6 +6,9 @@ export interface Identity {
   readonly value: string;
 }
 
+/** Nobody that is known. */
+export const guest: Identity = { kind: "guest", value: "" };
+
 /** The cells of a row that can name a person, each empty where the row has none. */
 export interface IdentityCells {
   readonly customer: string;
@@ -24,22 +27,34 @@ export const identityAliases: Readonly<Record<keyof IdentityCells, readonly stri
 
 /** Who it is, by the strongest identity that a row has: customer id, e-mail, loyalty id, phone; else a guest. */
 export function identityOf(cells: IdentityCells): Identity {
+  return identitiesOf(cells)[0] ?? guest;
+}
+
+/** All identities that a row has, in the order of {@link identityOf}; none for a guest. */
+export function identitiesOf(cells: IdentityCells): Identity[] {
+  const found: Identity[] = [];
   const customer = unquoteSheet(cells.customer);
   if (customer !== "" && !isBlockedIdentity(customer))
-    return { kind: "customer_id", value: customer };
+    found.push({ kind: "customer_id", value: customer });
   const email = cells.email.toLowerCase();
-  if (email.includes("@")) return { kind: "email", value: email };
+  if (email.includes("@")) found.push({ kind: "email", value: email });
   const loyalty = unquoteSheet(cells.loyalty);
-  if (loyalty !== "" && !isBlockedIdentity(loyalty)) return { kind: "loyalty_id", value: loyalty };
+  if (loyalty !== "" && !isBlockedIdentity(loyalty))
+    found.push({ kind: "loyalty_id", value: loyalty });
   const phone = phoneOf(cells.phone);
-  if (phone !== "") return { kind: "phone", value: phone };
-  return { kind: "guest", value: "" };
+  if (phone !== "") found.push({ kind: "phone", value: phone });
+  return found;
 }
 
 /** Who it is in Shopify's exports, whose orders know no customer id: e-mail, then the first phone that is one. */
 export function shopifyIdentityOf(email: string, phones: readonly string[]): Identity {
+  return shopifyIdentitiesOf(email, phones)[0] ?? guest;
+}
+
+/** All identities of an order in Shopify's exports, in the order of {@link shopifyIdentityOf}. */
+export function shopifyIdentitiesOf(email: string, phones: readonly string[]): Identity[] {
   const phone = phones.map(phoneOf).find((digits) => digits !== "") ?? "";
-  return identityOf({ customer: "", email, loyalty: "", phone });
+  return identitiesOf({ customer: "", email, loyalty: "", phone });
 }
 
 /** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */

@@ -13,6 +13,7 @@ import {
 import { keepNewestOwner } from "./line-owner.ts";
 import { occurrenceCounter, orderLineColumns, orderLineEncoder } from "./order-line.ts";
 import { saveShop } from "./shop.ts";
+import { type GatheredSightings, gatherSightings, sightingColumns } from "./sighting.ts";
 import { type SourceFile, unpackedBytes } from "./source-file.ts";
 import { importTable, readAhead, type TableReader } from "./table-import.ts";
 
@@ -51,7 +52,10 @@ export async function importOrders(
       { ...run, consumed, onProgress },
       { batches: start.all, reader },
     );
-    if (!dryRun) await keepNewestOwner(store, importId);
+    if (!dryRun) {
+      await writeSightings(store, reader.sightings);
+      await keepNewestOwner(store, importId);
+    }
     return {
       ...counts,
       importId,
@@ -99,8 +103,18 @@ interface Run {
   readonly dryRun: boolean;
 }
 
-/** The part of an import that turns records into rows. */
-function openReader(store: Store, plan: ImportPlan, run: Run): TableReader {
+function writeSightings(store: Store, { takeRows }: GatheredSightings): Promise<void> {
+  const rows = takeRows();
+  if (rows.length === 0) return Promise.resolve();
+  return store.insertLines("sighting_local", sightingColumns, rows.join("\n"));
+}
+
+/** The part of an import that turns records into rows, and what it learns of who is one person. */
+function openReader(
+  store: Store,
+  plan: ImportPlan,
+  run: Run,
+): TableReader & { readonly sightings: GatheredSightings } {
   const writer = openRowWriter(store, {
     ...run,
     table: "order_line_local",
@@ -109,10 +123,14 @@ function openReader(store: Store, plan: ImportPlan, run: Run): TableReader {
   });
   const encode = orderLineEncoder(run.importId, run.startedAt);
   const nth = occurrenceCounter();
+  const sightings = gatherSightings(run.importId);
   const reader = plan.format.open(plan.reading, {
-    line: (line) => writer.accept(encode(line, line.repeatable ? nth(line.orderId, line.line) : 0)),
+    line(line) {
+      writer.accept(encode(line, line.repeatable ? nth(line.orderId, line.line) : 0));
+      sightings.add(line);
+    },
     leaveOut: ({ line }, problem) => writer.leaveOut({ line, ...problem }),
     problem: ({ line, raw }, problem) => writer.reject({ line, raw, ...problem }),
   });
-  return { header: plan.header, writer, read: reader.read, end: reader.end };
+  return { header: plan.header, writer, sightings, read: reader.read, end: reader.end };
 }

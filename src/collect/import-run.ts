@@ -261,7 +261,7 @@ export async function undoImport(store: Store, importId: string): Promise<number
     sql`SELECT count() AS lines FROM ${read} WHERE import_id = ${id}`,
     z.object({ lines: z.number() }),
   );
-  for (const each of [local, sql`quarantine_local`]) {
+  for (const each of [local, sql`quarantine_local`, sql`sighting_local`]) {
     await deleteFacts(store, each, sql`import_id = ${id}`);
   }
   const startedAt = Date.parse(run.startedAt);

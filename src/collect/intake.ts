@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rememberSubjects } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
@@ -10,9 +11,8 @@ import {
   readEvent,
 } from "./event.ts";
 import { eventIdentities } from "./event-identities.ts";
-import { type EventTexts, eventColumns, eventTexts, eventWriter } from "./event-row.ts";
+import { type EventTexts, eventColumns, eventRow, eventTexts } from "./event-row.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
-import type { Identity } from "./identity.ts";
 import {
   hashText,
   type MessageHash,
@@ -21,6 +21,7 @@ import {
   rememberMessages,
 } from "./message-ids.ts";
 import { quarantineColumns, quarantineLine } from "./quarantine.ts";
+import type { SeenIdentity, Sighting, SightingTaker } from "./sighting.ts";
 
 /** What arrives in one request: items of one source, and what they share. */
 export interface Delivery {
@@ -69,21 +70,26 @@ const usualLimits: IntakeLimits = {
 /** An item that was read and is not known to have arrived before. */
 interface NewEvent {
   readonly event: Event;
-  readonly identity: Identity;
+  /** The strongest first. */
+  readonly identities: readonly SeenIdentity[];
   readonly hash: MessageHash;
   readonly key: string;
   readonly texts: EventTexts;
 }
 
-/** Opens the intake of a store and remembers the messages of late. */
+/**
+ * Opens the intake of a store and remembers the messages of late. Who is one person is told to `persons`, and is on
+ * disk before the events that tell it.
+ */
 export async function openIntake(
   store: Store,
+  persons: SightingTaker,
   limits: Partial<IntakeLimits> = {},
 ): Promise<Intake> {
   const { rememberedMessages, waitingBytes } = { ...usualLimits, ...limits };
   const known = await recallMessages(store, rememberedMessages);
   const underWay = new Map<string, Promise<unknown>>();
-  const rowOf = eventWriter();
+  const subjectOf = rememberSubjects();
   const events = groupCommit(store, {
     table: "event_local",
     columns: eventColumns,
@@ -104,7 +110,9 @@ export async function openIntake(
   const write = async (source: string, fresh: readonly NewEvent[]): Promise<number> => {
     const stored = await storedAmong(store, known, fresh);
     const rows = fresh.filter(({ key }) => !stored.has(key));
-    await events.append(rows.map((row) => rowOf({ ...row, source, messageHash: row.key })));
+    const seen = persons.take(rows.map((row) => sightingOf(source, row)));
+    if (seen) await seen;
+    await events.append(rows.map((row) => eventRow({ ...row, source, messageHash: row.key })));
     for (const { hash, event } of fresh) known.add(hash, event.receivedAt);
     return rows.length;
   };
@@ -122,7 +130,7 @@ export async function openIntake(
 
   return {
     async receive(delivery) {
-      const { fresh, waits, rejected, repeated } = sort(delivery, known, underWay);
+      const { fresh, waits, rejected, repeated } = sort(delivery, { known, underWay, subjectOf });
       const aside = rejected.map(({ index, ...problem }) => asideLine(delivery, index, problem));
       const all = [
         fresh.length === 0 ? 0 : begin(delivery.source, fresh),
@@ -141,6 +149,13 @@ export async function openIntake(
 /** Clients give up after 30 s or so. */
 const patienceMs = 25_000;
 
+/** What items are compared with. */
+interface Known {
+  readonly known: MessageIds;
+  readonly underWay: ReadonlyMap<string, Promise<unknown>>;
+  readonly subjectOf: ReturnType<typeof rememberSubjects>;
+}
+
 interface Sorted {
   readonly fresh: readonly NewEvent[];
   /** What the delivery has to wait for besides: items of it that another delivery is writing. */
@@ -150,11 +165,7 @@ interface Sorted {
 }
 
 /** Reads the items and tells new ones from those that are known, under way, or no events. */
-function sort(
-  delivery: Delivery,
-  known: MessageIds,
-  underWay: ReadonlyMap<string, Promise<unknown>>,
-): Sorted {
+function sort(delivery: Delivery, { known, underWay, subjectOf }: Known): Sorted {
   const fresh: NewEvent[] = [];
   const waits: Promise<unknown>[] = [];
   const rejected: (EventProblem & { readonly index: number })[] = [];
@@ -167,11 +178,15 @@ function sort(
       continue;
     }
     const { event } = read;
-    const [identity] = eventIdentities(event);
+    const identities = eventIdentities(event).map(({ kind, value }) => ({
+      kind,
+      value,
+      subject: subjectOf(kind, value),
+    }));
     const texts = eventTexts(event);
-    const problem = identity === undefined ? namesNobody(event) : tooLarge(texts);
-    if (identity === undefined || problem !== undefined) {
-      if (problem) rejected.push({ index, ...problem });
+    const problem = identities.length === 0 ? namesNobody(event) : tooLarge(texts);
+    if (problem !== undefined) {
+      rejected.push({ index, ...problem });
       continue;
     }
     const hash = messageHash(delivery.source, event.messageId);
@@ -183,9 +198,13 @@ function sort(
       continue;
     }
     here.add(key);
-    fresh.push({ event, identity, hash, key, texts });
+    fresh.push({ event, identities, hash, key, texts });
   }
   return { fresh, waits, repeated, rejected };
+}
+
+function sightingOf(source: string, { event, identities }: NewEvent): Sighting {
+  return { at: event.at, source, evidence: event.messageId, identities };
 }
 
 function namesNobody(event: Event): EventProblem {

@@ -1,6 +1,6 @@
 import { isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
-import { type Identity, identityOf } from "./identity.ts";
+import { guest, type Identity, identitiesOf } from "./identity.ts";
 import { findOrderColumns, type OrderColumnName, type OrderColumns } from "./order-columns.ts";
 import {
   convert,
@@ -151,7 +151,7 @@ function lineOf(
     ![money.revenue, money.discount, money.tax, money.cost ?? 0, money.unitPrice].every(isStorable)
   )
     return cells.problem("price", "The row's amounts are beyond 900 billion.");
-  const who = buyerOf(cells, rules);
+  const [who = guest, ...alsoNamed] = buyerOf(cells, rules);
   const orderId =
     cells.text("order") ||
     (who.kind === "guest" ? "" : `${who.value}@${new Date(at).toISOString().slice(0, 16)}`);
@@ -165,6 +165,7 @@ function lineOf(
     repeatable: true,
     identityKind: who.kind,
     identity: who.value,
+    alsoNamed,
     orderedAt: at,
     kind: rules.kindOf?.(sku, money.quantity) ?? "product",
     sku,
@@ -228,9 +229,9 @@ function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandth
   return quantity === 0 ? total : Math.round((total / quantity) * 10_000);
 }
 
-function buyerOf(cells: Cells, rules: LinePerRowRules): Identity {
+function buyerOf(cells: Cells, rules: LinePerRowRules): Identity[] {
   const customer = cells.text("customer");
-  return identityOf({
+  return identitiesOf({
     customer: rules.customer?.(customer) ?? customer,
     email: cells.text("email"),
     loyalty: cells.text("loyalty"),

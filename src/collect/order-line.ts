@@ -1,6 +1,7 @@
 import { formatAmount, type TenThousandths } from "../core/money.ts";
-import { type IdentityKind, subjectId } from "../core/subject.ts";
+import { type IdentityKind, rememberSubjects } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
+import type { Identity } from "./identity.ts";
 
 /** What a line of an order is. Only `product` lines are products; `shipping` is passed on at cost unless its cost is known. */
 export type LineKind =
@@ -25,6 +26,8 @@ export interface OrderLine {
   readonly repeatable: boolean;
   readonly identityKind: IdentityKind;
   readonly identity: string;
+  /** By what else the source names the person, weaker than `identity`. */
+  readonly alsoNamed?: readonly Identity[];
   readonly orderedAt: Instant;
   readonly kind: LineKind;
   readonly sku: string;
@@ -87,7 +90,7 @@ export function orderLineEncoder(
   importId: string,
   importedAt: Instant,
 ): (line: OrderLine, nth: number) => string {
-  const subjects = new Map<string, string>();
+  const subjects = rememberSubjects();
   let lastAt = Number.NaN;
   let lastTime = "";
   // The lines of an order share their time.
@@ -99,16 +102,11 @@ export function orderLineEncoder(
     return lastTime;
   };
   const tail = `${JSON.stringify(importId)},"${clickhouseTime(importedAt)}"]`;
-  const subjectOf = (line: OrderLine): string => {
-    const value = line.identityKind === "guest" ? `${line.source}/${line.orderId}` : line.identity;
-    const key = `${line.identityKind}:${value}`;
-    const known = subjects.get(key);
-    if (known !== undefined) return known;
-    const id = subjectId(line.identityKind, value);
-    if (subjects.size > 200_000) subjects.clear();
-    subjects.set(key, id);
-    return id;
-  };
+  const subjectOf = (line: OrderLine): string =>
+    subjects(
+      line.identityKind,
+      line.identityKind === "guest" ? `${line.source}/${line.orderId}` : line.identity,
+    );
   return (line, nth) =>
     `["${subjectOf(line)}",${text(line.source)},${text(line.orderId)},${text(
       line.repeatable ? `${line.line}|${nth}` : line.line,

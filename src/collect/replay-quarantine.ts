@@ -10,7 +10,7 @@ import { type ImportOrdersOptions, importOrdersOptions } from "./import-options.
 import { importOrders } from "./import-orders.ts";
 import { importProducts, importProductsOptions } from "./import-products.ts";
 import { deleteFacts, type ImportSummary } from "./import-run.ts";
-import { type Intake, openIntake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import { openQuarantine, type QuarantinedRow, quarantine } from "./quarantine.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -55,11 +55,13 @@ export interface ReplaySummary {
 /**
  * Tries the waiting rows again, each as its file was read, with changes where the user names some. What
  * goes in leaves the quarantine; what does not stays, with its new reason.
+ *
+ * @param intake opens the intake where events wait; without one these wait on
  */
 export async function replayQuarantine(
   store: Store,
   options: ReplayOptions,
-  intake?: Intake,
+  intake?: () => Promise<Intake>,
 ): Promise<ReplaySummary> {
   const waiting = await openQuarantine(store, { importId: options.importId });
   const rows = waiting.map((row) => ({ ...row, text: options.mended?.[row.rowId] ?? row.raw }));
@@ -100,26 +102,23 @@ const deliverySettings = z.object({
 async function replayEvents(
   store: Store,
   rows: readonly TriedRow[],
-  running: Intake | undefined,
+  openIntake: (() => Promise<Intake>) | undefined,
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const intake = running ?? (await openIntake(store));
+  if (openIntake === undefined) return rows.length;
+  const intake = await openIntake();
   let refused = 0;
-  try {
-    for (const delivery of groupRows(rows).values()) {
-      const [first] = delivery;
-      if (first === undefined) continue;
-      const settings = deliverySettings.parse(JSON.parse(first.settings));
-      const items = delivery.map((row) => jsonOrText(row.text));
-      const { rejected } = await intake.receive({ ...settings, source: first.file, items });
-      const bad = new Set(rejected.map(({ index }) => index));
-      refused += bad.size;
-      // One that was mended and is still refused waits in its new form.
-      const settled = delivery.filter((row, index) => !bad.has(index) || row.text !== row.raw);
-      await quarantine(store, settled, "replayed");
-    }
-  } finally {
-    if (running === undefined) await intake.close();
+  for (const delivery of groupRows(rows).values()) {
+    const [first] = delivery;
+    if (first === undefined) continue;
+    const settings = deliverySettings.parse(JSON.parse(first.settings));
+    const items = delivery.map((row) => jsonOrText(row.text));
+    const { rejected } = await intake.receive({ ...settings, source: first.file, items });
+    const bad = new Set(rejected.map(({ index }) => index));
+    refused += bad.size;
+    // One that was mended and is still refused waits in its new form.
+    const settled = delivery.filter((row, index) => !bad.has(index) || row.text !== row.raw);
+    await quarantine(store, settled, "replayed");
   }
   return refused;
 }

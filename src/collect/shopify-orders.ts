@@ -1,6 +1,6 @@
 import { allocate, isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
-import { shopifyIdentityOf, unquoteSheet } from "./identity.ts";
+import { guest, shopifyIdentitiesOf, unquoteSheet } from "./identity.ts";
 import {
   convert,
   noNumber,
@@ -359,6 +359,7 @@ type SharedParts = Pick<
   | "orderId"
   | "identityKind"
   | "identity"
+  | "alsoNamed"
   | "orderedAt"
   | "cost"
   | "currency"
@@ -380,6 +381,7 @@ function asLine(shared: SharedParts, own: Omit<OrderLine, keyof SharedParts>): O
     repeatable: own.repeatable,
     identityKind: shared.identityKind,
     identity: shared.identity,
+    alsoNamed: shared.alsoNamed ?? [],
     orderedAt: shared.orderedAt,
     kind: own.kind,
     sku: own.sku,
@@ -404,7 +406,7 @@ function asLine(shared: SharedParts, own: Omit<OrderLine, keyof SharedParts>): O
 }
 
 function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
-  const who = shopifyIdentityOf(order.text("Email"), [
+  const [who = guest, ...alsoNamed] = shopifyIdentitiesOf(order.text("Email"), [
     order.text("Phone"),
     order.text("Billing Phone"),
   ]);
@@ -413,6 +415,7 @@ function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
     orderId: order.text("Name"),
     identityKind: who.kind,
     identity: who.value,
+    alsoNamed,
     orderedAt: terms.at,
     cost: null,
     currency: terms.currency,

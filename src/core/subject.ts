@@ -1,18 +1,22 @@
 import { createHash } from "node:crypto";
 
 /**
- * The kinds of identity that a fact can arrive with. `guest` stands for an order without a customer;
- * an `external_id` is another system's, its value `system:id`.
+ * The kinds of identity that a fact can arrive with, the strongest evidence of who somebody is first. `guest`
+ * stands for an order without a customer; an `external_id` is another system's, its value `system:id`.
  */
-export type IdentityKind =
-  | "customer_id"
-  | "email"
-  | "phone"
-  | "loyalty_id"
-  | "external_id"
-  | "device_id"
-  | "anonymous_id"
-  | "guest";
+export const identityKinds = [
+  "customer_id",
+  "loyalty_id",
+  "email",
+  "phone",
+  "external_id",
+  "guest",
+  "device_id",
+  "anonymous_id",
+] as const;
+
+/** One of the kinds of identity. */
+export type IdentityKind = (typeof identityKinds)[number];
 
 /**
  * The 64-bit id of a subject: an identity as it arrived. It is the sharding key of every fact and never
@@ -34,4 +38,20 @@ export function subjectId(kind: IdentityKind, value: string): string {
  */
 export function textId(text: string): string {
   return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
+}
+
+const mostRemembered = 200_000;
+
+/** {@link subjectId}, which remembers: hashes are dear, and most facts are of few subjects. */
+export function rememberSubjects(): (kind: IdentityKind, value: string) => string {
+  const known = new Map<string, string>();
+  return (kind, value) => {
+    const key = `${kind}:${value}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const id = textId(key);
+    if (known.size > mostRemembered) known.clear();
+    known.set(key, id);
+    return id;
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { personNamed } from "./identity-view.ts";
 import { type CustomerProfile, segmentNames } from "./profile.ts";
 
 /** What a list of customers can be sorted by. */
@@ -73,19 +74,19 @@ export async function listCustomers(
   return { total: count?.total ?? 0, customers: rows.map((row) => profileOf(row, run.asOf)) };
 }
 
-/** The customer whose identity or id a text is, if there is one. */
+/** The customer whose identity, one of several, or id a text is, if there is one. */
 export async function findCustomer(
   store: Store,
   run: CustomerRun,
   who: string,
 ): Promise<CustomerProfile | undefined> {
-  const asId = /^\d{1,20}$/.test(who) ? who : "";
+  const person = await personNamed(store, who);
   const rows = await store.rows(
     sql`SELECT ${profileColumns}
 FROM customer
 WHERE run_id = ${param("UInt64", run.runId)}
-  AND (toString(subject_id) = ${param("String", asId)} OR lowerUTF8(identity) = lowerUTF8(${param("String", who)}))
-ORDER BY lowerUTF8(identity) = lowerUTF8(${param("String", who)}) DESC, identity_kind
+  AND (subject_id = ${param("UInt64", person ?? "0")} OR lowerUTF8(identity) = lowerUTF8(${param("String", who)}))
+ORDER BY subject_id = ${param("UInt64", person ?? "0")} DESC, identity_kind
 LIMIT 1`,
     customerRow,
   );

@@ -1,4 +1,5 @@
 import type { Shop } from "../collect/shop.ts";
+import { identityKinds } from "../core/subject.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import { customerStarts } from "./customer-start.ts";
 import { asMinor, customerOrders, valuedLines } from "./order-history.ts";
@@ -84,8 +85,9 @@ function orderTotals(shop: Shop): Sql {
 function lineTotals(shop: Shop): Sql {
   return sql`SELECT
     subject_id,
-    any(identity_kind) AS identity_kind,
-    any(identity) AS identity,
+    argMin((identity_kind, identity), indexOf(${param("Array(String)", identityKinds)}, identity_kind)) AS strongest,
+    tupleElement(strongest, 1) AS identity_kind,
+    tupleElement(strongest, 2) AS identity,
     sum(revenue) AS total_revenue,
     sumIf(revenue, revenue < 0) AS total_refunds,
     toFloat64(sumIf(quantity, kind = 'product' AND quantity > 0 AND list_price IS NOT NULL)) AS priced_units,

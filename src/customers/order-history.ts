@@ -1,6 +1,7 @@
 import type { Shop } from "../collect/shop.ts";
 import { minorPerUnit } from "../core/money.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
+import { ofPersons } from "./person-of.ts";
 
 /**
  * The readings of order lines on which every figure rests, said once: what a line contributed, what an
@@ -12,9 +13,11 @@ import { param, type Sql, sql } from "../store/sql.ts";
 /**
  * Order lines with what each contributed: revenue less cost where the cost is known (of the line, or of
  * the product), the shop's margin rate of it where not; shipping is passed on at cost; discounts and
- * fees count in full.
+ * fees count in full. `subject_id` is the person's.
+ *
+ * @param person only this person's lines
  */
-export function valuedLines(shop: Shop): Sql {
+export function valuedLines(shop: Shop, person?: string): Sql {
   return sql`SELECT
     l.*,
     p.name AS catalogue_name,
@@ -27,7 +30,7 @@ export function valuedLines(shop: Shop): Sql {
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * ${param("Decimal(9, 4)", shop.marginRate)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (${ofPersons("order_line", person)}) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku`;
 }
 

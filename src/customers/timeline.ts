@@ -47,8 +47,7 @@ export function timelineSql(shop: Shop, id: string): Sql {
   groupArray(line_revenue) AS revenues
 FROM (
   SELECT *, ${minor} AS line_revenue
-  FROM (${valuedLines(shop)})
-  WHERE subject_id = ${param("UInt64", id)}
+  FROM (${valuedLines(shop, id)})
   ORDER BY line
 )
 GROUP BY source, order_id
@@ -86,8 +85,8 @@ export function readTopProducts(
   nullIf(max(if(product = '', catalogue_name, product)), '') AS name,
   toFloat64(sum(quantity)) AS units,
   ${asMinor(shop, sql`sum(revenue)`)} AS revenue
-FROM (${valuedLines(shop)})
-WHERE subject_id = ${param("UInt64", id)} AND kind = 'product'
+FROM (${valuedLines(shop, id)})
+WHERE kind = 'product'
 GROUP BY sku
 HAVING units > 0
 ORDER BY sum(revenue) DESC, sku

@@ -75,6 +75,7 @@ export async function readFactsDigest(store: Store): Promise<string> {
     sql`SELECT concat(
   toString((SELECT groupBitXor(sipHash64(subject_id, source, order_id, line, imported_at)) FROM order_line)), '-',
   toString((SELECT groupBitXor(sipHash64(sku, imported_at)) FROM product)), '-',
+  toString((SELECT groupBitXor(sipHash64(subject_id, person_id)) FROM person_of WHERE person_id != subject_id)), '-',
   toString((SELECT groupBitXor(sipHash64(cost_id, imported_at)) FROM marketing_cost)), '-',
   toString((SELECT groupBitXor(sipHash64(name, value)) FROM shop_setting)), '-',
   toString((SELECT count() FROM quarantine WHERE state = 'open'))

@@ -5,9 +5,10 @@ import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
 import { type ImportProgress, undoImport } from "../collect/import-run.ts";
-import type { Intake } from "../collect/intake.ts";
+import { type Intake, openIntake } from "../collect/intake.ts";
 import {
   discardQuarantine,
+  type ReplayOptions,
   replayOptions,
   replayQuarantine,
 } from "../collect/replay-quarantine.ts";
@@ -15,9 +16,12 @@ import { saveShop } from "../collect/shop.ts";
 import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
+import { joinIdentities, splitIdentities } from "../customers/identity-view.ts";
+import { openPersons, refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
+import type { Live } from "./live.ts";
 import { parsed } from "./parsed.ts";
 
 /**
@@ -31,12 +35,10 @@ export interface Operation {
 /** What an operation may need besides its input. */
 export interface OperationContext {
   readonly file?: SourceFile;
-  /** The running server's intake, which knows the messages of late. */
-  readonly intake?: Intake;
+  /** What the running server holds in memory. */
+  readonly live?: Pick<Live, "intake" | "persons" | "sources">;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
-  /** Told when a source was added or switched. */
-  readonly onSourcesChanged?: () => void;
   readonly onProgress: (progress: OperationProgress) => void;
 }
 
@@ -57,7 +59,9 @@ const shopSettings = z.strictObject({
 /** The operations. */
 export const operations: Readonly<Record<string, Operation>> = {
   "import-orders": operation(importOrdersOptions, (store, options, context) =>
-    importOrders(store, fileOf(context), options, rowsTo(context)),
+    andPersons(store, context, () =>
+      importOrders(store, fileOf(context), options, rowsTo(context)),
+    ),
   ),
   "import-products": operation(importProductsOptions, (store, options, context) =>
     importProducts(store, fileOf(context), options, rowsTo(context)),
@@ -70,13 +74,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),
-    async (store, { importId }) => ({
-      removed: await undoImport(store, importId),
-    }),
+    (store, { importId }, context) =>
+      andPersons(store, context, async () => ({ removed: await undoImport(store, importId) })),
   ),
-  "replay-quarantine": operation(replayOptions, (store, options, { intake }) =>
-    replayQuarantine(store, options, intake),
-  ),
+  "replay-quarantine": operation(replayOptions, replay),
   "discard-quarantine": operation(
     z.strictObject({ importId: z.string().optional() }),
     async (store, { importId }) => ({ discarded: await discardQuarantine(store, importId) }),
@@ -94,6 +95,22 @@ export const operations: Readonly<Record<string, Operation>> = {
     (_store, change, context) =>
       withSources(context, (operational) => switchSource(operational, change)),
   ),
+  "split-identities": operation(
+    z.strictObject({ who: z.array(z.string().min(1)).min(1).max(50) }),
+    (store, { who }, context) =>
+      andPersons(store, context, async () => {
+        await splitIdentities(store, who);
+        return {};
+      }),
+  ),
+  "join-identities": operation(
+    z.strictObject({ who: z.tuple([z.string().min(1), z.string().min(1)]) }),
+    (store, { who }, context) =>
+      andPersons(store, context, async () => {
+        await joinIdentities(store, who);
+        return {};
+      }),
+  ),
   "set-shop": operation(shopSettings, async (store, settings) => {
     const said = Object.entries(settings).filter(([, value]) => value !== undefined);
     await saveShop(store, Object.fromEntries(said));
@@ -101,12 +118,48 @@ export const operations: Readonly<Record<string, Operation>> = {
   }),
 };
 
+/** Replays what waits in the quarantine, events through the running server's intake where there is one. */
+async function replay(
+  store: Store,
+  options: ReplayOptions,
+  context: OperationContext,
+): Promise<unknown> {
+  if (context.live) {
+    const { intake } = context.live;
+    return andPersons(store, context, () => replayQuarantine(store, options, async () => intake));
+  }
+  const opened: { readonly close: () => Promise<void> }[] = [];
+  const open = async (): Promise<Intake> => {
+    const persons = await openPersons(store);
+    const intake = await openIntake(store, persons);
+    opened.push(intake, persons);
+    return intake;
+  };
+  try {
+    return await andPersons(store, context, () => replayQuarantine(store, options, open));
+  } finally {
+    for (const each of opened) await each.close();
+  }
+}
+
+/** Does what changes facts, then brings up to date who is one person. */
+async function andPersons<T>(
+  store: Store,
+  { live }: OperationContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  const result = await work();
+  if (live) await live.persons.refresh();
+  else await refreshPersons(store);
+  return result;
+}
+
 async function withSources<T>(
-  { operational, onSourcesChanged }: OperationContext,
+  { operational, live }: OperationContext,
   work: (operational: Operational) => Promise<T>,
 ): Promise<T> {
   const result = await work(await operational());
-  onSourcesChanged?.();
+  live?.sources.forget();
   return result;
 }
 

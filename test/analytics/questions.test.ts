@@ -14,6 +14,8 @@ import {
   listCustomersSql,
 } from "../../src/customers/customer-list.ts";
 import { fillCustomersSql } from "../../src/customers/customer-table.ts";
+import { evidenceSql, foundSql, knownSql } from "../../src/customers/identity-view.ts";
+import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import { runPrediction } from "../../src/predict/prediction-run.ts";
@@ -210,6 +212,12 @@ function statements(
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
     "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
+    "first-seen": firstSeenSql(),
+    "seen-together": seenTogetherSql(),
+    "set-apart": apartSql(),
+    "found-identities": foundSql(["1", "2"]),
+    "known-identities": knownSql(["1", "2"]),
+    "identity-evidence": evidenceSql(["1", "2"]),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),

@@ -51,7 +51,7 @@ export function historyRoutes(app: FastifyInstance, store: Store, live?: Live): 
     return reply.send(
       answerLines(store, operation, query.input, {
         ...(file ? { file } : {}),
-        ...(live ? { intake: live.intake, onSourcesChanged: live.sources.forget } : {}),
+        ...(live ? { live } : {}),
         operational: async () => {
           if (live) return live.operational;
           throw new PerennialError("INTERNAL", "This server has no operational state.");

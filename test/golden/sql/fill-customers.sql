@@ -2,8 +2,9 @@ INSERT INTO customer_local
 WITH
   line_totals AS (SELECT
     subject_id,
-    any(identity_kind) AS identity_kind,
-    any(identity) AS identity,
+    argMin((identity_kind, identity), indexOf({p0:Array(String)}, identity_kind)) AS strongest,
+    tupleElement(strongest, 1) AS identity_kind,
+    tupleElement(strongest, 2) AS identity,
     sum(revenue) AS total_revenue,
     sumIf(revenue, revenue < 0) AS total_refunds,
     toFloat64(sumIf(quantity, kind = 'product' AND quantity > 0 AND list_price IS NOT NULL)) AS priced_units,
@@ -25,9 +26,12 @@ WITH
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p0:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p1:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id),
@@ -41,7 +45,7 @@ WITH
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p1:String})) AS day,
+    toDate(toTimeZone(order_at, {p2:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -66,9 +70,12 @@ WITH
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
@@ -85,7 +92,7 @@ WITH
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p3:String})) AS day,
+    toDate(toTimeZone(order_at, {p4:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -110,13 +117,16 @@ WITH
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p4:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p5:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-  WHERE day <= {p5:Date}
+  WHERE day <= {p6:Date}
   GROUP BY subject_id
   HAVING purchase_days > 0),
     fifths AS (
@@ -159,7 +169,7 @@ WITH
       source,
       order_id,
       min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p6:String})) AS day,
+    toDate(toTimeZone(order_at, {p7:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -196,18 +206,21 @@ WITH
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p7:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p8:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
     WHERE identity_kind != 'guest'
     GROUP BY subject_id, source, order_id
   )
-  WHERE is_purchase AND day <= {p8:Date}
+  WHERE is_purchase AND day <= {p9:Date}
   GROUP BY subject_id)
 SELECT
   scored.subject_id,
-  {p9:UInt64},
+  {p10:UInt64},
   identity_kind,
   identity,
   first_order_at,
@@ -216,9 +229,9 @@ SELECT
   last_day,
   orders,
   purchase_days,
-  toInt64(round(total_revenue * {p10:UInt32})),
-  toInt64(round(total_refunds * {p11:UInt32})),
-  toInt64(round(total_contribution * {p12:UInt32})),
+  toInt64(round(total_revenue * {p11:UInt32})),
+  toInt64(round(total_refunds * {p12:UInt32})),
+  toInt64(round(total_contribution * {p13:UInt32})),
   if(priced_units > 0, full_price_units / priced_units, NULL),
   channels,
   countries,
@@ -236,7 +249,7 @@ SELECT
   first_discount,
   first_channel,
   first_country,
-  toInt64(round(first_contribution * {p13:UInt32})),
+  toInt64(round(first_contribution * {p14:UInt32})),
   ifNull(p.p_alive, 0),
   ifNull(p.expected_orders, 0),
   ifNull(p.expected_orders_lower, 0),
@@ -254,5 +267,5 @@ GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
 GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id
 GLOBAL INNER JOIN starts ON scored.subject_id = starts.subject_id
 GLOBAL LEFT JOIN (
-  SELECT * FROM prediction WHERE run_id = {p14:UInt64}
+  SELECT * FROM prediction WHERE run_id = {p15:UInt64}
 ) AS p ON scored.subject_id = p.subject_id

@@ -35,7 +35,10 @@ FROM (SELECT
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p2:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
@@ -79,7 +82,10 @@ WHERE day <= {p3:Date}
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p7:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)

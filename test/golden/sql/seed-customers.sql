@@ -15,7 +15,10 @@ SELECT
 FROM chosen
 GLOBAL LEFT JOIN (
   SELECT subject_id, argMax(granted, (at, NOT granted)) AS agreed
-  FROM consent
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
   WHERE purpose = 'ads' AND (granted = 0 OR channel IN ('', {p3:String}))
     AND subject_id GLOBAL IN (SELECT subject_id FROM chosen)
   GROUP BY subject_id

@@ -39,11 +39,18 @@ FROM (
       l.kind IN ('discount', 'fee'), l.revenue,
       toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
     ) AS contribution
-  FROM order_line AS l
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id
+  WHERE fact.subject_id GLOBAL IN (
+    SELECT arrayJoin(arrayPushBack(groupArray(subject_id), {p4:UInt64}))
+    FROM person_of
+    WHERE person_id = {p5:UInt64}
+  ) AND if(joined.person_id = 0, fact.subject_id, joined.person_id) = {p6:UInt64}) AS l
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
-  WHERE subject_id = {p4:UInt64}
   ORDER BY line
 )
 GROUP BY source, order_id
 ORDER BY min(ordered_at) DESC, order_id
-LIMIT {p5:UInt64}
+LIMIT {p7:UInt64}
