@@ -36,6 +36,24 @@ export function identityOf(cells: IdentityCells): Identity {
   return { kind: "guest", value: "" };
 }
 
+/**
+ * All by which somebody is named, the strongest first as given; what names nobody is left out.
+ * @example identitiesOf([["customer", "0"], ["email", "Ana@example.com"]]) // [{ kind: "email", value: "ana@example.com" }]
+ */
+export function identitiesOf(
+  named: readonly (readonly [name: keyof IdentityCells, value: string])[],
+): Identity[] {
+  const found: Identity[] = [];
+  for (const [name, value] of named) {
+    const { kind, value: as } = identityOf({ ...noCells, [name]: value });
+    if (kind === "guest" || found.some((one) => one.kind === kind && one.value === as)) continue;
+    found.push({ kind, value: as });
+  }
+  return found;
+}
+
+const noCells: IdentityCells = { customer: "", email: "", loyalty: "", phone: "" };
+
 /** Who it is in Shopify's exports, whose orders know no customer id: e-mail, then the first phone that is one. */
 export function shopifyIdentityOf(email: string, phones: readonly string[]): Identity {
   const phone = phones.map(phoneOf).find((digits) => digits !== "") ?? "";

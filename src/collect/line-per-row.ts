@@ -70,7 +70,8 @@ export function openLinePerRow(
   };
 }
 
-function undone(line: OrderLine, fate: "cancelled" | "refunded"): OrderLine[] {
+/** What becomes of a line whose order was cancelled or refunded. */
+export function undone(line: OrderLine, fate: "cancelled" | "refunded"): OrderLine[] {
   const nothing = { quantity: 0, unitPrice: 0, revenue: 0, discount: 0, tax: 0, cost: null };
   if (fate === "cancelled") return [{ ...line, ...nothing, kind: "cancellation" }];
   const negative = {
@@ -224,7 +225,8 @@ function moneyOf(cells: Cells, rate: number, reading: OrderReading): LineMoney |
   };
 }
 
-function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandths {
+/** An amount by the unit; undivided where there is none. */
+export function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandths {
   return quantity === 0 ? total : Math.round((total / quantity) * 10_000);
 }
 
