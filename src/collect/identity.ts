@@ -27,11 +27,11 @@ export const identityAliases: Readonly<Record<keyof IdentityCells, readonly stri
 
 /** Who it is, by the strongest identity that a row has: customer id, e-mail, loyalty id, phone; else a guest. */
 export function identityOf(cells: IdentityCells): Identity {
-  return identitiesOf(cells)[0] ?? guest;
+  return identitiesOfRow(cells)[0] ?? guest;
 }
 
 /** All identities that a row has, in the order of {@link identityOf}; none for a guest. */
-export function identitiesOf(cells: IdentityCells): Identity[] {
+export function identitiesOfRow(cells: IdentityCells): Identity[] {
   const found: Identity[] = [];
   const customer = unquoteSheet(cells.customer);
   if (customer !== "" && !isBlockedIdentity(customer))
@@ -46,6 +46,24 @@ export function identitiesOf(cells: IdentityCells): Identity[] {
   return found;
 }
 
+/**
+ * All by which somebody is named, the strongest first as given; what names nobody is left out.
+ * @example identitiesOf([["customer", "0"], ["email", "Ana@example.com"]]) // [{ kind: "email", value: "ana@example.com" }]
+ */
+export function identitiesOf(
+  named: readonly (readonly [name: keyof IdentityCells, value: string])[],
+): Identity[] {
+  const found: Identity[] = [];
+  for (const [name, value] of named) {
+    const { kind, value: as } = identityOf({ ...noCells, [name]: value });
+    if (kind === "guest" || found.some((one) => one.kind === kind && one.value === as)) continue;
+    found.push({ kind, value: as });
+  }
+  return found;
+}
+
+const noCells: IdentityCells = { customer: "", email: "", loyalty: "", phone: "" };
+
 /** Who it is in Shopify's exports, whose orders know no customer id: e-mail, then the first phone that is one. */
 export function shopifyIdentityOf(email: string, phones: readonly string[]): Identity {
   return shopifyIdentitiesOf(email, phones)[0] ?? guest;
@@ -54,7 +72,7 @@ export function shopifyIdentityOf(email: string, phones: readonly string[]): Ide
 /** All identities of an order in Shopify's exports, in the order of {@link shopifyIdentityOf}. */
 export function shopifyIdentitiesOf(email: string, phones: readonly string[]): Identity[] {
   const phone = phones.map(phoneOf).find((digits) => digits !== "") ?? "";
-  return identitiesOf({ customer: "", email, loyalty: "", phone });
+  return identitiesOfRow({ customer: "", email, loyalty: "", phone });
 }
 
 /** A telephone number by its digits alone; empty when there are too few, or nothing but zeros. */

@@ -302,7 +302,8 @@ const purposeColumns = [
   ["sms_marketing", "sms"],
 ] as const;
 
-function grantedBy(text: string): boolean | undefined {
+/** What a word says of consent; undefined where it says neither yes nor no. */
+export function grantedBy(text: string): boolean | undefined {
   const word = text.toLowerCase();
   if (/^(?:yes|y|true|1|granted|subscribed)$/.test(word)) return true;
   return /^(?:no|n|false|0|denied|unsubscribed|not[_ ]subscribed)$/.test(word) ? false : undefined;

@@ -1,6 +1,6 @@
 import { isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
-import { guest, type Identity, identitiesOf } from "./identity.ts";
+import { guest, type Identity, identitiesOfRow } from "./identity.ts";
 import { findOrderColumns, type OrderColumnName, type OrderColumns } from "./order-columns.ts";
 import {
   convert,
@@ -70,7 +70,8 @@ export function openLinePerRow(
   };
 }
 
-function undone(line: OrderLine, fate: "cancelled" | "refunded"): OrderLine[] {
+/** What becomes of a line whose order was cancelled or refunded. */
+export function undone(line: OrderLine, fate: "cancelled" | "refunded"): OrderLine[] {
   const nothing = { quantity: 0, unitPrice: 0, revenue: 0, discount: 0, tax: 0, cost: null };
   if (fate === "cancelled") return [{ ...line, ...nothing, kind: "cancellation" }];
   const negative = {
@@ -225,13 +226,14 @@ function moneyOf(cells: Cells, rate: number, reading: OrderReading): LineMoney |
   };
 }
 
-function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandths {
+/** An amount by the unit; undivided where there is none. */
+export function perUnit(total: TenThousandths, quantity: TenThousandths): TenThousandths {
   return quantity === 0 ? total : Math.round((total / quantity) * 10_000);
 }
 
 function buyerOf(cells: Cells, rules: LinePerRowRules): Identity[] {
   const customer = cells.text("customer");
-  return identitiesOf({
+  return identitiesOfRow({
     customer: rules.customer?.(customer) ?? customer,
     email: cells.text("email"),
     loyalty: cells.text("loyalty"),

@@ -24,8 +24,7 @@ const woocommerce: OrderFormat = linePerRow(
     (headers.has("billingemail") || headers.has("customeremail") || headers.has("customeruser")),
   {
     fateOf: wooFate,
-    channel: (text) =>
-      /^(?:checkout|store-api|)$/i.test(text) ? "web" : /pos/i.test(text) ? "pos" : text,
+    channel: wooChannel,
   },
 );
 
@@ -72,7 +71,14 @@ function linePerRow(
   };
 }
 
-function wooFate(status: string): OrderFate {
+/** The channel that WooCommerce names by what created an order. */
+export function wooChannel(createdVia: string): string {
+  if (/^(?:checkout|store-api|)$/i.test(createdVia)) return "web";
+  return /pos/i.test(createdVia) ? "pos" : createdVia;
+}
+
+/** What the status of a WooCommerce order says of it, written as in exports or as in the API. */
+export function wooFate(status: string): OrderFate {
   const plain = status.toLowerCase().replace(/^wc-/, "");
   if (/^(?:pending(?: payment)?|checkout-draft|draft|trash)$/.test(plain)) return "unpaid";
   if (/^(?:cancell?ed|failed)$/.test(plain)) return "cancelled";

@@ -27,7 +27,7 @@ export interface OrderLine {
   readonly identityKind: IdentityKind;
   readonly identity: string;
   /** By what else the source names the person, weaker than `identity`. */
-  readonly alsoNamed?: readonly Identity[];
+  readonly alsoNamed?: readonly Identity[] | undefined;
   readonly orderedAt: Instant;
   readonly kind: LineKind;
   readonly sku: string;

@@ -1,8 +1,7 @@
-import { allocate, isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
+import { isStorable, parseAmount, type TenThousandths } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import { guest, shopifyIdentitiesOf, unquoteSheet } from "./identity.ts";
 import {
-  convert,
   noNumber,
   type OrderFormat,
   type OrderReader,
@@ -11,7 +10,16 @@ import {
   type RowSink,
   rateOf,
 } from "./order-format.ts";
-import { multiply, type OrderLine } from "./order-line.ts";
+import type { OrderHead } from "./order-head.ts";
+import { multiply } from "./order-line.ts";
+import {
+  isVoided,
+  lacksItems,
+  type ShopifyAmounts,
+  type ShopifyItem,
+  shopifyChannel,
+  shopifyOrderLines,
+} from "./shopify-order-lines.ts";
 import { headerPlaces, normaliseHeader } from "./table-columns.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
@@ -19,7 +27,7 @@ import { parseTimestamp } from "./timestamp.ts";
  * Shopify's order export: one row per line item, and what belongs to the order (e-mail, totals, tax,
  * discount, refund, source) only on its first row. Rows of one order stand together, so an order is
  * read when the next one begins; one whose rows do not add up is held back until the end, in case others
- * of its rows stand elsewhere. Amounts of the whole order are spread over its lines to the cent.
+ * of its rows stand elsewhere.
  */
 export const shopify: OrderFormat = {
   name: "shopify",
@@ -149,14 +157,6 @@ class ShopifyOrder {
   }
 }
 
-interface Item {
-  readonly row: Row;
-  readonly quantity: TenThousandths;
-  readonly price: TenThousandths;
-  readonly compareAt: TenThousandths;
-  readonly gross: TenThousandths;
-}
-
 const orderAmounts = [
   "Subtotal",
   "Shipping",
@@ -173,9 +173,10 @@ function readOrder(order: ShopifyOrder, sink: RowSink): void {
     return;
   }
   const items = order.rows.map((row) => itemOf(order, row));
-  const sound = items.filter((item): item is Item => !("reason" in item));
+  const sound = items.filter((item): item is ShopifyItem => !("reason" in item));
   if (sound.length === items.length && !lacksRows(order)) {
-    for (const line of orderLines(order, sound, terms)) sink.line(line);
+    const head = headOf(order, terms);
+    for (const line of shopifyOrderLines(amountsOf(order, sound), head)) sink.line(line);
     return;
   }
   if (sound.length === items.length) {
@@ -196,9 +197,8 @@ function readOrder(order: ShopifyOrder, sink: RowSink): void {
 function lacksRows(order: ShopifyOrder): boolean {
   const subtotal = order.text("Subtotal") === "" ? 0 : order.sum("Subtotal");
   const items = order.rows.map((row) => itemOf(order, row));
-  const cents = 100 * items.length;
-  const worth = items.map((item) => ("reason" in item ? Number.NaN : item.gross));
-  return worth.reduce((sum, gross) => sum + gross, 0) < subtotal - cents;
+  const sound = items.filter((item): item is ShopifyItem => !("reason" in item));
+  return sound.length === items.length && lacksItems(sound, subtotal);
 }
 
 function incomplete(order: ShopifyOrder): RowProblem {
@@ -224,7 +224,7 @@ function termsOf(order: ShopifyOrder): OrderTerms | RowProblem {
   return { at: created.at, currency, rate };
 }
 
-function itemOf(order: ShopifyOrder, row: Row): Item | RowProblem {
+function itemOf(order: ShopifyOrder, row: Row): ShopifyItem | RowProblem {
   const quantity = order.amount("Lineitem quantity", row);
   if (typeof quantity !== "number") return quantity;
   const price = order.amount("Lineitem price", row);
@@ -234,7 +234,9 @@ function itemOf(order: ShopifyOrder, row: Row): Item | RowProblem {
   const own = order.amount("Lineitem discount", row);
   if (typeof own !== "number") return own;
   const gross = multiply(quantity, price) - own;
-  if (isStorable(gross)) return { row, quantity, price, compareAt, gross };
+  const sku = unquoteSheet(order.text("Lineitem sku", row));
+  const product = order.text("Lineitem name", row);
+  if (isStorable(gross)) return { sku, product, quantity, price, compareAt, gross };
   const value = order.text("Lineitem price", row);
   return { column: "Lineitem price", value, reason: "The amount is beyond 900 billion." };
 }
@@ -245,167 +247,24 @@ interface OrderTerms {
   readonly rate: number;
 }
 
-/** The items net of their share of discount and tax, shipping, and what was taken back. */
-function orderLines(order: ShopifyOrder, items: readonly Item[], terms: OrderTerms): OrderLine[] {
+function amountsOf(order: ShopifyOrder, items: readonly ShopifyItem[]): ShopifyAmounts {
   const gross = items.reduce((sum, item) => sum + item.gross, 0);
   const subtotal =
     order.text("Subtotal") === "" ? gross - order.sum("Discount Amount") : order.sum("Subtotal");
-  const weights = items.map((item) => Math.abs(item.gross));
-  const discounts = allocate(Math.max(0, gross - subtotal), weights);
-  const taxes = taxesOf(
-    order,
+  return {
+    items,
     subtotal,
-    items.map((item, index) => item.gross - (discounts[index] ?? 0)),
-  );
-  const shared = sharedParts(order, terms);
-  const nth = new Map<string, number>();
-  const products = items.map((item, index): OrderLine => {
-    const discount = discounts[index] ?? 0;
-    const charged = item.gross - discount;
-    const tax = taxes.items[index] ?? 0;
-    const sku = unquoteSheet(order.text("Lineitem sku", item.row));
-    const key = `${sku || order.text("Lineitem name", item.row)}|${item.price}|${item.quantity}`;
-    nth.set(key, (nth.get(key) ?? -1) + 1);
-    const unit = convert(item.price, terms.rate);
-    return asLine(shared, {
-      // Counted within the order, not the file: two exports in one file are still one order.
-      line: `${key}|${nth.get(key)}`,
-      repeatable: false,
-      kind: "product",
-      sku,
-      product: order.text("Lineitem name", item.row),
-      quantity: item.quantity,
-      unitPrice: unit,
-      listPrice: Math.max(unit, convert(item.compareAt, terms.rate)),
-      revenue: convert(taxes.included ? charged - tax : charged, terms.rate),
-      discount: convert(discount + (multiply(item.quantity, item.price) - item.gross), terms.rate),
-      tax: convert(tax, terms.rate),
-      coupon: order.text("Discount Code"),
-    });
-  });
-  return [...products, ...wholeOrderLines(order, shared, taxes, terms, products)];
-}
-
-/** Tax is in the prices when the parts add up to the total without it; it is spread over items and shipping. */
-function taxesOf(
-  order: ShopifyOrder,
-  subtotal: TenThousandths,
-  charged: readonly TenThousandths[],
-): { included: boolean; items: readonly number[]; shipping: number; share: number } {
-  const [shipping, tax, total] = [order.sum("Shipping"), order.sum("Taxes"), order.sum("Total")];
-  const included =
-    total !== 0 &&
-    Math.abs(subtotal + shipping - total) < Math.abs(subtotal + shipping + tax - total);
-  const parts = allocate(tax, [...charged.map(Math.abs), Math.abs(shipping)]);
-  return {
-    included,
-    items: parts.slice(0, -1),
-    shipping: parts.at(-1) ?? 0,
-    share: total === 0 ? 0 : tax / total,
+    shipping: order.sum("Shipping"),
+    tax: order.sum("Taxes"),
+    total: order.sum("Total"),
+    refunded: order.sum("Refunded Amount"),
+    taxesIncluded: null,
+    cancelled: order.text("Cancelled at") !== "" || isVoided(order.text("Financial Status")),
+    coupon: order.text("Discount Code"),
   };
 }
 
-/** Shipping, refund and cancellation as one line each; a later export of the order replaces them. */
-function wholeOrderLines(
-  order: ShopifyOrder,
-  shared: SharedParts,
-  taxes: { readonly included: boolean; readonly shipping: number; readonly share: number },
-  terms: OrderTerms,
-  products: readonly OrderLine[],
-): OrderLine[] {
-  const amountLine = (
-    kind: "shipping" | "refund" | "cancellation",
-    revenue: number,
-    tax: number,
-  ): OrderLine =>
-    asLine(shared, {
-      line: kind,
-      repeatable: false,
-      kind,
-      sku: "",
-      product: "",
-      quantity: Math.sign(revenue) * 10_000,
-      unitPrice: Math.abs(revenue),
-      listPrice: null,
-      revenue,
-      discount: 0,
-      tax,
-      coupon: "",
-    });
-  const lines: OrderLine[] = [];
-  const shipping = order.sum("Shipping");
-  const shippingNet = convert(taxes.included ? shipping - taxes.shipping : shipping, terms.rate);
-  if (shipping !== 0)
-    lines.push(amountLine("shipping", shippingNet, convert(taxes.shipping, terms.rate)));
-  const refunded = order.sum("Refunded Amount");
-  const refundedTax = Math.round(refunded * taxes.share);
-  const refundedNet = convert(refunded - refundedTax, terms.rate);
-  if (refunded !== 0)
-    lines.push(amountLine("refund", -refundedNet, -convert(refundedTax, terms.rate)));
-  const unpaid = /^(?:voided|expired)$/i.test(order.text("Financial Status"));
-  if (order.text("Cancelled at") !== "" || unpaid) {
-    // Also when nothing is left to take back: an earlier export may have said more.
-    const left = [...products, ...lines];
-    const rest = left.reduce((sum, line) => sum + line.revenue, 0);
-    const restOfTax = left.reduce((sum, line) => sum + line.tax, 0);
-    lines.push(amountLine("cancellation", -Math.max(0, rest), -Math.max(0, restOfTax)));
-  }
-  return lines;
-}
-
-type SharedParts = Pick<
-  OrderLine,
-  | "source"
-  | "orderId"
-  | "identityKind"
-  | "identity"
-  | "alsoNamed"
-  | "orderedAt"
-  | "cost"
-  | "currency"
-  | "rate"
-  | "channel"
-  | "store"
-  | "trafficSource"
-  | "campaign"
-  | "affiliate"
-  | "country"
->;
-
-/** Both parts as one line, field by field: spreading so many is slow by a factor of five. */
-function asLine(shared: SharedParts, own: Omit<OrderLine, keyof SharedParts>): OrderLine {
-  return {
-    source: shared.source,
-    orderId: shared.orderId,
-    line: own.line,
-    repeatable: own.repeatable,
-    identityKind: shared.identityKind,
-    identity: shared.identity,
-    alsoNamed: shared.alsoNamed ?? [],
-    orderedAt: shared.orderedAt,
-    kind: own.kind,
-    sku: own.sku,
-    product: own.product,
-    quantity: own.quantity,
-    unitPrice: own.unitPrice,
-    listPrice: own.listPrice,
-    revenue: own.revenue,
-    discount: own.discount,
-    tax: own.tax,
-    cost: shared.cost,
-    coupon: own.coupon,
-    currency: shared.currency,
-    rate: shared.rate,
-    channel: shared.channel,
-    store: shared.store,
-    trafficSource: shared.trafficSource,
-    campaign: shared.campaign,
-    affiliate: shared.affiliate,
-    country: shared.country,
-  };
-}
-
-function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
+function headOf(order: ShopifyOrder, terms: OrderTerms): OrderHead {
   const [who = guest, ...alsoNamed] = shopifyIdentitiesOf(order.text("Email"), [
     order.text("Phone"),
     order.text("Billing Phone"),
@@ -417,21 +276,13 @@ function sharedParts(order: ShopifyOrder, terms: OrderTerms): SharedParts {
     identity: who.value,
     alsoNamed,
     orderedAt: terms.at,
-    cost: null,
     currency: terms.currency,
     rate: terms.rate,
-    channel: channelOf(order.text("Source")),
+    channel: shopifyChannel(order.text("Source")),
     store: order.text("Location"),
     trafficSource: "",
     campaign: "",
     affiliate: "",
     country: order.text("Billing Country") || order.text("Shipping Country"),
   };
-}
-
-function channelOf(source: string): string {
-  if (source === "" || source === "web") return "web";
-  if (source === "pos") return "pos";
-  if (source === "iphone" || source === "android") return "app";
-  return source === "shopify_draft_order" ? "phone" : "marketplace";
 }
