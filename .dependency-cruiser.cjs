@@ -21,6 +21,20 @@ module.exports = {
       from: { path: "^src/stats/" },
       to: { pathNot: "^src/stats/" },
     },
+    {
+      name: "snippet-stands-alone",
+      comment:
+        "snippet/ goes to browsers: no packages, nothing of the server; only its own version from outside",
+      severity: "error",
+      from: { path: "^snippet/", pathNot: "^snippet/vite\\.config\\.ts$" },
+      to: { pathNot: "^(snippet/|package\\.json$)" },
+    },
+    {
+      name: "snippet-is-served-not-imported",
+      severity: "error",
+      from: { pathNot: "^snippet/" },
+      to: { path: "^snippet/" },
+    },
     ...floors.map((floor, index) => ({
       name: `floor-${floor}`,
       severity: "error",

@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "studio/src/**/*.test.ts"],
+    include: [
+      "src/**/*.test.ts",
+      "test/**/*.test.ts",
+      "studio/src/**/*.test.ts",
+      "snippet/*.test.ts",
+    ],
     env: { TZ: "UTC", PERENNIAL_LOG: "silent" },
     pool: "forks",
     maxWorkers: 2,

@@ -21,6 +21,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { snippetRoutes } from "./routes/snippet.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { valueRoutes } from "./routes/value.ts";
 
@@ -83,6 +84,7 @@ export async function createApp(
   customerRoutes(app, store);
   exportRoutes(app, store);
   historyRoutes(app, store, live);
+  snippetRoutes(app);
   if (live) {
     sourceRoutes(app, live.operational);
     await intakeRoutes(app, live.intake, live.sources.find);

@@ -105,6 +105,7 @@ async function replay({ method, path, query, headers, body }: Request): Promise<
   ]);
   if (headers["origin"] === undefined) return;
   expect(answer.headers["access-control-allow-origin"]).toBe(headers["origin"]);
+  expect(answer.headers["access-control-expose-headers"]).toBe("retry-after");
   const asked = headers["access-control-request-headers"];
   if (asked) expect(answer.headers["access-control-allow-headers"]).toBe(asked);
 }

@@ -158,6 +158,8 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
   reply.header("access-control-allow-origin", origin ?? "*");
   reply.header("vary", "origin");
   if (origin !== undefined) reply.header("access-control-allow-credentials", "true");
+  // Pages may not read it otherwise.
+  reply.header("access-control-expose-headers", "retry-after");
   if (request.method !== "OPTIONS") return;
   const asked = request.headers["access-control-request-headers"];
   reply.header("access-control-allow-headers", asked ?? "authorization, content-type");
