@@ -1,10 +1,7 @@
 import type { Command } from "commander";
 import colors from "picocolors";
-import {
-  consentColumnNames,
-  consentPurposes,
-  importConsentsOptions,
-} from "../collect/import-consents.ts";
+import { consentPurposes } from "../collect/consent.ts";
+import { consentColumnNames, importConsentsOptions } from "../collect/import-consents.ts";
 import { costColumnNames, importCostsOptions } from "../collect/import-costs.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importProductsOptions, productColumnNames } from "../collect/import-products.ts";

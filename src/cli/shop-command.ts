@@ -11,6 +11,7 @@ interface Flags {
   readonly timezone?: string;
   readonly margin?: string;
   readonly discountRate?: string;
+  readonly rate?: Readonly<Record<string, string>>;
 }
 
 /** `perennial shop`. */
@@ -23,6 +24,14 @@ export function shopCommand(program: Command): void {
     .option("--timezone <zone>", "zone in which its days begin")
     .option("--margin <rate>", "contribution per unit of net revenue where the cost is unknown")
     .option("--discount-rate <rate>", "annual rate at which future contribution is discounted")
+    .option(
+      "--rate <pair>",
+      "shop currency per unit of another, for orders told live: --rate USD=0.92 (repeatable)",
+      (pair: string, before: Readonly<Record<string, string>> = {}) => ({
+        ...before,
+        [pair.split("=")[0]?.toUpperCase() ?? ""]: pair.split("=")[1] ?? "",
+      }),
+    )
     .action(async ({ data, ...said }: Flags) => {
       await inSession({ data }, async ({ store, operate }) => {
         if (Object.keys(said).length > 0)
@@ -33,6 +42,10 @@ export function shopCommand(program: Command): void {
         else printJson(shop);
       });
     });
+}
+
+function numbers(texts: Readonly<Record<string, string>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, Number(text)]));
 }
 
 async function setShop(
@@ -53,6 +66,7 @@ async function setShop(
     timezone: said.timezone,
     marginRate: said.margin,
     discountRate: said.discountRate,
+    rates: said.rate && JSON.stringify({ ...shop?.rates, ...numbers(said.rate) }),
   });
   if (shop) await predictAnew(operate);
 }

@@ -22,8 +22,12 @@ export function sourcesCommand(program: Command): void {
     .command("add <name>")
     .description("add a source and print its write key")
     .option("--kind <kind>", `one of ${sourceKinds.join(", ")}`, "web")
+    .option(
+      "--secret <text>",
+      "what Shopify signs its webhooks with; WooCommerce takes the write key",
+    )
     .option("--json", "print JSON")
-    .action((name: string, flags: Flags & { kind: string }) => add(name, flags));
+    .action((name: string, flags: NewSourceFlags) => add(name, flags));
   for (const [verb, enabled] of [
     ["disable", false],
     ["enable", true],
@@ -58,15 +62,29 @@ async function list(flags: Flags): Promise<void> {
   );
 }
 
-async function add(name: string, flags: Flags & { kind: string }): Promise<void> {
+interface NewSourceFlags extends Flags {
+  readonly kind: string;
+  readonly secret?: string;
+}
+
+async function add(name: string, flags: NewSourceFlags): Promise<void> {
   const { source, server } = await inSession(flags, async ({ operate, folder }) => ({
-    source: await operate("add-source", { name, kind: flags.kind }),
+    source: await operate("add-source", { name, kind: flags.kind, secret: flags.secret }),
     server: await runningServer(folder),
   }));
   if (flags.json) return printJson({ schema: "perennial.source/1", source });
-  const { writeKey } = Object(source) satisfies Partial<ListedSource>;
+  const { writeKey, sourceId } = Object(source) satisfies Partial<ListedSource>;
   print(String(writeKey));
   const place = server?.url ?? "http://127.0.0.1:4400";
+  if (flags.kind === "shopify" || flags.kind === "woocommerce") {
+    say(`${name} may send its webhooks to ${place}/webhooks/${sourceId}, through your proxy.`);
+    say(
+      flags.secret
+        ? "They must be signed with the secret that you named."
+        : `Their secret is the write key: ${writeKey}`,
+    );
+    return;
+  }
   say(`${name} may send to ${place}/v1/batch with this write key. For example:`);
   say(
     `  curl -u ${writeKey}: ${place}/v1/track -d '{"userId": "7", "event": "Product Viewed", "properties": {"sku": "X"}}'`,

@@ -1,6 +1,6 @@
 import type { Instant } from "../core/time.ts";
+import type { ConsentPurpose } from "./consent.ts";
 import type { Identity } from "./identity.ts";
-import type { ConsentPurpose } from "./import-consents.ts";
 
 /** What a shop system told about a customer. */
 export interface CustomerTelling {

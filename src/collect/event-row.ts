@@ -1,5 +1,5 @@
 import type { Event } from "./event.ts";
-import type { SeenIdentity } from "./sighting.ts";
+import type { ArrivedEvent } from "./event-taker.ts";
 
 /** The columns of an event's row, in the order of {@link eventRow}'s values. */
 export const eventColumns: readonly string[] = [
@@ -26,11 +26,7 @@ export const eventColumns: readonly string[] = [
 ];
 
 /** An event that is ready to be written. */
-export interface WritableEvent {
-  readonly event: Event;
-  readonly source: string;
-  /** Who it is: the strongest identity first. */
-  readonly identities: readonly SeenIdentity[];
+export interface WritableEvent extends ArrivedEvent {
   readonly messageHash: string;
   readonly texts: EventTexts;
 }

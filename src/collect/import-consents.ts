@@ -4,6 +4,7 @@ import { subjectId } from "../core/subject.ts";
 import { type Instant, isTimezone, zoneClock } from "../core/time.ts";
 import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import { type ConsentPurpose, consentPurposes } from "./consent.ts";
 import {
   type FilePlan,
   type FileStart,
@@ -36,12 +37,6 @@ import {
   type TableHeader,
 } from "./table-columns.ts";
 import { type DateOrder, parseTimestamp, type TimestampReading } from "./timestamp.ts";
-
-/** What a person can agree to. */
-export const consentPurposes = ["ads", "email", "sms", "analytics", "personalization"] as const;
-
-/** One of the things that a person can agree to. */
-export type ConsentPurpose = (typeof consentPurposes)[number];
 
 /** What a table of consents can say. */
 export const consentColumnNames = [

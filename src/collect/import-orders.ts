@@ -11,7 +11,14 @@ import {
   openRowWriter,
 } from "./import-run.ts";
 import { keepNewestOwner } from "./line-owner.ts";
-import { occurrenceCounter, orderLineColumns, orderLineEncoder } from "./order-line.ts";
+import { orderNameColumns } from "./order-book.ts";
+import {
+  clickhouseTime,
+  type OrderLine,
+  occurrenceCounter,
+  orderLineColumns,
+  orderLineEncoder,
+} from "./order-line.ts";
 import { saveShop } from "./shop.ts";
 import { type GatheredSightings, gatherSightings, sightingColumns } from "./sighting.ts";
 import { type SourceFile, unpackedBytes } from "./source-file.ts";
@@ -53,7 +60,8 @@ export async function importOrders(
       { batches: start.all, reader },
     );
     if (!dryRun) {
-      await writeSightings(store, reader.sightings);
+      await insertAll(store, "sighting_local", sightingColumns, reader.sightings.takeRows());
+      await insertAll(store, "order_name_local", orderNameColumns, [...reader.names]);
       await keepNewestOwner(store, importId);
     }
     return {
@@ -103,18 +111,29 @@ interface Run {
   readonly dryRun: boolean;
 }
 
-function writeSightings(store: Store, { takeRows }: GatheredSightings): Promise<void> {
-  const rows = takeRows();
+function insertAll(
+  store: Store,
+  table: string,
+  columns: readonly string[],
+  rows: readonly string[],
+): Promise<void> {
   if (rows.length === 0) return Promise.resolve();
-  return store.insertLines("sighting_local", sightingColumns, rows.join("\n"));
+  return store.insertLines(table, columns, rows.join("\n"));
 }
 
-/** The part of an import that turns records into rows, and what it learns of who is one person. */
+/** The other ids of an order as rows of `order_name`. */
+function namesOf(line: OrderLine, { importId, startedAt }: Run): string[] {
+  return (line.otherIds ?? []).map((name) =>
+    JSON.stringify([name, line.source, line.orderId, importId, clickhouseTime(startedAt)]),
+  );
+}
+
+/** The part of an import that turns records into rows, and what it learns of who is one person and of orders' names. */
 function openReader(
   store: Store,
   plan: ImportPlan,
   run: Run,
-): TableReader & { readonly sightings: GatheredSightings } {
+): TableReader & { readonly sightings: GatheredSightings; readonly names: ReadonlySet<string> } {
   const writer = openRowWriter(store, {
     ...run,
     table: "order_line_local",
@@ -124,13 +143,15 @@ function openReader(
   const encode = orderLineEncoder(run.importId, run.startedAt);
   const nth = occurrenceCounter();
   const sightings = gatherSightings(run.importId);
+  const names = new Set<string>();
   const reader = plan.format.open(plan.reading, {
     line(line) {
       writer.accept(encode(line, line.repeatable ? nth(line.orderId, line.line) : 0));
       sightings.add(line);
+      for (const name of namesOf(line, run)) names.add(name);
     },
     leaveOut: ({ line }, problem) => writer.leaveOut({ line, ...problem }),
     problem: ({ line, raw }, problem) => writer.reject({ line, raw, ...problem }),
   });
-  return { header: plan.header, writer, sightings, read: reader.read, end: reader.end };
+  return { header: plan.header, writer, sightings, names, read: reader.read, end: reader.end };
 }

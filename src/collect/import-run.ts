@@ -261,9 +261,12 @@ export async function undoImport(store: Store, importId: string): Promise<number
     sql`SELECT count() AS lines FROM ${read} WHERE import_id = ${id}`,
     z.object({ lines: z.number() }),
   );
-  for (const each of [local, sql`quarantine_local`, sql`sighting_local`]) {
+  for (const each of [local, sql`quarantine_local`, sql`sighting_local`, sql`order_name_local`]) {
     await deleteFacts(store, each, sql`import_id = ${id}`);
   }
+  // Lines that the import made another teller's word give way to: they may be told again.
+  if (run.what === "orders")
+    await deleteFacts(store, sql`order_line_local`, sql`kind = 'withdrawn'`);
   const startedAt = Date.parse(run.startedAt);
   await saveImportRun(store, { ...run, startedAt, settings: "{}", state: "undone" });
   return held?.lines ?? 0;

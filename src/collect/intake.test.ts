@@ -9,15 +9,13 @@ import { type Intake, openIntake } from "./intake.ts";
 import { openQuarantine } from "./quarantine.ts";
 import { replayQuarantine } from "./replay-quarantine.ts";
 
-const noPersons = { take: () => undefined };
-
 let store: Store;
 let intake: Intake;
 const receivedAt = Date.parse("2026-03-01T12:00:00.000Z");
 
 beforeAll(async () => {
   store = await temporaryStore();
-  intake = await openIntake(store, noPersons);
+  intake = await openIntake(store, []);
 });
 
 afterAll(async () => {
@@ -72,7 +70,7 @@ describe("a delivery", () => {
     ]);
     expect(both.map(({ accepted }) => accepted)).toEqual([2, 0]);
     await intake.receive({ source: "again", items, receivedAt: receivedAt + 1 });
-    const restarted = await openIntake(store, noPersons);
+    const restarted = await openIntake(store, []);
     const after = await restarted.receive({ source: "again", items, receivedAt: receivedAt + 2 });
     expect(after).toMatchObject({ accepted: 0, repeated: 3 });
     await restarted.close();
@@ -83,7 +81,7 @@ describe("a delivery", () => {
   });
 
   test("is known again on disk when memory has forgotten it", async () => {
-    const small = await openIntake(store, noPersons, { rememberedMessages: 10 });
+    const small = await openIntake(store, [], { rememberedMessages: 10 });
     const items = Array.from({ length: 50 }, (_, i) => viewed(`old-${i}`));
     const first = { source: "forgotten", items, receivedAt };
     expect(await small.receive(first)).toMatchObject({ accepted: 50 });
@@ -106,7 +104,7 @@ describe("a delivery", () => {
   });
 
   test("that more than memory can hold waits for is refused whole, and can be sent again", async () => {
-    const narrow = await openIntake(store, noPersons, { waitingBytes: 2_000 });
+    const narrow = await openIntake(store, [], { waitingBytes: 2_000 });
     const items = Array.from({ length: 20 }, (_, i) => viewed(`n-${i}`));
     const all = { source: "narrow", items, receivedAt };
     await expect(narrow.receive(all)).rejects.toMatchObject({ code: "TOO_BUSY" });
@@ -170,7 +168,7 @@ test("an event that was put aside goes in when it is mended, once", async () => 
   await intake.receive({ source: "mended", items, receivedAt });
   const [row] = (await openQuarantine(store, {})).filter(({ file }) => file === "mended");
   const mended = { [row?.rowId ?? ""]: JSON.stringify({ ...items[0], event: "Product Viewed" }) };
-  const summary = await replayQuarantine(store, { mended }, async () => intake);
+  const summary = await replayQuarantine(store, { mended }, async () => ({ intake }));
   expect(summary).toMatchObject({ tried: 1, accepted: 1 });
   expect(await stored("mended")).toEqual([{ messageId: "mend", times: 1 }]);
   const waiting = await openQuarantine(store, {});
@@ -182,7 +180,7 @@ test("on two shards each event is read once, the newest first, and a repeated on
   const items = Array.from({ length: 60 }, (_, i) => viewed(`m-${i}`, { userId: `u-${i}` }));
   for (const accepted of [60, 0]) {
     // With no memory but of the last message, the table alone knows the others.
-    const door = await openIntake(cluster, noPersons, { rememberedMessages: 1 });
+    const door = await openIntake(cluster, [], { rememberedMessages: 1 });
     expect(await door.receive({ source: "two", items, receivedAt })).toMatchObject({ accepted });
     await door.close();
   }

@@ -12,6 +12,7 @@ import {
 } from "./event.ts";
 import { eventIdentities } from "./event-identities.ts";
 import { type EventTexts, eventColumns, eventRow, eventTexts } from "./event-row.ts";
+import type { ArrivedEvent, EventTaker } from "./event-taker.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
 import {
   hashText,
@@ -21,7 +22,6 @@ import {
   rememberMessages,
 } from "./message-ids.ts";
 import { quarantineColumns, quarantineLine } from "./quarantine.ts";
-import type { SeenIdentity, Sighting, SightingTaker } from "./sighting.ts";
 
 /** What arrives in one request: items of one source, and what they share. */
 export interface Delivery {
@@ -68,22 +68,16 @@ const usualLimits: IntakeLimits = {
 };
 
 /** An item that was read and is not known to have arrived before. */
-interface NewEvent {
-  readonly event: Event;
-  /** The strongest first. */
-  readonly identities: readonly SeenIdentity[];
+interface NewEvent extends ArrivedEvent {
   readonly hash: MessageHash;
   readonly key: string;
   readonly texts: EventTexts;
 }
 
-/**
- * Opens the intake of a store and remembers the messages of late. Who is one person is told to `persons`, and is on
- * disk before the events that tell it.
- */
+/** Opens the intake of a store and remembers the messages of late. What else `takers` make of events is on disk before they are. */
 export async function openIntake(
   store: Store,
-  persons: SightingTaker,
+  takers: readonly EventTaker[],
   limits: Partial<IntakeLimits> = {},
 ): Promise<Intake> {
   const { rememberedMessages, waitingBytes } = { ...usualLimits, ...limits };
@@ -107,19 +101,20 @@ export async function openIntake(
     mostBytes: waitingBytes / 4,
   });
 
-  const write = async (source: string, fresh: readonly NewEvent[]): Promise<number> => {
+  const write = async (fresh: readonly NewEvent[]): Promise<number> => {
     const stored = await storedAmong(store, known, fresh);
     const rows = fresh.filter(({ key }) => !stored.has(key));
-    const seen = persons.take(rows.map((row) => sightingOf(source, row)));
-    if (seen) await seen;
-    await events.append(rows.map((row) => eventRow({ ...row, source, messageHash: row.key })));
+    const taken = takers.flatMap((taker) => taker.take?.(rows) ?? []);
+    if (taken.length > 0) await Promise.all(taken);
+    await events.append(rows.map((row) => eventRow({ ...row, messageHash: row.key })));
     for (const { hash, event } of fresh) known.add(hash, event.receivedAt);
+    for (const taker of takers) taker.kept?.(rows);
     return rows.length;
   };
 
   /** Writes events, and lets repeated ones wait until it is known whether these are on disk. */
-  const begin = (source: string, fresh: readonly NewEvent[]): Promise<number> => {
-    const written = write(source, fresh);
+  const begin = (fresh: readonly NewEvent[]): Promise<number> => {
+    const written = write(fresh);
     for (const { key } of fresh) underWay.set(key, written);
     const forget = (): void => {
       for (const { key } of fresh) underWay.delete(key);
@@ -130,13 +125,14 @@ export async function openIntake(
 
   return {
     async receive(delivery) {
-      const { fresh, waits, rejected, repeated } = sort(delivery, { known, underWay, subjectOf });
+      const { fresh, waits, rejected, repeated } = sort(delivery, {
+        known,
+        underWay,
+        subjectOf,
+        takers,
+      });
       const aside = rejected.map(({ index, ...problem }) => asideLine(delivery, index, problem));
-      const all = [
-        fresh.length === 0 ? 0 : begin(delivery.source, fresh),
-        asides.append(aside),
-        ...waits,
-      ] as const;
+      const all = [fresh.length === 0 ? 0 : begin(fresh), asides.append(aside), ...waits] as const;
       const [accepted] = await patiently(Promise.all(all), patienceMs);
       return { accepted, repeated: repeated + fresh.length - accepted, rejected };
     },
@@ -154,6 +150,7 @@ interface Known {
   readonly known: MessageIds;
   readonly underWay: ReadonlyMap<string, Promise<unknown>>;
   readonly subjectOf: ReturnType<typeof rememberSubjects>;
+  readonly takers: readonly EventTaker[];
 }
 
 interface Sorted {
@@ -165,7 +162,7 @@ interface Sorted {
 }
 
 /** Reads the items and tells new ones from those that are known, under way, or no events. */
-function sort(delivery: Delivery, { known, underWay, subjectOf }: Known): Sorted {
+function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known): Sorted {
   const fresh: NewEvent[] = [];
   const waits: Promise<unknown>[] = [];
   const rejected: (EventProblem & { readonly index: number })[] = [];
@@ -184,7 +181,11 @@ function sort(delivery: Delivery, { known, underWay, subjectOf }: Known): Sorted
       subject: subjectOf(kind, value),
     }));
     const texts = eventTexts(event);
-    const problem = identities.length === 0 ? namesNobody(event) : tooLarge(texts);
+    const arrived = { event, source: delivery.source, identities };
+    const problem =
+      identities.length === 0
+        ? namesNobody(event)
+        : (tooLarge(texts) ?? firstProblem(takers, arrived));
     if (problem !== undefined) {
       rejected.push({ index, ...problem });
       continue;
@@ -198,13 +199,20 @@ function sort(delivery: Delivery, { known, underWay, subjectOf }: Known): Sorted
       continue;
     }
     here.add(key);
-    fresh.push({ event, identities, hash, key, texts });
+    fresh.push({ ...arrived, hash, key, texts });
   }
   return { fresh, waits, repeated, rejected };
 }
 
-function sightingOf(source: string, { event, identities }: NewEvent): Sighting {
-  return { at: event.at, source, evidence: event.messageId, identities };
+function firstProblem(
+  takers: readonly EventTaker[],
+  arrived: ArrivedEvent,
+): EventProblem | undefined {
+  for (const taker of takers) {
+    const problem = taker.check?.(arrived);
+    if (problem) return problem;
+  }
+  return undefined;
 }
 
 function namesNobody(event: Event): EventProblem {

@@ -9,6 +9,7 @@ export type OrderHead = Pick<
   | "identityKind"
   | "identity"
   | "alsoNamed"
+  | "otherIds"
   | "orderedAt"
   | "currency"
   | "rate"
@@ -30,6 +31,7 @@ export function lineOf(head: OrderHead, own: Omit<OrderLine, keyof OrderHead>): 
     identityKind: head.identityKind,
     identity: head.identity,
     alsoNamed: head.alsoNamed,
+    otherIds: head.otherIds,
     orderedAt: head.orderedAt,
     kind: own.kind,
     sku: own.sku,

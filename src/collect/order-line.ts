@@ -28,6 +28,8 @@ export interface OrderLine {
   readonly identity: string;
   /** By what else the source names the person, weaker than `identity`. */
   readonly alsoNamed?: readonly Identity[] | undefined;
+  /** Under which other ids clients may name the order. */
+  readonly otherIds?: readonly string[] | undefined;
   readonly orderedAt: Instant;
   readonly kind: LineKind;
   readonly sku: string;

@@ -9,7 +9,7 @@ import { clickhouseTime } from "./order-line.ts";
 export interface QuarantinedRow {
   readonly rowId: string;
   readonly importId: string;
-  readonly what: ImportKind | "events";
+  readonly what: ImportKind | "events" | "webhooks";
   readonly file: string;
   readonly line: number;
   readonly column: string;
@@ -88,7 +88,7 @@ function clean(text: string): string {
 const row: z.ZodType<QuarantinedRow> = z.object({
   rowId: z.string(),
   importId: z.string(),
-  what: z.enum([...importKinds, "events"]),
+  what: z.enum([...importKinds, "events", "webhooks"]),
   file: z.string(),
   line: z.number(),
   column: z.string(),

@@ -13,6 +13,7 @@ import { deleteFacts, type ImportSummary } from "./import-run.ts";
 import type { Intake } from "./intake.ts";
 import { openQuarantine, type QuarantinedRow, quarantine } from "./quarantine.ts";
 import type { SourceFile } from "./source-file.ts";
+import type { Webhooks } from "./webhook.ts";
 
 /** How to read the waiting rows again. */
 export interface ReplayOptions {
@@ -39,7 +40,7 @@ interface TriedRow extends QuarantinedRow {
 type FileRow = TriedRow & { readonly what: ImportKind };
 
 function isOfFile(row: TriedRow): row is FileRow {
-  return row.what !== "events";
+  return row.what !== "events" && row.what !== "webhooks";
 }
 
 /** What a replay achieved. */
@@ -56,12 +57,12 @@ export interface ReplaySummary {
  * Tries the waiting rows again, each as its file was read, with changes where the user names some. What
  * goes in leaves the quarantine; what does not stays, with its new reason.
  *
- * @param intake opens the intake where events wait; without one these wait on
+ * @param open opens the door where events or webhooks wait; without one these wait on
  */
 export async function replayQuarantine(
   store: Store,
   options: ReplayOptions,
-  intake?: () => Promise<Intake>,
+  open?: () => Promise<ReplayDoor>,
 ): Promise<ReplaySummary> {
   const waiting = await openQuarantine(store, { importId: options.importId });
   const rows = waiting.map((row) => ({ ...row, text: options.mended?.[row.rowId] ?? row.raw }));
@@ -72,10 +73,11 @@ export async function replayQuarantine(
   let accepted = 0;
   let added = 0;
   const problems: ImportSummary["problems"][number][] = [];
-  const events = chosen.filter((row) => row.what === "events");
-  const waitingEvents = await replayEvents(store, events, intake);
-  accepted += events.length - waitingEvents;
-  added += events.length - waitingEvents;
+  const live = chosen.filter((row) => !isOfFile(row));
+  const stillWaiting =
+    live.length === 0 || !open ? live.length : await replayLive(store, live, await open());
+  accepted += live.length - stillWaiting;
+  added += live.length - stillWaiting;
   for (const group of groupRows(chosen.filter(isOfFile)).values()) {
     const summary = await replayGroup(store, group, options.change);
     accepted += group.length - summary.rejectedRows;
@@ -91,6 +93,37 @@ export async function replayQuarantine(
   };
 }
 
+/** Where what was told live goes in again. */
+export interface ReplayDoor {
+  readonly intake: Pick<Intake, "receive">;
+  readonly webhooks?: Pick<Webhooks, "receive">;
+}
+
+/** Sends events and webhooks in again, as they came; returns how many of them still cannot be read. */
+async function replayLive(
+  store: Store,
+  rows: readonly TriedRow[],
+  door: ReplayDoor,
+): Promise<number> {
+  const hooks = rows.filter(({ what }) => what === "webhooks");
+  const events = rows.filter(({ what }) => what === "events");
+  let refused = await replayEvents(store, events, door);
+  for (const row of hooks) {
+    const settings = webhookSettings.parse(JSON.parse(row.settings));
+    const outcome = await door.webhooks?.receive({ ...settings, source: row.file, body: row.text });
+    const isBad = outcome === undefined || outcome.state === "put aside";
+    if (isBad) refused += 1;
+    if (!isBad || row.text !== row.raw) await quarantine(store, [row], "replayed");
+  }
+  return refused;
+}
+
+const webhookSettings = z.object({
+  system: z.enum(["shopify", "woocommerce"]),
+  topic: z.string(),
+  receivedAt: z.number(),
+});
+
 const deliverySettings = z.object({
   kind: z.enum(eventKinds).optional(),
   sentAt: z.unknown().optional(),
@@ -102,11 +135,8 @@ const deliverySettings = z.object({
 async function replayEvents(
   store: Store,
   rows: readonly TriedRow[],
-  openIntake: (() => Promise<Intake>) | undefined,
+  { intake }: ReplayDoor,
 ): Promise<number> {
-  if (rows.length === 0) return 0;
-  if (openIntake === undefined) return rows.length;
-  const intake = await openIntake();
   let refused = 0;
   for (const delivery of groupRows(rows).values()) {
     const [first] = delivery;

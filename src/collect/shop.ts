@@ -19,9 +19,13 @@ export interface Shop {
   readonly marginGiven: boolean;
   /** Annual rate at which future contribution is discounted. */
   readonly discountRate: number;
+  /** Shop currency per unit of another currency, for orders that are told live. */
+  readonly rates: Readonly<Record<string, number>>;
   /** True for the demo shop. */
   readonly sample: boolean;
 }
+
+const shopRates = z.record(z.string(), z.number());
 
 /** What is assumed until the user says better. */
 const shopDefaults = {
@@ -31,7 +35,10 @@ const shopDefaults = {
 
 /** The settings as they are kept, one text each. */
 export type ShopSettings = Partial<
-  Record<"name" | "currency" | "timezone" | "marginRate" | "discountRate" | "sample", string>
+  Record<
+    "name" | "currency" | "timezone" | "marginRate" | "discountRate" | "rates" | "sample",
+    string
+  >
 >;
 
 /** Reads what has been said about the shop; undefined before currency and time zone are known. */
@@ -51,6 +58,7 @@ export async function readShop(store: Store): Promise<Shop | undefined> {
     marginRate: Number(said.get("marginRate") ?? shopDefaults.marginRate),
     marginGiven: said.has("marginRate"),
     discountRate: Number(said.get("discountRate") ?? shopDefaults.discountRate),
+    rates: shopRates.parse(JSON.parse(said.get("rates") ?? "{}")),
     sample: said.get("sample") === "true",
   };
 }
@@ -77,6 +85,14 @@ function checkSettings(settings: ShopSettings): void {
     throw new PerennialError(
       "BAD_ARGUMENT",
       `"${settings.timezone}" is no time zone. Write its IANA name, e.g. Europe/London.`,
+    );
+  }
+  const rates: unknown = JSON.parse(settings.rates ?? "{}");
+  for (const [currency, rate] of Object.entries(Object(rates))) {
+    if (isCurrency(currency) && typeof rate === "number" && rate >= 1e-8 && rate <= 1e8) continue;
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${currency}=${rate}" is no rate. Write the currency's ISO 4217 code and a number above zero, e.g. USD=0.92.`,
     );
   }
   for (const name of ["marginRate", "discountRate"] as const) {

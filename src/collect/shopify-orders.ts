@@ -264,6 +264,14 @@ function amountsOf(order: ShopifyOrder, items: readonly ShopifyItem[]): ShopifyA
   };
 }
 
+/** Clients rather name an order by its number, or by the id that Shopify gives it. */
+function otherIdsOf(order: ShopifyOrder): string[] {
+  const name = order.text("Name");
+  return [unquoteSheet(order.text("Id")), name.replace(/^#/, "")].filter(
+    (id) => id !== "" && id !== name,
+  );
+}
+
 function headOf(order: ShopifyOrder, terms: OrderTerms): OrderHead {
   const [who = guest, ...alsoNamed] = shopifyIdentitiesOf(order.text("Email"), [
     order.text("Phone"),
@@ -275,6 +283,7 @@ function headOf(order: ShopifyOrder, terms: OrderTerms): OrderHead {
     identityKind: who.kind,
     identity: who.value,
     alsoNamed,
+    otherIds: otherIdsOf(order),
     orderedAt: terms.at,
     currency: terms.currency,
     rate: terms.rate,

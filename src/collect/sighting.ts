@@ -18,12 +18,6 @@ export interface Sighting {
   readonly identities: readonly SeenIdentity[];
 }
 
-/** Whoever joins identities into persons. */
-export interface SightingTaker {
-  /** Takes sightings; resolves when what they tell is on disk. Undefined where they tell nothing new. */
-  readonly take: (sightings: readonly Sighting[]) => Promise<void> | undefined;
-}
-
 /** The columns of `sighting_local` in the order of {@link sightingRow}. */
 export const sightingColumns: readonly string[] = [
   "subject_id",

@@ -17,10 +17,12 @@ export interface Source {
   readonly kind: SourceKind;
   /** Names the source in its requests. Of a site it is public: it allows to send, and to read nothing. */
   readonly writeKey: string;
+  /** What a shop system signs its webhooks with, where it is not the write key. */
+  readonly secret?: string | null;
 }
 
 /** A source as it is listed. */
-export interface ListedSource extends Source {
+export interface ListedSource extends Omit<Source, "secret"> {
   readonly createdAt: string;
   /** Null while it may send. */
   readonly disabledAt: string | null;
@@ -50,12 +52,15 @@ export function listSources(operational: Operational): Promise<ListedSource[]> {
 export interface NewSource {
   readonly name: string;
   readonly kind: SourceKind;
+  /** The secret that the shop system signs with. */
+  readonly secret?: string | undefined;
 }
 
 /** {@link NewSource} as it arrives from outside. */
 export const newSource: z.ZodType<NewSource> = z.strictObject({
   name: z.string().trim().min(1).max(100),
   kind: z.enum(sourceKinds).default("web"),
+  secret: z.string().trim().min(1).max(500).optional(),
 });
 
 /**
@@ -64,12 +69,12 @@ export const newSource: z.ZodType<NewSource> = z.strictObject({
  */
 export async function addSource(
   operational: Operational,
-  { name, kind }: NewSource,
+  { name, kind, secret }: NewSource,
 ): Promise<ListedSource> {
   const writeKey = randomBytes(16).toString("hex");
   const [added] = await operational.rows(
-    pgSql`INSERT INTO source (source_id, name, kind, write_key)
-VALUES (${randomUUID()}, ${name}, ${kind}, ${writeKey})
+    pgSql`INSERT INTO source (source_id, name, kind, write_key, secret)
+VALUES (${randomUUID()}, ${name}, ${kind}, ${writeKey}, ${secret ?? null})
 ON CONFLICT (name) DO NOTHING
 RETURNING ${columns}`,
     listedSource,
@@ -105,6 +110,7 @@ RETURNING ${columns}`,
 /** Finds sources by their write keys, without asking Postgres for each request. */
 export interface SourceFinder {
   readonly find: (writeKey: string) => Promise<Source | undefined>;
+  readonly findById: (sourceId: string) => Promise<Source | undefined>;
   /** Forgets what it knows, after a change. */
   readonly forget: () => void;
 }
@@ -114,14 +120,26 @@ const knownForMs = 5_000;
 
 /** Opens a finder. While Postgres is away it goes by what it knew last. */
 export function findSources(operational: Operational): SourceFinder {
-  let known: ReadonlyMap<string, Source> = new Map();
+  let known: readonly Source[] = [];
+  let byKey: ReadonlyMap<string, Source> = new Map();
+  let byId: ReadonlyMap<string, Source> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
+  const know = (sources: readonly Source[]): void => {
+    known = sources;
+    byKey = new Map(known.map((source) => [source.writeKey, source]));
+    byId = new Map(known.map((source) => [source.sourceId, source]));
+  };
   const read = async (): Promise<void> => {
-    const sources = await listSources(operational);
-    const enabled = sources.filter((source) => source.disabledAt === null);
-    known = new Map(enabled.map((source) => [source.writeKey, source]));
+    know(
+      await operational.rows(
+        pgSql`SELECT source_id AS "sourceId", name, kind, write_key AS "writeKey", secret
+FROM source
+WHERE disabled_at IS NULL`,
+        enabledSource,
+      ),
+    );
     readAt = performance.now();
   };
   const refresh = (): Promise<void> => {
@@ -130,19 +148,29 @@ export function findSources(operational: Operational): SourceFinder {
     });
     return reading;
   };
+  const found = async (look: () => Source | undefined): Promise<Source | undefined> => {
+    const isOld = performance.now() - readAt > knownForMs;
+    const news = isOld || reading ? refresh() : undefined;
+    // One that is known need not wait for the news; one that is not may be in them.
+    if (look()) news?.catch(() => undefined);
+    else await news;
+    return look();
+  };
 
   return {
-    async find(writeKey) {
-      const isOld = performance.now() - readAt > knownForMs;
-      const news = isOld || reading ? refresh() : undefined;
-      // A key that is known need not wait for the news; one that is not may be in them.
-      if (known.has(writeKey)) news?.catch(() => undefined);
-      else await news;
-      return known.get(writeKey);
-    },
+    find: (writeKey) => found(() => byKey.get(writeKey)),
+    findById: (sourceId) => found(() => byId.get(sourceId)),
     forget() {
       readAt = Number.NEGATIVE_INFINITY;
-      known = new Map();
+      know([]);
     },
   };
 }
+
+const enabledSource: z.ZodType<Source> = z.object({
+  sourceId: z.string(),
+  name: z.string(),
+  kind: z.enum(sourceKinds),
+  writeKey: z.string(),
+  secret: z.string().nullable(),
+});

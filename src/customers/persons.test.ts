@@ -10,7 +10,7 @@ import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { joinIdentities, readIdentities, splitIdentities } from "./identity-view.ts";
 import { customerOrders } from "./order-history.ts";
-import { openPersons, type Persons } from "./persons.ts";
+import { eventPersons, openPersons, type Persons } from "./persons.ts";
 import { readTimeline } from "./timeline.ts";
 
 const orders = `order,date,customer,email,phone,sku,quantity,price
@@ -47,7 +47,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
     if (said === undefined) throw new Error("the shop is not known");
     shop = said;
     persons = await openPersons(store);
-    intake = await openIntake(store, persons);
+    intake = await openIntake(store, [eventPersons(persons)]);
   });
   afterAll(async () => {
     await intake.close();

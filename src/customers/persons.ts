@@ -1,19 +1,17 @@
 import { z } from "zod";
+import type { EventTaker } from "../collect/event-taker.ts";
 import { groupCommit } from "../collect/group-commit.ts";
 import { clickhouseTime } from "../collect/order-line.ts";
-import {
-  type Sighting,
-  type SightingTaker,
-  sightingColumns,
-  sightingRow,
-} from "../collect/sighting.ts";
+import { type Sighting, sightingColumns, sightingRow } from "../collect/sighting.ts";
 import { identityKinds } from "../core/subject.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { type PersonChange, type PersonIndex, personIndex } from "./person-index.ts";
 
 /** Who is one person, in memory and on disk: sightings go in, `person_of` follows. */
-export interface Persons extends SightingTaker {
+export interface Persons {
+  /** Takes sightings; resolves when what they tell is on disk. Undefined where they tell nothing new. */
+  readonly take: (sightings: readonly Sighting[]) => Promise<void> | undefined;
   readonly personOf: (subject: string) => string;
   readonly subjectsOf: (person: string) => readonly string[];
   /** Called with each change of who somebody is, when it is on disk. */
@@ -95,6 +93,21 @@ export async function openPersons(store: Store): Promise<Persons> {
       await sightings.close();
       await assignments.close();
     },
+  };
+}
+
+/** Has persons take what events tell of them. */
+export function eventPersons(persons: Persons): EventTaker {
+  return {
+    take: (arrived) =>
+      persons.take(
+        arrived.map(({ event, source, identities }) => ({
+          at: event.at,
+          source,
+          evidence: event.messageId,
+          identities,
+        })),
+      ),
   };
 }
 

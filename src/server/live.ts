@@ -1,31 +1,58 @@
+import { eventConsents } from "../collect/event-consents.ts";
+import { eventOrders, retellOrders } from "../collect/event-orders.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
+import { openOrderBook } from "../collect/order-book.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
-import { openPersons, type Persons } from "../customers/persons.ts";
+import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
+import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 
-/** What a running server holds in memory: the way of an event from the door to the disk. */
-export interface Live {
-  readonly operational: Operational;
+/** The way of what is told live, from the door to the disk. */
+export interface Door {
   readonly persons: Persons;
   readonly intake: Intake;
-  readonly sources: SourceFinder;
-  /** Writes what was taken. The stores stay open: they are their opener's. */
+  readonly webhooks: Webhooks;
+  /**
+   * Brings up to date what follows from facts and settings that others have changed: an import, a split, the
+   * shop's currency.
+   */
+  readonly refresh: () => Promise<void>;
+  /** Writes what was taken. The store stays open: it is its opener's. */
   readonly close: () => Promise<void>;
+}
+
+/** Opens the door of a store. */
+export async function openDoor(store: Store): Promise<Door> {
+  const persons = await openPersons(store);
+  const book = openOrderBook(store);
+  const orders = await eventOrders(store, book);
+  const consents = eventConsents(store);
+  const intake = await openIntake(store, [eventPersons(persons), orders, consents]);
+  return {
+    persons,
+    intake,
+    webhooks: openWebhooks(store, { book, intake, persons }),
+    async refresh() {
+      await orders.refresh();
+      await retellOrders(store, book);
+      await persons.refresh();
+    },
+    async close() {
+      await intake.close();
+      await consents.close();
+      await persons.close();
+    },
+  };
+}
+
+/** What a running server holds in memory. */
+export interface Live extends Door {
+  readonly operational: Operational;
+  readonly sources: SourceFinder;
 }
 
 /** Opens the live way on the two stores. */
 export async function openLive(store: Store, operational: Operational): Promise<Live> {
-  const persons = await openPersons(store);
-  const intake = await openIntake(store, persons);
-  return {
-    operational,
-    persons,
-    intake,
-    sources: findSources(operational),
-    async close() {
-      await intake.close();
-      await persons.close();
-    },
-  };
+  return { ...(await openDoor(store)), operational, sources: findSources(operational) };
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
 import { type ImportProgress, undoImport } from "../collect/import-run.ts";
-import { type Intake, openIntake } from "../collect/intake.ts";
+import { openOrderBook } from "../collect/order-book.ts";
 import {
   discardQuarantine,
   type ReplayOptions,
@@ -17,11 +18,11 @@ import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { joinIdentities, splitIdentities } from "../customers/identity-view.ts";
-import { openPersons, refreshPersons } from "../customers/persons.ts";
+import { refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
-import type { Live } from "./live.ts";
+import { type Door, type Live, openDoor } from "./live.ts";
 import { parsed } from "./parsed.ts";
 
 /**
@@ -36,7 +37,7 @@ export interface Operation {
 export interface OperationContext {
   readonly file?: SourceFile;
   /** What the running server holds in memory. */
-  readonly live?: Pick<Live, "intake" | "persons" | "sources">;
+  readonly live?: Pick<Live, "intake" | "webhooks" | "refresh" | "sources">;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
@@ -53,13 +54,14 @@ const shopSettings = z.strictObject({
   timezone: z.string().optional(),
   marginRate: z.string().optional(),
   discountRate: z.string().optional(),
+  rates: z.string().optional(),
   sample: z.enum(["true", "false"]).optional(),
 });
 
 /** The operations. */
 export const operations: Readonly<Record<string, Operation>> = {
   "import-orders": operation(importOrdersOptions, (store, options, context) =>
-    andPersons(store, context, () =>
+    andAllThatFollows(store, context, () =>
       importOrders(store, fileOf(context), options, rowsTo(context)),
     ),
   ),
@@ -75,7 +77,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),
     (store, { importId }, context) =>
-      andPersons(store, context, async () => ({ removed: await undoImport(store, importId) })),
+      andAllThatFollows(store, context, async () => ({
+        removed: await undoImport(store, importId),
+      })),
   ),
   "replay-quarantine": operation(replayOptions, replay),
   "discard-quarantine": operation(
@@ -98,7 +102,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   "split-identities": operation(
     z.strictObject({ who: z.array(z.string().min(1)).min(1).max(50) }),
     (store, { who }, context) =>
-      andPersons(store, context, async () => {
+      andAllThatFollows(store, context, async () => {
         await splitIdentities(store, who);
         return {};
       }),
@@ -106,16 +110,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   "join-identities": operation(
     z.strictObject({ who: z.tuple([z.string().min(1), z.string().min(1)]) }),
     (store, { who }, context) =>
-      andPersons(store, context, async () => {
+      andAllThatFollows(store, context, async () => {
         await joinIdentities(store, who);
         return {};
       }),
   ),
-  "set-shop": operation(shopSettings, async (store, settings) => {
-    const said = Object.entries(settings).filter(([, value]) => value !== undefined);
-    await saveShop(store, Object.fromEntries(said));
-    return {};
-  }),
+  "set-shop": operation(shopSettings, (store, settings, context) =>
+    andAllThatFollows(store, context, async () => {
+      const said = Object.entries(settings).filter(([, value]) => value !== undefined);
+      await saveShop(store, Object.fromEntries(said));
+      return {};
+    }),
+  ),
 };
 
 /** Replays what waits in the quarantine, events through the running server's intake where there is one. */
@@ -124,33 +130,39 @@ async function replay(
   options: ReplayOptions,
   context: OperationContext,
 ): Promise<unknown> {
-  if (context.live) {
-    const { intake } = context.live;
-    return andPersons(store, context, () => replayQuarantine(store, options, async () => intake));
-  }
-  const opened: { readonly close: () => Promise<void> }[] = [];
-  const open = async (): Promise<Intake> => {
-    const persons = await openPersons(store);
-    const intake = await openIntake(store, persons);
-    opened.push(intake, persons);
-    return intake;
+  const { live } = context;
+  if (live)
+    return andAllThatFollows(store, context, () =>
+      replayQuarantine(store, options, async () => live),
+    );
+  const opened: Door[] = [];
+  const open = async (): Promise<Door> => {
+    const door = await openDoor(store);
+    opened.push(door);
+    return door;
   };
   try {
-    return await andPersons(store, context, () => replayQuarantine(store, options, open));
+    return await andAllThatFollows(store, context, () => replayQuarantine(store, options, open));
   } finally {
-    for (const each of opened) await each.close();
+    for (const door of opened) await door.close();
   }
 }
 
-/** Does what changes facts, then brings up to date who is one person. */
-async function andPersons<T>(
+/**
+ * Does what changes facts or settings, then brings up to date what follows from them: which teller's word on an order
+ * holds, and who is one person.
+ */
+async function andAllThatFollows<T>(
   store: Store,
   { live }: OperationContext,
   work: () => Promise<T>,
 ): Promise<T> {
   const result = await work();
-  if (live) await live.persons.refresh();
-  else await refreshPersons(store);
+  if (live) await live.refresh();
+  else {
+    await retellOrders(store, openOrderBook(store));
+    await refreshPersons(store);
+  }
   return result;
 }
 

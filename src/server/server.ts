@@ -24,6 +24,7 @@ import { intakeRoutes } from "./routes/intake.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { valueRoutes } from "./routes/value.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -88,6 +89,7 @@ export async function createApp(
   if (live) {
     sourceRoutes(app, live.operational);
     await intakeRoutes(app, live.intake, live.sources.find);
+    await webhookRoutes(app, live.webhooks, live.sources.findById);
   }
   await serveStudio(app);
   return app;

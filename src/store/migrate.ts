@@ -6,6 +6,7 @@ import { createAcquisitionTables } from "./migrations/0002-acquisition.ts";
 import { explainPredictions } from "./migrations/0003-explained-predictions.ts";
 import { createEventTables } from "./migrations/0004-events.ts";
 import { createPersonTables } from "./migrations/0005-persons.ts";
+import { tellOrders } from "./migrations/0006-told-orders.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: "explained predictions", statements: explainPredictions },
   { number: 4, name: "events", statements: createEventTables },
   { number: 5, name: "persons", statements: createPersonTables },
+  { number: 6, name: "told orders", statements: tellOrders },
 ];
 
 /**

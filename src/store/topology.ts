@@ -60,12 +60,18 @@ const settings = "fsync_after_insert = 1, fsync_part_directory = 1";
 const appendSettings = `${settings}, min_rows_to_fsync_after_merge = 1,
   min_compressed_bytes_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000`;
 
-/** Columns that join a table of an earlier version. */
-export interface AddedColumns {
+/** How a table is read. */
+export interface TableReading {
   readonly name: string;
   readonly shardKey: string;
   /** True where the table only appends, so that readers need not look for versions. */
   readonly appended?: boolean;
+  /** Which rows are facts that hold; all where it is absent. */
+  readonly where?: string;
+}
+
+/** Columns that join a table of an earlier version. */
+export interface AddedColumns extends TableReading {
   /** Column definitions, each with the place it takes: `affiliate String AFTER campaign`. */
   readonly columns: readonly string[];
 }
@@ -79,9 +85,13 @@ export function addColumns(added: AddedColumns, topology: Topology): Sql[] {
   const columns = added.columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
   return [
     text(`ALTER TABLE ${name}_local ${columns.join(", ")}`),
-    ...dropReaders(name, topology),
-    ...createReaders(added, topology),
+    ...remakeReaders(added, topology),
   ];
+}
+
+/** The statements that change how a table is read. */
+export function remakeReaders(reading: TableReading, topology: Topology): Sql[] {
+  return [...dropReaders(reading.name, topology), ...createReaders(reading, topology)];
 }
 
 /** The statements that drop a table with all its rows, for rows that are rebuilt from facts. */
@@ -97,15 +107,18 @@ function dropReaders(name: string, topology: Topology): Sql[] {
 
 /** What reads `NAME_local` as `NAME`. */
 function createReaders(
-  { name, shardKey, appended = false }: Omit<AddedColumns, "columns">,
+  { name, shardKey, appended = false, where }: TableReading,
   topology: Topology,
 ): Sql[] {
   const rows = `SELECT * FROM ${name}_local${appended ? "" : " FINAL"}`;
-  if (topology.shards === 1) return [text(`CREATE VIEW IF NOT EXISTS ${name} AS ${rows}`)];
+  if (topology.shards === 1) {
+    const holding = where === undefined ? "" : `\nWHERE ${where}`;
+    return [text(`CREATE VIEW IF NOT EXISTS ${name} AS ${rows}${holding}`)];
+  }
   return [
     text(`CREATE VIEW IF NOT EXISTS ${name}_shard AS
 ${rows}
-WHERE cityHash64(${shardKey}) % 2 = shardNum() - 1`),
+WHERE cityHash64(${shardKey}) % 2 = shardNum() - 1${where === undefined ? "" : ` AND ${where}`}`),
     text(`CREATE TABLE IF NOT EXISTS ${name} AS ${name}_local
 ENGINE = Distributed(p, currentDatabase(), ${name}_shard, cityHash64(${shardKey}))`),
   ];

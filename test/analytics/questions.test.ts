@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
+import { orderEventsSql } from "../../src/collect/event-orders.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
+import { namedOrdersSql, storedLinesSql } from "../../src/collect/order-book.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
@@ -212,6 +214,9 @@ function statements(
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
     "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
+    "order-events": orderEventsSql("0"),
+    "named-orders": namedOrdersSql(["1001"]),
+    "stored-lines": storedLinesSql(["1001"]),
     "first-seen": firstSeenSql(),
     "seen-together": seenTogetherSql(),
     "set-apart": apartSql(),
@@ -241,6 +246,7 @@ test("the text of each statement is the one that was looked at", async () => {
     marginRate: 0.4,
     marginGiven: false,
     discountRate: 0.1,
+    rates: {},
     sample: false,
   };
   const run = { runId: "1", asOf: "2026-03-31", timezone: shop.timezone };

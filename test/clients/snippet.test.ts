@@ -11,7 +11,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { purposes } from "../../snippet/consent.ts";
-import { consentPurposes } from "../../src/collect/import-consents.ts";
+import { consentPurposes } from "../../src/collect/consent.ts";
 import { addSource, type Source } from "../../src/collect/source.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { type RunningServer, serve } from "../../src/server/server.ts";

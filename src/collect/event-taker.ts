@@ -1,0 +1,22 @@
+import type { Event, EventProblem } from "./event.ts";
+import type { SeenIdentity } from "./sighting.ts";
+
+/** An event that arrived, from which source, and whom it names: the strongest identity first. */
+export interface ArrivedEvent {
+  readonly event: Event;
+  readonly source: string;
+  readonly identities: readonly SeenIdentity[];
+}
+
+/** Whoever does something with events besides keeping them. */
+export interface EventTaker {
+  /** Looks at an event that was read: a problem keeps it out, in the quarantine. */
+  readonly check?: (arrived: ArrivedEvent) => EventProblem | undefined;
+  /**
+   * Takes events before they are kept; resolves when what they tell is on disk. It may be given an event again
+   * whose keeping failed. Undefined where there is nothing to do.
+   */
+  readonly take?: (arrived: readonly ArrivedEvent[]) => Promise<void> | undefined;
+  /** Told of events that are on disk. */
+  readonly kept?: (arrived: readonly ArrivedEvent[]) => void;
+}
