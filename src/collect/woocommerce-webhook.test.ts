@@ -81,7 +81,9 @@ describe("the lines of an order", () => {
     // The importer counts equal lines when it writes them: that makes `|0`.
     const numbered = { line: `${exported?.line}|0`, repeatable: false };
     const beforeCoupon = { unitPrice: 120_000, listPrice: 120_000, discount: 60_000 };
-    expect(line).toEqual({ ...exported, ...numbered, ...beforeCoupon });
+    // What a line names besides, the telling names for the whole order.
+    const besides = { alsoNamed: undefined, otherIds: undefined };
+    expect(line).toEqual({ ...exported, ...numbered, ...beforeCoupon, ...besides });
   });
 
   test("have fees, and discounts that are told as fees below zero", () => {

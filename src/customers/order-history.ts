@@ -15,9 +15,9 @@ import { ofPersons } from "./person-of.ts";
  * the product), the shop's margin rate of it where not; shipping is passed on at cost; discounts and
  * fees count in full. `subject_id` is the person's.
  *
- * @param person only this person's lines
+ * @param person only this person's lines, or those whose own `subject_id` a condition names
  */
-export function valuedLines(shop: Shop, person?: string): Sql {
+export function valuedLines(shop: Shop, person?: string | Sql): Sql {
   return sql`SELECT
     l.*,
     p.name AS catalogue_name,

@@ -13,12 +13,12 @@ const tables: Readonly<Record<SubjectTable, Sql>> = {
  * The facts of a table with the person in the place of the subject that each arrived with: who is one person
  * is decided when a question is asked, so that a merge or a split shows in all that was ever told.
  *
- * @param person only the facts of this person, found by the key of the table
+ * @param person only the facts of this person, found by the key of the table; or a clause on `fact`
  */
-export function ofPersons(table: SubjectTable, person?: string): Sql {
+export function ofPersons(table: SubjectTable, person?: string | Sql): Sql {
   const only =
-    person === undefined
-      ? sql``
+    typeof person !== "string"
+      ? (person ?? sql``)
       : sql`
   WHERE fact.subject_id GLOBAL IN (
     SELECT arrayJoin(arrayPushBack(groupArray(subject_id), ${param("UInt64", person)}))

@@ -23,6 +23,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   4: writeAcquisition,
   5: writeAcquisition,
   6: writeAcquisition,
+  7: writeAcquisition,
 };
 
 async function writeAcquisition(store: Store): Promise<void> {

@@ -7,6 +7,7 @@ import { explainPredictions } from "./migrations/0003-explained-predictions.ts";
 import { createEventTables } from "./migrations/0004-events.ts";
 import { createPersonTables } from "./migrations/0005-persons.ts";
 import { tellOrders } from "./migrations/0006-told-orders.ts";
+import { createAudienceTables } from "./migrations/0007-audiences.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: "events", statements: createEventTables },
   { number: 5, name: "persons", statements: createPersonTables },
   { number: 6, name: "told orders", statements: tellOrders },
+  { number: 7, name: "audiences", statements: createAudienceTables },
 ];
 
 /**

@@ -1,0 +1,50 @@
+import type { z } from "zod";
+import type { Shop } from "../collect/shop.ts";
+import type { Instant } from "../core/time.ts";
+import type { Sql } from "../store/sql.ts";
+import type { EventFilter } from "./event-filter.ts";
+import type { Answer, LiveProfile } from "./live-profile.ts";
+
+/** What a condition reads, so that only what reads a fact is asked again when it comes. */
+export interface Reads {
+  readonly events?: readonly EventFilter[];
+  readonly traits?: readonly string[];
+  readonly orders?: true;
+  readonly consents?: true;
+  readonly predictions?: true;
+  readonly audiences?: readonly string[];
+}
+
+/** The instant and the shop that a condition is asked for in SQL. */
+export interface SqlMoment {
+  readonly now: Instant;
+  readonly shop: Shop;
+}
+
+/** The persons for whom a condition holds: those of a question, or all others. */
+export interface PersonSet {
+  /** A statement with the one column `subject_id`, the person. */
+  readonly persons: Sql;
+  readonly except?: true;
+}
+
+/** A condition: one meaning, asked live of one person and in SQL of all. */
+export interface Condition<Spec> {
+  readonly schema: z.ZodType<Spec>;
+  readonly reads: (spec: Spec) => Reads;
+  readonly answer: (spec: Spec, profile: LiveProfile, now: Instant) => Answer;
+  readonly toSql: (spec: Spec, moment: SqlMoment) => PersonSet;
+  /** After "who": `viewed …, bought …`. */
+  readonly inWords: (spec: Spec) => string;
+}
+
+/** A range of a count or amount; an end that is absent is open. */
+export interface Range {
+  readonly atLeast?: number | undefined;
+  readonly atMost?: number | undefined;
+}
+
+/** Whether a number lies in a range. */
+export function inRange(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
+  return value >= atLeast && value <= atMost;
+}

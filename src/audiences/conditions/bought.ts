@@ -1,0 +1,158 @@
+import { z } from "zod";
+import type { Shop } from "../../collect/shop.ts";
+import { minorPerUnit } from "../../core/money.ts";
+import { asMinor, orderFacts, valuedLines } from "../../customers/order-history.ts";
+import { param, type Sql, sql } from "../../store/sql.ts";
+import { type Condition, inRange, type Range } from "../condition.ts";
+import { duration, durationWords } from "../duration.ts";
+import type { OrderMark } from "../live-profile.ts";
+import { rangeInWords } from "../property-filter.ts";
+import { within, withinSql } from "../window.ts";
+import { havingTotal } from "./did.ts";
+
+/** Bought: so often, or for so much, within so long. Orders of every teller count, each once: imports, webhooks, events. */
+export interface Bought extends Range {
+  /** What the range is of: the number of orders, or their revenue in units of the shop's currency. */
+  readonly of?: "orders" | "revenue" | undefined;
+  readonly within?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly store?: string | undefined;
+  /** With this coupon; true: with any; false: with none. */
+  readonly coupon?: string | boolean | undefined;
+  /** Below the list price, with a discount or a coupon. */
+  readonly discounted?: boolean | undefined;
+  /** With this sku in it. */
+  readonly product?: string | undefined;
+  readonly category?: string | undefined;
+}
+
+const text = z.string().min(1).max(200).optional();
+
+const schema: z.ZodType<Bought> = z.strictObject({
+  of: z.enum(["orders", "revenue"]).optional(),
+  atLeast: z.number().min(0).max(1e12).optional(),
+  atMost: z.number().min(0).max(1e12).optional(),
+  within: duration.optional(),
+  channel: text,
+  store: text,
+  coupon: z.union([z.string().min(1).max(200), z.boolean()]).optional(),
+  discounted: z.boolean().optional(),
+  product: text,
+  category: text,
+});
+
+/** `{"bought": {"atLeast": 2, "within": "90d"}}`. Without a range: at least once. */
+export const bought: Condition<Bought> = {
+  schema,
+  reads: () => ({ orders: true }),
+  answer(spec, profile, now) {
+    const some = profile.orders.filter((order) => isMeant(spec, order));
+    const { marks, until } = within(some, spec.within, now);
+    const total =
+      spec.of === "revenue"
+        ? marks.reduce((sum, { revenue }) => sum + revenue, 0) / profile.minorPerUnit
+        : marks.length;
+    return { holds: inRange(total, rangeOf(spec)), until };
+  },
+  toSql(spec, { now, shop }) {
+    const total =
+      spec.of === "revenue"
+        ? sql`sum(order_revenue) / ${param("UInt32", minorPerUnit(shop.currency))}`
+        : sql`count()`;
+    return havingTotal(
+      sql`SELECT subject_id
+FROM (${ordersSql(shop)})
+WHERE ${meantSql(spec)} AND ${withinSql(sql`order_at`, spec.within, now)}
+GROUP BY subject_id`,
+      total,
+      rangeOf(spec),
+    );
+  },
+  inWords(spec) {
+    const range = rangeOf(spec);
+    const lately = spec.within === undefined ? "" : ` in the last ${durationWords(spec.within)}`;
+    const what = whatInWords(spec);
+    if (spec.of === "revenue") return `spent ${rangeInWords(range)} on orders${what}${lately}`;
+    if (range.atMost === 0) return `placed no order${what}${lately}`;
+    const count =
+      range.atLeast === 1 && range.atMost === undefined
+        ? "an order"
+        : `${rangeInWords(range)} orders`;
+    return `placed ${count}${what}${lately}`;
+  },
+};
+
+function rangeOf({ atLeast, atMost }: Range): Range {
+  return atLeast === undefined && atMost === undefined ? { atLeast: 1 } : { atLeast, atMost };
+}
+
+function isMeant(spec: Bought, order: OrderMark): boolean {
+  const { channel, store, coupon, discounted, product, category } = spec;
+  return (
+    (channel === undefined || order.channel === channel) &&
+    (store === undefined || order.store === store) &&
+    (coupon === undefined ||
+      (typeof coupon === "string" ? order.coupon === coupon : (order.coupon !== "") === coupon)) &&
+    (discounted === undefined || order.discounted === discounted) &&
+    (product === undefined || order.products.includes(product)) &&
+    (category === undefined || order.categories.includes(category))
+  );
+}
+
+function meantSql({ channel, store, coupon, discounted, product, category }: Bought): Sql {
+  const is = (column: Sql, value: string | undefined): Sql =>
+    value === undefined ? sql`1` : sql`${column} = ${param("String", value)}`;
+  const withCoupon =
+    coupon === undefined
+      ? sql`1`
+      : typeof coupon === "string"
+        ? sql`order_coupon = ${param("String", coupon)}`
+        : sql`(order_coupon != '') = ${param("UInt8", coupon ? 1 : 0)}`;
+  const has = (column: Sql, value: string | undefined): Sql =>
+    value === undefined ? sql`1` : sql`has(${column}, ${param("String", value)})`;
+  return sql`${is(sql`order_channel`, channel)} AND ${is(sql`order_store`, store)} AND ${withCoupon}
+  AND ${discounted === undefined ? sql`1` : sql`order_discounted = ${param("UInt8", discounted ? 1 : 0)}`}
+  AND ${has(sql`order_products`, product)} AND ${has(sql`order_categories`, category)}`;
+}
+
+function whatInWords({ channel, store, coupon, discounted, product, category }: Bought): string {
+  return [
+    ...(product === undefined ? [] : [` of ${product}`]),
+    ...(category === undefined ? [] : [` in ${category}`]),
+    ...(channel === undefined ? [] : [` by ${channel}`]),
+    ...(store === undefined ? [] : [` at ${store}`]),
+    ...(discounted === undefined ? [] : [discounted ? " at a discount" : " at full price"]),
+    ...(coupon === undefined
+      ? []
+      : [
+          typeof coupon === "string"
+            ? ` with coupon ${coupon}`
+            : coupon
+              ? " with a coupon"
+              : " without a coupon",
+        ]),
+  ].join("");
+}
+
+/**
+ * Orders that were purchases, one a row, with what conditions ask of them.
+ * @param where which lines, by their own subject; all where it is absent
+ */
+export function ordersSql(shop: Shop, where: Sql = sql``): Sql {
+  return sql`SELECT
+    subject_id,
+    source,
+    order_id,
+    ${orderFacts(shop)},
+    ${asMinor(shop, sql`sum(revenue)`)} AS order_revenue,
+    max(channel) AS order_channel,
+    max(store) AS order_store,
+    max(coupon) AS order_coupon,
+    toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
+    groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+  FROM (${valuedLines(shop, where)})
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id
+  HAVING is_purchase`;
+}

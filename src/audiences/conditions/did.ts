@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { ofPersons } from "../../customers/person-of.ts";
+import { param, type Sql, sql } from "../../store/sql.ts";
+import { type Condition, inRange, type PersonSet, type Range } from "../condition.ts";
+import { duration, durationWords } from "../duration.ts";
+import {
+  amountSql,
+  type EventFilter,
+  eventFilterFields,
+  filterInWords,
+  filterSql,
+} from "../event-filter.ts";
+import { rangeInWords } from "../property-filter.ts";
+import { within, withinSql } from "../window.ts";
+
+/** Did something: so often, or to such a sum, within so long. */
+export interface Did extends EventFilter, Range {
+  readonly within?: string | undefined;
+  /** The range is of the sum of this property, not of the number of events. */
+  readonly sum?: string | undefined;
+}
+
+const schema: z.ZodType<Did> = z
+  .strictObject({
+    ...eventFilterFields,
+    sum: z
+      .string()
+      .regex(/^[^.[\]]{1,100}(?:\.[^.[\]]{1,100}){0,5}$/)
+      .optional(),
+    atLeast: z.number().min(0).max(1e12).optional(),
+    atMost: z.number().min(0).max(1e12).optional(),
+    within: duration.optional(),
+  })
+  .refine(
+    ({ sum, atLeast, atMost }) =>
+      sum === undefined || atLeast !== undefined || atMost !== undefined,
+    {
+      error: "a sum needs atLeast or atMost",
+    },
+  );
+
+/** `{"did": {"event": "Product Viewed", "atLeast": 2, "within": "7d"}}`. Without a range: at least once. */
+export const did: Condition<Did> = {
+  schema,
+  reads: (spec) => ({ events: [filterOf(spec)] }),
+  answer(spec, profile, now) {
+    const { marks, until } = within(profile.marks(filterOf(spec)), spec.within, now);
+    const total =
+      spec.sum === undefined
+        ? marks.length
+        : marks.reduce((sum, { amount }) => sum + amount, 0) / 10_000;
+    return { holds: inRange(total, rangeOf(spec)), until };
+  },
+  toSql(spec, { now }) {
+    const filter = filterOf(spec);
+    const total = spec.sum === undefined ? sql`count()` : sql`sum(${amountSql(filter)}) / 10000`;
+    return havingTotal(
+      sql`SELECT subject_id
+FROM (${ofPersons("event")})
+WHERE ${filterSql(filter)} AND ${withinSql(sql`at`, spec.within, now)}
+GROUP BY subject_id`,
+      total,
+      rangeOf(spec),
+    );
+  },
+  inWords(spec) {
+    const { within: window, sum } = spec;
+    const range = rangeOf(spec);
+    const lately = window === undefined ? "" : ` in the last ${durationWords(window)}`;
+    const what = filterInWords(spec);
+    if (sum !== undefined) return `had ${sum} of ${what} of ${rangeInWords(range)} in all${lately}`;
+    if (range.atMost === 0) return `did not do ${what}${lately}`;
+    const often =
+      range.atLeast === 1 && range.atMost === undefined ? "" : ` ${rangeInWords(range)} times`;
+    return `did ${what}${often}${lately}`;
+  },
+};
+
+function filterOf({
+  within: _within,
+  atLeast: _atLeast,
+  atMost: _atMost,
+  ...filter
+}: Did): EventFilter {
+  return filter;
+}
+
+function rangeOf({ atLeast, atMost }: Range): Range {
+  return atLeast === undefined && atMost === undefined ? { atLeast: 1 } : { atLeast, atMost };
+}
+
+/**
+ * The persons whose total lies in a range, of a question that has a row for each who has any; the total of all
+ * others is 0.
+ */
+export function havingTotal(grouped: Sql, total: Sql, range: Range): PersonSet {
+  const inIt = sql`ifNull(${bound(total, sql`>=`, range.atLeast)} AND ${bound(total, sql`<=`, range.atMost)}, 0)`;
+  if (!inRange(0, range)) return { persons: sql`${grouped}\nHAVING ${inIt}` };
+  return { persons: sql`${grouped}\nHAVING NOT (${inIt})`, except: true };
+}
+
+function bound(total: Sql, sign: Sql, end: number | undefined): Sql {
+  return end === undefined ? sql`1` : sql`${total} ${sign} ${param("Float64", end)}`;
+}

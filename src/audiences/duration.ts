@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+const unitNames = { m: "minute", h: "hour", d: "day", w: "week" } as const;
+const pattern = /^([1-9]\d{0,4})([mhdw])$/;
+
+/** A span of time as a text: `30m`, `12h`, `60d`, `8w`. A day is 24 hours. */
+export const duration: z.ZodString = z
+  .string()
+  .regex(pattern, "is no span of time. Write a number and m, h, d or w: 30m, 12h, 60d, 8w");
+
+function parts(text: string): { readonly count: number; readonly unit: keyof typeof unitMs } {
+  const [, count = "0", letter] = pattern.exec(text) ?? [];
+  const unit = letter === "m" || letter === "h" || letter === "w" ? letter : "d";
+  return { count: Number(count), unit };
+}
+
+/**
+ * A {@link duration} in milliseconds.
+ * @example durationMs("60d") // 5_184_000_000
+ */
+export function durationMs(text: string): number {
+  const { count, unit } = parts(text);
+  return count * unitMs[unit];
+}
+
+/**
+ * A {@link duration} in words.
+ * @example durationWords("60d") // "60 days"
+ */
+export function durationWords(text: string): string {
+  const { count, unit } = parts(text);
+  return `${count} ${unitNames[unit]}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { type Event, eventKinds } from "../collect/event.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import {
+  numberOf,
+  type PropertyTests,
+  passes,
+  passesSql,
+  propertyNumberSql,
+  propertyTests,
+  testsInWords,
+} from "./property-filter.ts";
+
+/** Which events count. */
+export interface EventFilter {
+  /** What a track call names; the name of a page or screen; all of the call where it is absent. */
+  readonly event?: string | undefined;
+  /** Absent: track. */
+  readonly call?: (typeof eventKinds)[number] | undefined;
+  /** Tests of the event's properties. */
+  readonly where?: PropertyTests | undefined;
+  /** Tests of its context, such as `campaign.source`. */
+  readonly context?: PropertyTests | undefined;
+  /** The group of a group call. */
+  readonly group?: string | undefined;
+  /** The channel that the event came by, such as `pos`. */
+  readonly channel?: string | undefined;
+  /** The source that sent it. */
+  readonly source?: string | undefined;
+  /** The property to sum. */
+  readonly sum?: string | undefined;
+}
+
+/** The fields of {@link EventFilter} as they arrive from outside, for strict objects. */
+export const eventFilterFields: {
+  readonly event: z.ZodOptional<z.ZodString>;
+  readonly call: z.ZodOptional<z.ZodEnum<{ [Kind in (typeof eventKinds)[number]]: Kind }>>;
+  readonly where: z.ZodOptional<typeof propertyTests>;
+  readonly context: z.ZodOptional<typeof propertyTests>;
+  readonly group: z.ZodOptional<z.ZodString>;
+  readonly channel: z.ZodOptional<z.ZodString>;
+  readonly source: z.ZodOptional<z.ZodString>;
+} = {
+  event: z.string().min(1).max(500).optional(),
+  call: z.enum(eventKinds).optional(),
+  where: propertyTests.optional(),
+  context: propertyTests.optional(),
+  group: z.string().min(1).max(500).optional(),
+  channel: z.string().min(1).max(100).optional(),
+  source: z.string().min(1).max(100).optional(),
+};
+
+/** {@link EventFilter} as it arrives from outside. */
+export const eventFilter: z.ZodType<EventFilter> = z.strictObject(eventFilterFields);
+
+/** The name under which a filter's marks are kept: equal for equal filters. */
+export function filterKey(filter: EventFilter): string {
+  const { event, call = "track", where = {}, context = {}, group, channel, source, sum } = filter;
+  return JSON.stringify([event, call, where, context, group, channel, source, sum]);
+}
+
+/** Whether an event of a source passes. */
+export function passesFilter(filter: EventFilter, event: Event, source: string): boolean {
+  return (
+    event.kind === (filter.call ?? "track") &&
+    (filter.event === undefined || event.name === filter.event) &&
+    (filter.channel === undefined || event.channel === filter.channel) &&
+    (filter.source === undefined || source === filter.source) &&
+    (filter.group === undefined || event.groupId === filter.group) &&
+    (filter.where === undefined || passes(event.properties, filter.where)) &&
+    (filter.context === undefined || passes(event.context, filter.context))
+  );
+}
+
+/** What an event adds to the filter's sum, in ten-thousandths. */
+export function amountOf({ sum }: EventFilter, event: Event): number {
+  if (sum === undefined) return 0;
+  const steps = sum.split(".");
+  const value = steps.reduce<unknown>(
+    (object, step) =>
+      typeof object === "object" && object !== null && !Array.isArray(object)
+        ? Object.entries(object).find(([name]) => name === step)?.[1]
+        : undefined,
+    event.properties,
+  );
+  const number = numberOf(value);
+  return number === undefined ? 0 : Math.floor(number * 10_000 + 0.5);
+}
+
+/** The same filter on rows of `event`. */
+export function filterSql(filter: EventFilter): Sql {
+  const { event, channel, source, where, context, group } = filter;
+  return sql`(kind = ${param("String", filter.call ?? "track")}${
+    event === undefined ? sql`` : sql` AND name = ${param("String", event)}`
+  }${channel === undefined ? sql`` : sql` AND channel = ${param("String", channel)}`}${
+    source === undefined ? sql`` : sql` AND source = ${param("String", source)}`
+  }${group === undefined ? sql`` : sql` AND group_id = ${param("String", group)}`}${
+    where === undefined ? sql`` : sql` AND ${passesSql(sql`properties`, where)}`
+  }${context === undefined ? sql`` : sql` AND ${passesSql(sql`context`, context)}`})`;
+}
+
+/** {@link amountOf} on rows of `event`. */
+export function amountSql({ sum }: EventFilter): Sql {
+  if (sum === undefined) return sql`toInt64(0)`;
+  return sql`toInt64(floor(ifNull(${propertyNumberSql(sql`properties`, sum)}, 0) * 10000 + 0.5))`;
+}
+
+/** A filter in words: `Product Viewed with category is "Shoes"`. */
+export function filterInWords(filter: EventFilter): string {
+  const { event, call = "track", where = {}, context = {}, group, channel, source } = filter;
+  const what = event ?? (call === "track" ? "any event" : `any ${call}`);
+  return [
+    call === "track" || event === undefined ? what : `${call} ${event}`,
+    ...(group === undefined ? [] : [`of ${group}`]),
+    ...(Object.keys(where).length === 0 ? [] : [`with ${testsInWords(where)}`]),
+    ...(Object.keys(context).length === 0 ? [] : [`where ${testsInWords(context)}`]),
+    ...(channel === undefined ? [] : [`by ${channel}`]),
+    ...(source === undefined ? [] : [`from ${source}`]),
+  ].join(" ");
+}

@@ -1,0 +1,77 @@
+import type { Minor } from "../core/money.ts";
+import type { Instant } from "../core/time.ts";
+import type { EventFilter } from "./event-filter.ts";
+
+/** That an event passed a filter. */
+export interface EventMark {
+  readonly at: Instant;
+  /** The property that is summed, in ten-thousandths; 0 where the filter sums none or the event has no number there. */
+  readonly amount: number;
+}
+
+/** An order that was a purchase. */
+export interface OrderMark {
+  readonly at: Instant;
+  readonly revenue: Minor;
+  readonly channel: string;
+  readonly store: string;
+  readonly coupon: string;
+  /** Below its list price, with a discount or a coupon. */
+  readonly discounted: boolean;
+  readonly products: readonly string[];
+  readonly categories: readonly string[];
+}
+
+/** The newest word on a purpose and channel. */
+export interface ConsentMark {
+  readonly purpose: string;
+  /** Empty: all channels. */
+  readonly channel: string;
+  readonly granted: boolean;
+  readonly at: Instant;
+}
+
+/** A trait as it was last told. */
+export interface TraitMark {
+  readonly value: unknown;
+  readonly at: Instant;
+}
+
+/** What the newest prediction run says of a customer. */
+export interface PredictionMark {
+  readonly residualValue: Minor;
+  readonly pAlive: number;
+  readonly expectedOrders: number;
+  readonly fullPriceShare: number | null;
+  readonly segment: string;
+  readonly firstSource: string;
+  readonly countries: readonly string[];
+}
+
+/** All that conditions ask of one person, folded from the facts. */
+export interface LiveProfile {
+  readonly person: string;
+  /** Events that passed a filter, oldest first. */
+  readonly marks: (filter: EventFilter) => readonly EventMark[];
+  readonly trait: (name: string) => TraitMark | undefined;
+  /** Oldest first. */
+  readonly orders: readonly OrderMark[];
+  readonly consents: readonly ConsentMark[];
+  /** Undefined for who is no customer in the newest run. */
+  readonly prediction: PredictionMark | undefined;
+  readonly isMember: (audience: string) => boolean;
+  /** Minor units in a unit of the shop's currency. */
+  readonly minorPerUnit: number;
+}
+
+/** Whether something holds, and when time alone may change that. */
+export interface Answer {
+  readonly holds: boolean;
+  /** Not before this instant, unless a fact comes; infinity where time changes nothing. */
+  readonly until: Instant;
+}
+
+/** An answer that time does not change. */
+export function always(holds: boolean): Answer {
+  return { holds, until: Number.POSITIVE_INFINITY };
+}

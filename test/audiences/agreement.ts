@@ -1,0 +1,431 @@
+import fc from "fast-check";
+import { z } from "zod";
+import type { Reads } from "../../src/audiences/condition.ts";
+import { everybody } from "../../src/audiences/everybody.ts";
+import { type FoldedProfile, foldedProfile, needsOf } from "../../src/audiences/folded-profile.ts";
+import { loadProfiles } from "../../src/audiences/load-profiles.ts";
+import { type Rule, rule } from "../../src/audiences/rule.ts";
+import { readEvent } from "../../src/collect/event.ts";
+import { eventIdentities } from "../../src/collect/event-identities.ts";
+import type { ArrivedEvent } from "../../src/collect/event-taker.ts";
+import { hashText, messageHash } from "../../src/collect/message-ids.ts";
+import { readShop, type Shop, saveShop } from "../../src/collect/shop.ts";
+import { minorPerUnit } from "../../src/core/money.ts";
+import { subjectId } from "../../src/core/subject.ts";
+import { openDoor } from "../../src/server/live.ts";
+import { sql } from "../../src/store/sql.ts";
+import type { Store } from "../../src/store/store.ts";
+
+/** Random rules on random histories: whether the live answer and the answer of SQL are the same. */
+
+const day = 86_400_000;
+const start = Date.parse("2026-03-01T00:00:00.000Z");
+const received = start + 40 * day;
+
+const at = fc.integer({ min: 0, max: 40 * 8 }).map((n) => start + (n * day) / 8);
+const people = 24;
+
+/** An event of one of the people, signed in or not, with all that the rules below ask of. */
+const anyEvent = fc.record({
+  who: fc.nat(people - 1),
+  as: fc.constantFrom("user", "browser", "both"),
+  name: fc.constantFrom(
+    "Product Viewed",
+    "Product Viewed",
+    "Product Added",
+    "Products Searched",
+    "Order Completed",
+  ),
+  at,
+  color: fc.constantFrom("red", "Blue", 7, true, null, undefined),
+  price: fc.constantFrom(5, 19.99, "20", "many", undefined),
+  skus: fc.array(fc.constantFrom("A", "B", "C"), { maxLength: 3 }),
+  channel: fc.constantFrom("web", "pos"),
+  trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42, null)),
+  consent: fc.option(fc.record({ email: fc.boolean() })),
+});
+
+type Happening = typeof anyEvent extends fc.Arbitrary<infer T> ? T : never;
+
+function itemOf(happening: Happening, index: number): object {
+  const { who, as, name, channel, trait, consent, color, price, skus } = happening;
+  const isOrder = name === "Order Completed";
+  const type = trait === null ? "track" : "identify";
+  return {
+    type,
+    ...(type === "track" ? { event: name } : { traits: { city: trait, address: { city: trait } } }),
+    ...(as === "browser" ? {} : { userId: `u${who}` }),
+    ...(as === "user" ? {} : { anonymousId: `b${who}` }),
+    messageId: `m${index}`,
+    timestamp: new Date(happening.at).toISOString(),
+    context: { channel, ...(consent ? { consent: { categoryPreferences: consent } } : {}) },
+    properties: isOrder
+      ? {
+          order_id: `o${index}`,
+          currency: "EUR",
+          revenue: typeof price === "number" ? price : 30,
+          ...(color === "red" ? { coupon: "SAVE" } : {}),
+          products: skus.map((sku) => ({ sku, price: 10, quantity: 1 })),
+        }
+      : { color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+  };
+}
+
+const window = fc.constantFrom(undefined, "1d", "3d", "1w", "30d");
+const range = fc.constantFrom<{ atLeast?: number; atMost?: number }>(
+  {},
+  { atLeast: 1 },
+  { atLeast: 2 },
+  { atMost: 0 },
+  { atMost: 1 },
+  { atLeast: 1, atMost: 2 },
+  { atLeast: 3 },
+);
+const test = fc.constantFrom<unknown>(
+  "red",
+  7,
+  true,
+  { oneOf: ["red", 7] },
+  { not: "red" },
+  { atLeast: 6 },
+  { atMost: 19.99 },
+  { contains: "LU" },
+  { exists: true },
+  { exists: false },
+);
+const where = fc.option(
+  fc.record({
+    path: fc.constantFrom("color", "price", "nested.color", "products[].sku", "missing.path"),
+    test,
+  }),
+  { nil: undefined },
+);
+const filter = fc
+  .record({
+    event: fc.constantFrom(
+      "Product Viewed",
+      "Product Added",
+      "Products Searched",
+      "Order Completed",
+    ),
+    where,
+    channel: fc.constantFrom(undefined, undefined, "pos"),
+  })
+  .map(({ event, where: tested, channel }) => ({
+    event,
+    ...(channel === undefined ? {} : { channel }),
+    ...(tested
+      ? {
+          where: {
+            [tested.path]:
+              tested.path === "products[].sku" && typeof tested.test === "string"
+                ? "A"
+                : tested.test,
+          },
+        }
+      : {}),
+  }));
+
+const leaf: fc.Arbitrary<object> = fc.oneof(
+  fc
+    .tuple(filter, range, window)
+    .map(([of, count, within]) => ({ did: { ...of, ...count, ...(within ? { within } : {}) } })),
+  fc
+    .tuple(
+      filter,
+      fc.constantFrom({ atLeast: 20 }, { atMost: 39.98 }, { atLeast: 19.99, atMost: 40 }),
+      window,
+    )
+    .map(([of, sum, within]) => ({
+      did: { ...of, sum: "price", ...sum, ...(within ? { within } : {}) },
+    })),
+  fc
+    .tuple(
+      filter,
+      filter,
+      fc.constantFrom("then", "thenNot"),
+      fc.constantFrom("3h", "1d", "1w"),
+      window,
+    )
+    .map(([first, second, word, within, lately]) => ({
+      sequence: { first, [word]: second, within, ...(lately ? { lately } : {}) },
+    })),
+  fc
+    .record({
+      range,
+      within: window,
+      of: fc.constantFrom(undefined, "revenue"),
+      more: fc.constantFrom(
+        {},
+        { channel: "pos" },
+        { coupon: true },
+        { coupon: "SAVE" },
+        { coupon: false },
+        { discounted: false },
+        { product: "A" },
+      ),
+    })
+    .map(({ range: count, within, of, more }) => ({
+      bought: {
+        ...count,
+        ...more,
+        ...(of && Object.keys(count).length > 0 ? { of } : {}),
+        ...(within ? { within } : {}),
+      },
+    })),
+  fc
+    .record({ name: fc.constantFrom("city", "address.city", "age"), is: test })
+    .map(({ name, is }) => ({ trait: { name, is: is === "red" ? "Utrecht" : is } })),
+  fc.constantFrom("granted", "refused", "unknown").map((is) => ({ agreed: { to: "email", is } })),
+  fc
+    .constantFrom<object>(
+      { residualValue: { atLeast: 50 } },
+      { pAlive: { atMost: 0.5 } },
+      { segment: ["loyal", "new"] },
+      { fullPriceShare: { atLeast: 0.5 } },
+      { country: "NL" },
+      { firstSource: "google", expectedOrders: { atLeast: 1 } },
+    )
+    .map((predicted) => ({ predicted })),
+  fc.nat(90).map((from) => ({ bucket: { salt: "s", from, to: from + 10 } })),
+  fc.constant({ member: { of: "vip" } }),
+);
+
+const { definition: anyDefinition } = fc.letrec<{ definition: object }>((tie) => ({
+  definition: fc.oneof(
+    { maxDepth: 3 },
+    { arbitrary: leaf, weight: 3 },
+    {
+      arbitrary: fc
+        .array(tie("definition"), { minLength: 1, maxLength: 3 })
+        .map((all) => ({ all })),
+      weight: 1,
+    },
+    {
+      arbitrary: fc
+        .array(tie("definition"), { minLength: 1, maxLength: 3 })
+        .map((any) => ({ any })),
+      weight: 1,
+    },
+    { arbitrary: tie("definition").map((not) => ({ not })), weight: 1 },
+  ),
+}));
+
+/** A store with one random history, and each person's profile as it was folded event by event. */
+interface History {
+  readonly store: Store;
+  readonly shop: Shop;
+  readonly arrived: readonly {
+    readonly event: ArrivedEvent;
+    readonly hash: bigint;
+    readonly person: string;
+  }[];
+  readonly persons: readonly { readonly person: string; readonly subjects: readonly string[] }[];
+  readonly members: ReadonlySet<string>;
+}
+
+/** Writes a random history through the door that real events take. */
+export async function writeHistory(store: Store, seed: number): Promise<History> {
+  await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
+  const shop = await readShop(store);
+  if (shop === undefined) throw new Error("the shop is not known");
+  const [happenings = []] = fc.sample(fc.array(anyEvent, { minLength: 400, maxLength: 400 }), {
+    seed,
+    numRuns: 1,
+  });
+  const items = happenings.map(itemOf);
+  const door = await openDoor(store);
+  const receipt = await door.intake.receive({ source: "web", items, receivedAt: received });
+  if (receipt.rejected.length > 0) throw new Error(JSON.stringify(receipt.rejected[0]));
+  const subjects = Array.from({ length: people }, (_, i) => [
+    subjectId("customer_id", `u${i}`),
+    subjectId("anonymous_id", `b${i}`),
+  ]).flat();
+  const persons = [...new Set(subjects.map(door.persons.personOf))].map((person) => ({
+    person,
+    subjects: door.persons.subjectsOf(person),
+  }));
+  const arrived = items.map((item) => {
+    const read = readEvent(item, { receivedAt: received });
+    if (!read.ok) throw new Error(read.reason);
+    const identities = eventIdentities(read.event).map((each) => ({
+      ...each,
+      subject: subjectId(each.kind, each.value),
+    }));
+    const hash = BigInt(hashText(messageHash("web", read.event.messageId)));
+    const person = door.persons.personOf(identities[0]?.subject ?? "");
+    return { event: { event: read.event, source: "web", identities }, hash, person };
+  });
+  await door.close();
+  const members = new Set(persons.filter((_, i) => i % 3 === 0).map(({ person }) => person));
+  await store.insert(
+    "audience_change_local",
+    ["subject_id", "audience", "version", "change", "cause", "at", "seq"],
+    persons.flatMap(({ person }, i) => [
+      [person, "vip", 1, "entered", "facts", "2026-03-01 00:00:00.000", i + 1],
+      ...(members.has(person)
+        ? []
+        : [[person, "vip", 1, "left", "facts", "2026-03-02 00:00:00.000", 1_000 + i] as const]),
+    ]),
+  );
+  await writePredictions(
+    store,
+    persons.map(({ person }) => person),
+  );
+  return { store, shop, arrived, persons, members };
+}
+
+async function writePredictions(store: Store, persons: readonly string[]): Promise<void> {
+  await store.insert(
+    "customer_local",
+    [
+      "subject_id",
+      "run_id",
+      "residual_value",
+      "p_alive",
+      "expected_orders",
+      "full_price_share",
+      "segment",
+      "first_source",
+      "countries",
+    ],
+    persons
+      .filter((_, i) => i % 4 !== 0)
+      .map((person, i) => [
+        person,
+        1,
+        i * 500,
+        (i % 10) / 10,
+        i % 3,
+        i % 5 === 0 ? null : (i % 4) / 4,
+        ["loyal", "new", "lost"][i % 3] ?? "",
+        ["google", ""][i % 2] ?? "",
+        [["NL"], ["FR", "NL"], []][i % 3] ?? [],
+      ]),
+  );
+  await store.insert(
+    "prediction_run_local",
+    ["run_id", "as_of", "model_version", "report", "at"],
+    [[1, "2026-04-10", "", "{}", "2026-04-10 00:00:00.000"]],
+  );
+}
+
+/** What was found to differ. */
+export interface Difference {
+  readonly definition: string;
+  readonly now: string;
+  readonly person: string;
+  readonly sql: boolean;
+  readonly loaded: boolean;
+  readonly folded: boolean;
+}
+
+/**
+ * Asks random rules of all persons in SQL, of profiles loaded from the facts, and of profiles folded event by event in
+ * another order; and whether no answer changes before it says that it may.
+ * @throws Error with the first difference
+ */
+export async function checkRules(
+  history: History,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Promise<number> {
+  const sampled = fc.sample(
+    fc.record({
+      definition: anyDefinition,
+      // Also at the very instants at which windows end.
+      now: fc.oneof(
+        fc.integer({ min: 0, max: 30 * 8 }).map((n) => received + (n * day) / 8),
+        fc.integer({ min: 0, max: 30 * 8 }).map((n) => received + (n * day) / 8 + 1),
+      ),
+    }),
+    { seed, numRuns: count },
+  );
+  const rules = sampled.map(({ definition }) => rule.parse(definition));
+  const reads: Reads[] = rules.flatMap((each) => each.reads);
+  const context = {
+    needs: needsOf(reads),
+    minorPerUnit: minorPerUnit(history.shop.currency),
+    isMember: (person: string) => history.members.has(person),
+  };
+  const { store, shop, persons } = history;
+  const loaded = await loadProfiles(store, shop, { persons, context });
+  const folded = foldAll(history, loaded, context);
+  let held = 0;
+  for (const [i, { definition, now }] of sampled.entries()) {
+    const asked = rules[i];
+    if (asked === undefined) continue;
+    const inSql = await personsOf(store, asked, { now, shop });
+    for (const [j, profile] of loaded.entries()) {
+      const other = folded[j];
+      const one = asked.answer(profile, now);
+      const two = other ? asked.answer(other, now) : one;
+      const three = inSql.has(profile.person);
+      if (one.holds) held += 1;
+      const difference = {
+        definition: JSON.stringify(definition),
+        now: new Date(now).toISOString(),
+        person: profile.person,
+        sql: three,
+        loaded: one.holds,
+        folded: two.holds,
+      };
+      if (one.holds !== three || two.holds !== three || one.until !== two.until)
+        throw new Error(JSON.stringify(difference));
+      checkUntil(asked, profile, now, one.until, definition);
+    }
+  }
+  return held;
+}
+
+/** Nothing changes before the instant that an answer names. */
+function checkUntil(
+  asked: Rule,
+  profile: FoldedProfile,
+  now: number,
+  until: number,
+  definition: object,
+): void {
+  const { holds } = asked.answer(profile, now);
+  if (until <= now) throw new Error(`until lies behind: ${JSON.stringify(definition)}`);
+  const last = Math.min(until - 1, now + 60 * day);
+  for (const part of [0.1, 0.3, 0.7, 0.95, 1]) {
+    const then = Math.floor(now + (last - now) * part);
+    if (asked.answer(profile, then).holds !== holds)
+      throw new Error(
+        `changed before it said so: ${JSON.stringify(definition)} at ${new Date(then).toISOString()}`,
+      );
+  }
+}
+
+function foldAll(
+  { arrived }: History,
+  loaded: readonly FoldedProfile[],
+  context: Parameters<typeof foldedProfile>[1],
+): FoldedProfile[] {
+  const profiles = new Map(loaded.map(({ person }) => [person, foldedProfile(person, context)]));
+  // Backwards: the order of arrival must not matter.
+  for (const { event, hash, person } of [...arrived].reverse())
+    profiles.get(person)?.fold(event, hash);
+  return loaded.map((profile) => {
+    const own = profiles.get(profile.person) ?? foldedProfile(profile.person, context);
+    own.setOrders(profile.orders);
+    for (const consent of profile.consents) own.addConsent(consent);
+    own.setPrediction(profile.prediction);
+    return own;
+  });
+}
+
+/** The persons of a rule by SQL. */
+async function personsOf(
+  store: Store,
+  asked: Rule,
+  moment: { now: number; shop: Shop },
+): Promise<Set<string>> {
+  const rows = await store.rows(
+    sql`SELECT toString(subject_id) AS person
+FROM (${everybody(moment.now)})
+WHERE ${asked.toSql(moment)}`,
+    z.object({ person: z.string() }),
+  );
+  return new Set(rows.map(({ person }) => person));
+}
