@@ -42,9 +42,22 @@ module.exports = {
       to: { path: `^src/(${floors.slice(index + 1).join("|") || "nothing"})/` },
     })),
     {
+      name: "simulate-stands-outside",
+      comment: "the simulated shop meets the others through the public HTTP API alone",
+      severity: "error",
+      from: { path: "^src/simulate/" },
+      to: { path: "^src/(?!(stats|core|simulate)/)" },
+    },
+    {
+      name: "only-the-command-line-simulates",
+      severity: "error",
+      from: { path: "^src/(?!(cli|simulate)/)" },
+      to: { path: "^src/simulate/" },
+    },
+    {
       name: "every-file-on-a-floor",
       severity: "error",
-      from: { path: `^src/(?!(${floors.join("|")})/|index\\.ts$)` },
+      from: { path: `^src/(?!(${floors.join("|")}|simulate)/|index\\.ts$)` },
       to: {},
     },
   ],

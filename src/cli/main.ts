@@ -14,6 +14,7 @@ import { quarantineCommand } from "./quarantine-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
+import { simulateCommand } from "./simulate-command.ts";
 import { sourcesCommand } from "./sources-command.ts";
 import { say } from "./terminal.ts";
 import { valueCommand } from "./value-command.ts";
@@ -40,6 +41,7 @@ function commandLine(): Command {
     valueCommand,
     exportCommand,
     serveCommand,
+    simulateCommand,
   ]) {
     register(program);
   }
