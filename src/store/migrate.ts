@@ -5,6 +5,7 @@ import { createOrderTables } from "./migrations/0001-order-history.ts";
 import { createAcquisitionTables } from "./migrations/0002-acquisition.ts";
 import { explainPredictions } from "./migrations/0003-explained-predictions.ts";
 import { createEventTables } from "./migrations/0004-events.ts";
+import { addProductFeed } from "./migrations/0005-product-feed.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: "acquisition", statements: createAcquisitionTables },
   { number: 3, name: "explained predictions", statements: explainPredictions },
   { number: 4, name: "events", statements: createEventTables },
+  { number: 5, name: "product feed", statements: addProductFeed },
 ];
 
 /**

@@ -5,6 +5,7 @@ import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
+import { knownProductsSql } from "../../src/collect/product.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
@@ -209,6 +210,7 @@ function statements(
     }),
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
+    "known-products": knownProductsSql(["A", "B"]),
     "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
