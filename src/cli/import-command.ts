@@ -4,10 +4,11 @@ import { consentPurposes } from "../collect/consent.ts";
 import { consentColumnNames, importConsentsOptions } from "../collect/import-consents.ts";
 import { costColumnNames, importCostsOptions } from "../collect/import-costs.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
-import { importProductsOptions, productColumnNames } from "../collect/import-products.ts";
+import { importProductsOptions } from "../collect/import-products.ts";
 import type { ImportSummary } from "../collect/import-run.ts";
 import { orderColumnNames } from "../collect/order-columns.ts";
 import { presetNames } from "../collect/order-format.ts";
+import { productColumnNames } from "../collect/product-columns.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parsed } from "../server/parsed.ts";
@@ -50,7 +51,9 @@ interface ConsentFlags extends CommonFlags {
 
 /** `perennial import orders|products|costs|consents`. */
 export function importCommand(program: Command): void {
-  const group = program.command("import").description("bring a shop's history in");
+  const group = program
+    .command("import")
+    .description("bring a shop's history in, from .csv, .ndjson or .jsonl (also .gz) or .parquet");
   addOrders(group);
   addProducts(group);
   addCosts(group);
@@ -60,7 +63,7 @@ export function importCommand(program: Command): void {
 function addOrders(group: Command): void {
   const orders = group
     .command("orders <files...>")
-    .description("import order lines from .csv or .csv.gz; importing again changes nothing")
+    .description("import order lines; importing again changes nothing")
     .option(
       "--preset <name>",
       `format: ${presetNames.join(", ")} (default: recognised by the headers)`,
@@ -96,8 +99,10 @@ function addOrders(group: Command): void {
 function addProducts(group: Command): void {
   const products = group
     .command("products <files...>")
-    .description("import names, categories, list prices and costs by sku");
-  common(amounts(products), productColumnNames).action(
+    .description(
+      "import names, categories, prices, costs, stocks and variants by sku; what a file does not name stays",
+    );
+  common(amounts(products), [...productColumnNames, "option:NAME", "attribute:NAME"]).action(
     async (files: string[], flags: CommonFlags) => {
       const input = parsed(importProductsOptions, { ...inputOf(flags), ...amountsOf(flags) });
       await importFiles(files, flags, { operation: "import-products", input });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvBatch, type CsvOptions, type CsvRecord, readCsv } from "./csv-records.ts";
+import { type CsvOptions, readCsv } from "./csv-records.ts";
+import type { TableBatch, TableRecord } from "./table-record.ts";
 
 async function* pieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -15,7 +16,7 @@ async function read(
   options: CsvOptions & { readonly sizes?: readonly number[] } = {},
 ) {
   const buffer = Buffer.from(bytes);
-  const batches: CsvBatch[] = [];
+  const batches: TableBatch[] = [];
   for await (const batch of readCsv(pieces(buffer, options.sizes ?? [65_536]), options))
     batches.push(batch);
   return {
@@ -24,7 +25,7 @@ async function read(
   };
 }
 
-function cells(records: readonly CsvRecord[]): string[][] {
+function cells(records: readonly TableRecord[]): string[][] {
   return records.map((record) => [...record.fields]);
 }
 

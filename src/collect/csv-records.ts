@@ -1,31 +1,18 @@
 import { splitFields } from "./csv-fields.ts";
+import type { TableBatch, TableRecord } from "./table-record.ts";
 import {
   type BadRecord,
   type LinePiece,
   longestRecord,
   readLines,
   type TextLine,
-} from "./csv-lines.ts";
+} from "./text-lines.ts";
 
 /**
  * A table's bytes to records, in bounded memory, with the line number of each. What cannot be read (bytes
  * of another encoding, a quote that never closes, a line without end) becomes a bad record, and reading
  * goes on at the next line: one broken row never takes the rest of the file with it.
  */
-
-/** One record of a table, with where and how it stood in the file. */
-export interface CsvRecord {
-  /** Line of the file on which it begins; the first line is 1. */
-  readonly line: number;
-  readonly fields: readonly string[];
-  readonly raw: string;
-}
-
-/** What one piece of the file gave. */
-export interface CsvBatch {
-  readonly records: readonly CsvRecord[];
-  readonly bad: readonly BadRecord[];
-}
 
 /** How to read the bytes; what is not said is recognised. */
 export interface CsvOptions {
@@ -40,7 +27,7 @@ const mostLinesOfRecord = 200;
 export async function* readCsv(
   bytes: AsyncIterable<Buffer>,
   options: CsvOptions = {},
-): AsyncGenerator<CsvBatch> {
+): AsyncGenerator<TableBatch> {
   const assembler = recordAssembler(options.delimiter);
   for await (const piece of readLines(bytes, options.encoding)) yield assembler.take(piece);
   yield assembler.end();
@@ -48,15 +35,15 @@ export async function* readCsv(
 
 /** Lines to records: a record goes on over line ends while a quote is open, within bounds. */
 function recordAssembler(givenDelimiter: string | undefined): {
-  take: (piece: LinePiece) => CsvBatch;
-  end: () => CsvBatch;
+  take: (piece: LinePiece) => TableBatch;
+  end: () => TableBatch;
 } {
   let delimiter = givenDelimiter;
   let width = 0;
   let open: readonly TextLine[] = [];
 
-  const process = (lines: readonly TextLine[], bad: BadRecord[], atEnd: boolean): CsvRecord[] => {
-    const records: CsvRecord[] = [];
+  const process = (lines: readonly TextLine[], bad: BadRecord[], atEnd: boolean): TableRecord[] => {
+    const records: TableRecord[] = [];
     const queue = open.length === 0 ? lines : [...open, ...lines];
     open = [];
     let at = 0;
@@ -121,7 +108,7 @@ function readSpan(
   queue: readonly TextLine[],
   at: number,
   how: { readonly span: number; readonly delimiter: string; readonly width: number },
-): CsvRecord | undefined {
+): TableRecord | undefined {
   const line = queue[at];
   if (line === undefined) return undefined;
   const lines = how.span === 1 ? undefined : queue.slice(at, at + how.span);
@@ -133,7 +120,7 @@ function readSpan(
 }
 
 /** A line with a stray quote (`5" pipe`) that is a record all the same: as wide as the header. */
-function loneRecord(line: TextLine, delimiter: string, width: number): CsvRecord | undefined {
+function loneRecord(line: TextLine, delimiter: string, width: number): TableRecord | undefined {
   const fields = splitFields(line.text, delimiter, { strayQuotes: true });
   return fields?.length === width ? { line: line.number, fields, raw: line.text } : undefined;
 }

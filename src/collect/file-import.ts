@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { type CsvRecord, readCsv } from "./csv-records.ts";
 import { headerRow } from "./header-row.ts";
 import { factPlaces, type ImportKind } from "./import-kind.ts";
 import {
@@ -10,27 +9,35 @@ import {
   newImportId,
   openRowWriter,
   type RowWriter,
+  type WriterOptions,
 } from "./import-run.ts";
 import { clickhouseTime } from "./order-line.ts";
-import { type SourceFile, unpackedBytes } from "./source-file.ts";
-import { importTable, readAhead, type TableReader, type TableStart } from "./table-import.ts";
+import { type ReadStart, readAhead } from "./read-ahead.ts";
+import type { SourceFile } from "./source-file.ts";
+import {
+  formatInWords,
+  type OpenedTable,
+  openTable,
+  replayFormat,
+  type TableReading,
+  tableFormats,
+} from "./table-file.ts";
+import { importTable, type TableReader } from "./table-import.ts";
+import type { TableBatch, TableRecord } from "./table-record.ts";
 
-/** How many records are looked at before the way of reading is decided. */
-const peekRecords = 5_000;
-
-/** How the bytes of any table are to be read. */
-export interface TableOptions {
-  readonly encoding?: string | undefined;
-  readonly delimiter?: string | undefined;
+/** How any table is to be read. */
+export interface TableOptions extends TableReading {
   readonly dryRun?: boolean | undefined;
 }
 
 /** {@link TableOptions} as they arrive from outside: the fields of a strict object. */
 export const tableOptions: {
+  readonly format: z.ZodOptional<z.ZodEnum<{ csv: "csv"; ndjson: "ndjson"; parquet: "parquet" }>>;
   readonly encoding: z.ZodOptional<z.ZodString>;
   readonly delimiter: z.ZodOptional<z.ZodString>;
   readonly dryRun: z.ZodOptional<z.ZodBoolean>;
 } = {
+  format: z.enum(tableFormats).optional(),
   encoding: z.string().optional(),
   delimiter: z.string().length(1).optional(),
   dryRun: z.boolean().optional(),
@@ -41,10 +48,13 @@ export interface FileStart {
   readonly name: string;
   readonly headers: readonly string[];
   /** The first records after the header. */
-  readonly sample: readonly CsvRecord[];
+  readonly sample: readonly TableRecord[];
   /** When the import began, in ms since 1970. */
   readonly startedAt: number;
 }
+
+/** What a column of a fact can hold. */
+export type FactValue = string | number | null | Readonly<Record<string, string>>;
 
 /** What was decided of a file before its first row is written. */
 export interface FilePlan {
@@ -54,9 +64,9 @@ export interface FilePlan {
   readonly readAs: readonly string[];
   /** `accept` takes a fact: the values of the kind's columns, without those of the import itself. */
   readonly open: (
-    accept: (values: readonly (string | number | null)[]) => void,
-    writer: Pick<RowWriter, "reject" | "leaveOut">,
-  ) => Pick<TableReader, "read" | "end">;
+    accept: (values: readonly FactValue[]) => void,
+    writer: Pick<RowWriter, "reject" | "leaveOut" | "settle">,
+  ) => Pick<TableReader, "read" | "end" | "around">;
   /** What is left to do when all rows are in; not called on a dry run. */
   readonly finish?: (importId: string) => Promise<void>;
 }
@@ -74,6 +84,7 @@ export interface FileWork {
   readonly kind: FileKind;
   readonly options: TableOptions;
   readonly onProgress: (progress: ImportProgress) => void;
+  readonly onReject?: WriterOptions["onReject"];
 }
 
 /**
@@ -85,23 +96,23 @@ export async function importFile(
   file: SourceFile,
   work: FileWork,
 ): Promise<ImportSummary> {
-  const { bytes, consumed } = unpackedBytes(file);
+  const table = await openTable(file, work.options);
   try {
-    const start = await readAhead(readCsv(bytes, work.options), peekRecords);
-    return await importStarted(store, { ...work, file, start, consumed });
+    const start = await readAhead(table.batches);
+    return await importStarted(store, { ...work, file, start, table });
   } finally {
-    await bytes.return(undefined);
+    await table.close();
   }
 }
 
 interface StartedWork extends FileWork {
   readonly file: SourceFile;
-  readonly start: TableStart;
-  readonly consumed: () => number;
+  readonly start: ReadStart<TableBatch>;
+  readonly table: OpenedTable;
 }
 
 async function importStarted(store: Store, work: StartedWork): Promise<ImportSummary> {
-  const { kind, options, file, start, consumed, onProgress } = work;
+  const { kind, options, file, start, table, onProgress, onReject } = work;
   const { what } = kind;
   const header = headerRow(start.head, file.name);
   const startedAt = Date.now();
@@ -109,20 +120,22 @@ async function importStarted(store: Store, work: StartedWork): Promise<ImportSum
   const sample = start.head.flatMap(({ records }) => records).filter((each) => each !== header);
   const headers = header.fields.map((field) => field.trim());
   const plan = await kind.plan({ name: file.name, headers, sample, startedAt });
-  const settings = JSON.stringify({ options: plan.options, header: header.raw });
+  const kept = { ...plan.options, format: replayFormat(table) };
+  const settings = JSON.stringify({ options: kept, header: header.raw });
   const dryRun = options.dryRun ?? false;
   const run = { importId, what, file, settings, startedAt, dryRun };
-  const reader = openReader(store, { ...run, kind, plan, header });
+  const reader = openReader(store, { ...run, kind, plan, header, onReject });
   const before = await countFacts(store, what);
-  const table = { batches: start.all, reader };
-  const counts = await importTable(store, { ...run, consumed, onProgress }, table);
+  const records = { batches: start.all, reader };
+  const { consumed } = table;
+  const counts = await importTable(store, { ...run, consumed, onProgress }, records);
   if (!dryRun) await plan.finish?.(importId);
   return {
     ...counts,
     importId,
     what,
     preset: "csv",
-    readAs: plan.readAs,
+    readAs: [...formatInWords(table), ...plan.readAs],
     added: (await countFacts(store, what)) - before,
     problems: reader.writer.problems(),
     seconds: (Date.now() - startedAt) / 1000,
@@ -138,11 +151,12 @@ interface OpenedRun {
   readonly dryRun: boolean;
   readonly kind: FileKind;
   readonly plan: FilePlan;
-  readonly header: CsvRecord;
+  readonly header: TableRecord;
+  readonly onReject: WriterOptions["onReject"];
 }
 
 function openReader(store: Store, run: OpenedRun): TableReader {
-  const { kind, plan, header, importId, settings, dryRun } = run;
+  const { kind, plan, header, importId, settings, dryRun, onReject } = run;
   const writer = openRowWriter(store, {
     table: factPlaces[kind.what].localName,
     columns: [...kind.columns, "import_id", "imported_at"],
@@ -151,10 +165,11 @@ function openReader(store: Store, run: OpenedRun): TableReader {
     importId,
     settings,
     dryRun,
+    onReject,
   });
-  const tail = [importId, clickhouseTime(run.startedAt)];
-  const accept = (values: readonly (string | number | null)[]): void =>
-    writer.accept(JSON.stringify([...values, ...tail]));
+  // The time at which it is read is a fact's version: of two imports that run at once, the later word holds.
+  const accept = (values: readonly FactValue[]): void =>
+    writer.accept(JSON.stringify([...values, importId, clickhouseTime(Date.now())]));
   return { header, writer, ...plan.open(accept, writer) };
 }
 

@@ -1,11 +1,11 @@
 import { PerennialError } from "../core/errors.ts";
-import type { CsvBatch, CsvRecord } from "./csv-records.ts";
+import type { TableBatch, TableRecord } from "./table-record.ts";
 
 /**
  * The header of a table: its first record, when nothing before it was unreadable and it is text.
  * @throws PerennialError FORMAT_UNKNOWN
  */
-export function headerRow(head: readonly CsvBatch[], file: string): CsvRecord {
+export function headerRow(head: readonly TableBatch[], file: string): TableRecord {
   const header = head.flatMap((batch) => batch.records)[0];
   const bad = head.flatMap((batch) => batch.bad)[0];
   const lost = bad && (header === undefined || bad.line < header.line) ? bad : undefined;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { orderColumnNames } from "./order-columns.ts";
 import { presetNames } from "./order-format.ts";
+import { type TableFormat, tableFormats } from "./table-file.ts";
 import type { DateOrder } from "./timestamp.ts";
 
 /** What a user may say about a file of orders. All else is recognised, and named in the summary. */
@@ -14,6 +15,7 @@ export interface ImportOrdersOptions {
   readonly dateOrder?: DateOrder | undefined;
   readonly decimalComma?: boolean | undefined;
   readonly pricesIncludeTax?: boolean | undefined;
+  readonly format?: TableFormat | undefined;
   readonly encoding?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly dryRun?: boolean | undefined;
@@ -30,6 +32,7 @@ export const importOrdersOptions: z.ZodType<ImportOrdersOptions> = z.strictObjec
   dateOrder: z.enum(["dmy", "mdy"]).optional(),
   decimalComma: z.boolean().optional(),
   pricesIncludeTax: z.boolean().optional(),
+  format: z.enum(tableFormats).optional(),
   encoding: z.string().optional(),
   delimiter: z.string().length(1).optional(),
   dryRun: z.boolean().optional(),

@@ -12,7 +12,6 @@ import { param, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import type { ImportOrdersOptions } from "./import-options.ts";
 import { importOrders } from "./import-orders.ts";
-import { type ImportProductsOptions, importProducts } from "./import-products.ts";
 import { type ImportSummary, listImports, undoImport } from "./import-run.ts";
 import { countQuarantine, openQuarantine } from "./quarantine.ts";
 import { discardQuarantine, replayQuarantine } from "./replay-quarantine.ts";
@@ -425,76 +424,4 @@ test("a known column that the file has twice is read once, and that is said", as
   );
   expect(summary.readAs).toContain('the first of several columns named "Price"');
   expect((await linesOf("twice"))[0]?.revenue).toBe(5);
-});
-
-describe("products", () => {
-  const importTable = (text: string, options: ImportProductsOptions = {}) =>
-    importProducts(store, fileOf(text, "products.csv"), options);
-  const products = () =>
-    store.rows(
-      sql`SELECT sku, name, category, toString(list_price) AS price, toString(cost) AS cost FROM product ORDER BY sku`,
-      z.object({
-        sku: z.string(),
-        name: z.string(),
-        category: z.string(),
-        price: z.string().nullable(),
-        cost: z.string().nullable(),
-      }),
-    );
-
-  test("names, categories, prices and costs go in by sku; bad rows wait; a later file replaces", async () => {
-    const summary = await importTable(
-      "Variant SKU,Title,Type,Price,Cost per item\n'001,Mug,Kitchen,12.50,4.2\nB2,Lamp,Light,,\n,none,,,\nC3,Rug,Home,cheap,1\nD4,Too,wide,1,1,x\n",
-    );
-    expect(summary).toMatchObject({ read: 5, accepted: 2, rejected: 3, added: 2 });
-    expect(summary.readAs).toEqual([
-      "columns sku, name, category, list_price, cost",
-      "amounts in EUR",
-    ]);
-    expect(summary.problems.map(({ column, line: at }) => [column, at])).toEqual([
-      ["sku", 4],
-      ["list_price", 5],
-      ["", 6],
-    ]);
-    await importTable("sku,name,cost\nB2,Lamp II,9\n");
-    expect(await products()).toEqual([
-      { sku: "001", name: "Mug", category: "Kitchen", price: "12.5", cost: "4.2" },
-      { sku: "B2", name: "Lamp II", category: "", price: null, cost: "9" },
-    ]);
-  });
-
-  test("a waiting product row is mended and replayed, and discarded rows are gone", async () => {
-    const row = (await openQuarantine(store)).find(
-      ({ what, line: at }) => what === "products" && at === 5,
-    );
-    const mended = { [row?.rowId ?? ""]: "C3,Rug,Home,30,1" };
-    expect(await replayQuarantine(store, { mended })).toMatchObject({ accepted: 1 });
-    expect((await products()).map(({ sku }) => sku)).toEqual(["001", "B2", "C3"]);
-    await discardQuarantine(store, undefined);
-  });
-
-  test("costs in another currency are refused, since no rate would hold for them", async () => {
-    await expect(importTable("sku,cost\nA,1\n", { currency: "USD" })).rejects.toMatchObject({
-      code: "CURRENCY_UNKNOWN",
-      message: expect.stringContaining("Convert"),
-    });
-  });
-
-  test("a table without a sku is refused with the columns that it has", async () => {
-    await expect(importTable("code,name\n1,x\n")).rejects.toMatchObject({
-      code: "COLUMNS_MISSING",
-      message:
-        'products.csv has no column for the sku. It has "code", "name". Say which it is with --map sku=COLUMN.',
-    });
-    expect(
-      await importTable("code,name\n1,x\n", { map: { sku: "code" }, dryRun: true }),
-    ).toMatchObject({ accepted: 1 });
-  });
-
-  test("an unknown encoding and an empty file are refused like any other", async () => {
-    await expect(importTable("sku\nA\n", { encoding: "klingon" })).rejects.toMatchObject({
-      code: "BAD_ARGUMENT",
-    });
-    await expect(importTable("")).rejects.toMatchObject({ code: "FORMAT_UNKNOWN" });
-  });
 });

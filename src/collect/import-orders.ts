@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { readCsv } from "./csv-records.ts";
 import type { ImportOrdersOptions } from "./import-options.ts";
 import { type ImportPlan, planImport } from "./import-plan.ts";
 import {
@@ -19,16 +18,15 @@ import {
   orderLineColumns,
   orderLineEncoder,
 } from "./order-line.ts";
+import { readAhead } from "./read-ahead.ts";
 import { saveShop } from "./shop.ts";
 import { type GatheredSightings, gatherSightings, sightingColumns } from "./sighting.ts";
-import { type SourceFile, unpackedBytes } from "./source-file.ts";
-import { importTable, readAhead, type TableReader } from "./table-import.ts";
+import type { SourceFile } from "./source-file.ts";
+import { formatInWords, openTable, replayFormat } from "./table-file.ts";
+import { importTable, type TableReader } from "./table-import.ts";
 
 /** Called some times a second while an import runs. */
 export type OnProgress = (progress: ImportProgress) => void;
-
-/** How many records are looked at before the way of reading is decided. */
-const peekRecords = 5_000;
 
 /**
  * Imports a file of orders: good rows go in, bad ones to the quarantine, and importing it again changes nothing.
@@ -42,21 +40,22 @@ export async function importOrders(
   options: ImportOrdersOptions,
   onProgress: OnProgress = () => {},
 ): Promise<ImportSummary> {
-  const { bytes, consumed } = unpackedBytes(file);
+  const table = await openTable(file, options);
   try {
-    const start = await readAhead(readCsv(bytes, options), peekRecords);
+    const start = await readAhead(table.batches);
     const plan = await planImport(store, file, options, start.head);
     const dryRun = options.dryRun ?? false;
     if (!dryRun) await saveNewShop(store, plan);
     const startedAt = Date.now();
     const importId = newImportId(startedAt);
-    const settings = JSON.stringify({ options: decided(options, plan), header: plan.header.raw });
+    const kept = { ...decided(options, plan), format: replayFormat(table) };
+    const settings = JSON.stringify({ options: kept, header: plan.header.raw });
     const run = { importId, what: "orders", file, settings, startedAt, dryRun } as const;
     const before = await countLines(store);
     const reader = openReader(store, plan, run);
     const counts = await importTable(
       store,
-      { ...run, consumed, onProgress },
+      { ...run, consumed: table.consumed, onProgress },
       { batches: start.all, reader },
     );
     if (!dryRun) {
@@ -69,14 +68,14 @@ export async function importOrders(
       importId,
       what: "orders",
       preset: plan.format.name,
-      readAs: plan.readAs,
+      readAs: [...formatInWords(table), ...plan.readAs],
       added: (await countLines(store)) - before,
       problems: reader.writer.problems(),
       seconds: (Date.now() - startedAt) / 1000,
       dryRun,
     };
   } finally {
-    await bytes.return(undefined);
+    await table.close();
   }
 }
 

@@ -2,7 +2,6 @@ import { PerennialError } from "../core/errors.ts";
 import { isCurrency } from "../core/money.ts";
 import { isTimezone, zoneClock } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
-import type { CsvBatch, CsvRecord } from "./csv-records.ts";
 import { headerRow, listHeaders } from "./header-row.ts";
 import type { ImportOrdersOptions } from "./import-options.ts";
 import type { OrderFormat, OrderReading } from "./order-format.ts";
@@ -10,6 +9,7 @@ import { orderFormat, orderFormats } from "./order-formats.ts";
 import { readShop, type Shop } from "./shop.ts";
 import type { SourceFile } from "./source-file.ts";
 import { normaliseHeader } from "./table-columns.ts";
+import type { TableBatch, TableRecord } from "./table-record.ts";
 import { type DateOrder, needsDateOrder, parseTimestamp, provenDateOrder } from "./timestamp.ts";
 
 /** Clocks of shops may be ahead of ours, and days begin earlier elsewhere. */
@@ -18,7 +18,7 @@ export const twoDaysMs: number = 2 * 86_400_000;
 /** All that was decided before the first row is written. */
 export interface ImportPlan {
   readonly format: OrderFormat;
-  readonly header: CsvRecord;
+  readonly header: TableRecord;
   readonly reading: OrderReading;
   readonly shop: Shop | undefined;
   readonly timezone: string;
@@ -33,7 +33,7 @@ export async function planImport(
   store: Store,
   file: SourceFile,
   options: ImportOrdersOptions,
-  head: readonly CsvBatch[],
+  head: readonly TableBatch[],
 ): Promise<ImportPlan> {
   const header = headerRow(head, file.name);
   const headers = header.fields.map((field) => field.trim());

@@ -68,6 +68,8 @@ export interface WriterOptions {
   readonly file: string;
   readonly settings: string;
   readonly dryRun: boolean;
+  /** Told of each record that is put aside. */
+  readonly onReject?: ((rejection: Rejection) => void) | undefined;
 }
 
 /** Opens a writer. */
@@ -107,8 +109,10 @@ export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
     reject(rejection) {
       rejected += 1;
       rejectedBytes += rejection.raw.length + settings.length;
-      rejections.push({ ...rejection, importId, what, file, settings });
+      const whole = { ...rejection, importId, what, file, settings };
+      rejections.push(whole);
       problems.add(rejection);
+      options.onReject?.(whole);
     },
     leaveOut: problems.add,
     async settle(all = false) {

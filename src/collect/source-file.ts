@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly name: string;
   /** Size as it lies on disk or as announced; undefined when unknown. */
   readonly size: number | undefined;
+  /** Where it lies, when it is on disk. */
+  readonly path?: string;
   readonly open: () => Readable;
 }
 
@@ -23,6 +25,7 @@ export function fileOnDisk(path: string): SourceFile {
     return {
       name: basename(path),
       size: stat.size,
+      path,
       open: () => createReadStream(path, { highWaterMark: 256 * 1024 }),
     };
   } catch (error) {

@@ -1,50 +1,18 @@
 import { PerennialError } from "../core/errors.ts";
 import type { Store } from "../store/store.ts";
-import type { CsvBatch, CsvRecord } from "./csv-records.ts";
 import type { ImportKind } from "./import-kind.ts";
 import { type ImportProgress, type RowWriter, saveImportRun } from "./import-run.ts";
 import type { RowProblem } from "./order-format.ts";
 import type { SourceFile } from "./source-file.ts";
-
-/** The beginning of a table, read ahead to learn how to read the whole. */
-export interface TableStart {
-  readonly head: readonly CsvBatch[];
-  /** All batches: those of the head again, then the rest. */
-  readonly all: AsyncGenerator<CsvBatch>;
-}
-
-/** Reads at least so many records ahead. A file that breaks off there fails when its beginning has been used. */
-export async function readAhead(
-  batches: AsyncGenerator<CsvBatch>,
-  atLeast: number,
-): Promise<TableStart> {
-  const head: CsvBatch[] = [];
-  let failure: unknown;
-  let records = 0;
-  while (records < atLeast && failure === undefined) {
-    try {
-      const next = await batches.next();
-      if (next.done) break;
-      head.push(next.value);
-      records += next.value.records.length;
-    } catch (error) {
-      if (records === 0) throw error;
-      failure = error;
-    }
-  }
-  async function* chained(): AsyncGenerator<CsvBatch> {
-    yield* head;
-    if (failure !== undefined) throw failure;
-    yield* batches;
-  }
-  return { head, all: chained() };
-}
+import type { TableBatch, TableRecord } from "./table-record.ts";
 
 /** What turns the records of one table into rows. */
 export interface TableReader {
-  readonly header: CsvRecord;
-  readonly read: (record: CsvRecord) => void;
+  readonly header: TableRecord;
+  readonly read: (record: TableRecord) => void;
   readonly end: () => void;
+  /** Reads the records of one piece of the file by calling `read`, and does what must be done before and after. */
+  readonly around?: (records: readonly TableRecord[], read: () => void) => Promise<void>;
   readonly writer: RowWriter;
 }
 
@@ -64,7 +32,7 @@ export interface TableRun {
 export async function importTable(
   store: Store,
   run: TableRun,
-  table: { readonly batches: AsyncGenerator<CsvBatch>; readonly reader: TableReader },
+  table: { readonly batches: AsyncGenerator<TableBatch>; readonly reader: TableReader },
 ): Promise<ImportProgress> {
   const { reader, batches } = table;
   const { writer } = reader;
@@ -84,7 +52,11 @@ export async function importTable(
   await note("running");
   try {
     for await (const batch of batches) {
-      read += takeBatch(batch, reader);
+      const take = (): void => {
+        read += takeBatch(batch, reader);
+      };
+      if (reader.around) await reader.around(batch.records, take);
+      else take();
       await writer.settle();
       run.onProgress(progress());
       if (Date.now() - noted > 10_000) await note("running");
@@ -103,7 +75,7 @@ export async function importTable(
 }
 
 /** @returns how many records there were, without the header */
-function takeBatch(batch: CsvBatch, { header, read, writer }: TableReader): number {
+function takeBatch(batch: TableBatch, { header, read, writer }: TableReader): number {
   const width = header.fields.length;
   let count = batch.bad.length;
   for (const bad of batch.bad) writer.reject(bad);
@@ -118,7 +90,7 @@ function takeBatch(batch: CsvBatch, { header, read, writer }: TableReader): numb
 }
 
 /** Empty cells beyond the header do no harm; others mean that a text was torn apart. */
-function tooWide(record: CsvRecord, width: number): RowProblem | undefined {
+function tooWide(record: TableRecord, width: number): RowProblem | undefined {
   const value = record.fields.slice(width).find((cell) => cell.trim() !== "");
   if (value === undefined) return undefined;
   return {

@@ -1,6 +1,7 @@
-import { type CsvRecord, readCsv } from "../collect/csv-records.ts";
+import { readCsv } from "../collect/csv-records.ts";
 import { type SourceFile, unpackedBytes } from "../collect/source-file.ts";
 import { normaliseHeader } from "../collect/table-columns.ts";
+import type { TableRecord } from "../collect/table-record.ts";
 import { type DateOrder, parseTimestamp } from "../collect/timestamp.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parseAmount } from "../core/money.ts";
@@ -69,7 +70,7 @@ interface LogColumns {
   readonly dayOf: (text: string) => DayNumber | string;
 }
 
-function findColumns(header: CsvRecord, options: OrderLogOptions, file: string): LogColumns {
+function findColumns(header: TableRecord, options: OrderLogOptions, file: string): LogColumns {
   const headers = header.fields.map(normaliseHeader);
   const place = (name: string, option: string): number => {
     const found = headers.indexOf(normaliseHeader(name));
@@ -108,7 +109,7 @@ function knownZone(timezone: string): string {
 
 /** Adds a row to its customer's day; the reason when it cannot be read. */
 function readRow(
-  record: CsvRecord,
+  record: TableRecord,
   columns: LogColumns,
   byCustomer: Map<string, Map<DayNumber, number>>,
 ): string | undefined {

@@ -21,6 +21,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { valueRoutes } from "./routes/value.ts";
@@ -84,6 +85,7 @@ export async function createApp(
   valueRoutes(app, store);
   customerRoutes(app, store);
   exportRoutes(app, store);
+  productRoutes(app, store);
   historyRoutes(app, store, live);
   snippetRoutes(app);
   if (live) {

@@ -24,6 +24,11 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   5: writeAcquisition,
   6: writeAcquisition,
   7: writeAcquisition,
+  8: async (store) => {
+    await writeAcquisition(store);
+    await store.command(sql`INSERT INTO product_local (sku, name, price, options)
+SELECT 'X', 'Thing', 12.5, map('Size', 'M')`);
+  },
 };
 
 async function writeAcquisition(store: Store): Promise<void> {
@@ -33,6 +38,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   '2026-01-06 00:00:00.000'`);
   await store.command(sql`INSERT INTO marketing_cost_local
 SELECT 1, 'google', 'spring', '', '2026-01-01', '2026-01-31', 200, 'i2', '2026-01-06 00:00:00.000'`);
+  await store.command(sql`INSERT INTO product_local (sku, name, cost) SELECT 'X', 'Thing', 4`);
   await store.command(sql`INSERT INTO consent_local
 SELECT 1, 'email', '', 1, '2026-01-05 10:00:00.000', 'import', 'email', 'ana@example.com', 'i3',
   '2026-01-06 00:00:00.000'`);
@@ -70,6 +76,18 @@ test.each(migrations.map((step) => step.number))(
       z.object({ cost: z.number(), granted: z.number() }),
     );
     expect(acquisition).toEqual(version < 2 ? { cost: 0, granted: 0 } : { cost: 200, granted: 1 });
+    const products = await store.rows(
+      sql`SELECT name, toString(price) AS price, toString(stock) AS stock, options FROM product`,
+      z.object({
+        name: z.string(),
+        price: z.string().nullable(),
+        stock: z.null(),
+        options: z.record(z.string(), z.string()),
+      }),
+    );
+    const product = { name: "Thing", price: null, stock: null, options: {} };
+    const fed = { ...product, price: "12.5", options: { Size: "M" } };
+    expect(products).toEqual(version < 2 ? [] : [version < 5 ? product : fed]);
     await store.close();
     rmSync(path, { recursive: true, force: true });
   },

@@ -8,6 +8,7 @@ import { createEventTables } from "./migrations/0004-events.ts";
 import { createPersonTables } from "./migrations/0005-persons.ts";
 import { tellOrders } from "./migrations/0006-told-orders.ts";
 import { createAudienceTables } from "./migrations/0007-audiences.ts";
+import { addProductFeed } from "./migrations/0008-product-feed.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: "persons", statements: createPersonTables },
   { number: 6, name: "told orders", statements: tellOrders },
   { number: 7, name: "audiences", statements: createAudienceTables },
+  { number: 8, name: "product feed", statements: addProductFeed },
 ];
 
 /**

@@ -7,6 +7,7 @@ import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
 import { namedOrdersSql, storedLinesSql } from "../../src/collect/order-book.ts";
+import { knownProductsSql } from "../../src/collect/product.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
@@ -213,6 +214,7 @@ function statements(
     }),
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
+    "known-products": knownProductsSql(["A", "B"]),
     "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
     "order-events": orderEventsSql("0"),
     "named-orders": namedOrdersSql(["1001"]),

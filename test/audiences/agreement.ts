@@ -311,7 +311,7 @@ async function writePredictions(store: Store, persons: readonly string[]): Promi
 }
 
 /** What was found to differ. */
-export interface Difference {
+interface Difference {
   readonly definition: string;
   readonly now: string;
   readonly person: string;

@@ -1,0 +1,24 @@
+import type { BadRecord } from "./text-lines.ts";
+
+/** One record of a table, with where and how it stood in the file. */
+export interface TableRecord {
+  /** Line of the file on which it begins, or its number where the file has no lines; the first is 1. */
+  readonly line: number;
+  /** Its cells as text, in the order of the header. */
+  readonly fields: readonly string[];
+  /** As it stood in the file; a record of a file without lines as a line of JSON. */
+  readonly raw: string;
+  /** The columns of which the record says something, be it nothing: the keys that a JSON object has. Without it, all. */
+  readonly given?: ReadonlySet<number>;
+}
+
+/** Whether a record says something of a column, be it that it is empty. */
+export function isGiven({ given }: TableRecord, column: number): boolean {
+  return given === undefined || given.has(column);
+}
+
+/** What one piece of a file gave. The first record of a table is its header. */
+export interface TableBatch {
+  readonly records: readonly TableRecord[];
+  readonly bad: readonly BadRecord[];
+}
