@@ -15,6 +15,8 @@ import type {
 export interface Needs {
   /** By key. */
   readonly filters: ReadonlyMap<string, EventFilter>;
+  /** The filters that events of a call and a name may pass. */
+  readonly filtersOf: (kind: string, name: string) => readonly (readonly [string, EventFilter])[];
   readonly traits: ReadonlySet<string>;
   readonly orders: boolean;
   readonly consents: boolean;
@@ -26,8 +28,18 @@ export function needsOf(reads: readonly Reads[]): Needs {
   const filters = new Map<string, EventFilter>();
   for (const filter of reads.flatMap(({ events = [] }) => events))
     filters.set(filterKey(filter), filter);
+  const byCall = new Map<string, (readonly [string, EventFilter])[]>();
+  for (const each of filters) {
+    const [, { call = "track", event }] = each;
+    const place = event === undefined ? call : `${call} ${event}`;
+    byCall.set(place, [...(byCall.get(place) ?? []), each]);
+  }
   return {
     filters,
+    filtersOf(kind, name) {
+      const [any = none, named = none] = [byCall.get(kind), byCall.get(`${kind} ${name}`)];
+      return any.length === 0 ? named : [...any, ...named];
+    },
     traits: new Set(reads.flatMap(({ traits = [] }) => traits)),
     orders: reads.some(({ orders }) => orders),
     consents: reads.some(({ consents }) => consents),
@@ -42,8 +54,8 @@ interface KeptTrait extends TraitMark {
 
 /** A profile that facts are folded into, in any order. */
 export interface FoldedProfile extends LiveProfile {
-  /** Folds an event in; whether anything that rules read has changed. */
-  readonly fold: (arrived: ArrivedEvent, hash: bigint) => boolean;
+  /** Folds an event in; which filters it passed, by key, and which traits it told. */
+  readonly fold: (arrived: ArrivedEvent, hash: bigint) => readonly string[];
   readonly addMark: (key: string, mark: EventMark) => void;
   readonly addTrait: (name: string, trait: KeptTrait) => void;
   readonly addConsent: (consent: ConsentMark) => void;
@@ -87,7 +99,7 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
   return {
     person,
     minorPerUnit,
-    marks: (filter) => marks.get(filterKey(filter)) ?? none,
+    marks: (filter) => marks.get(filterKey(filter)) ?? noMarks,
     trait: (name) => traits.get(name),
     get orders() {
       return orders;
@@ -98,16 +110,17 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
     },
     isMember: (audience) => context.isMember(person, audience),
     fold({ event, source }, hash) {
-      let changed = false;
-      for (const [key, filter] of needs.filters) {
+      const changed: string[] = [];
+      for (const [key, filter] of needs.filtersOf(event.kind, event.name)) {
         if (!passesFilter(filter, event, source)) continue;
         addMark(key, { at: event.at, amount: amountOf(filter, event) });
-        changed = true;
+        changed.push(key);
       }
       if (event.kind !== "identify") return changed;
       for (const name of needs.traits) {
         const value = traitAt(event.traits, name);
-        if (value !== undefined && addTrait(name, { value, at: event.at, hash })) changed = true;
+        if (value !== undefined && addTrait(name, { value, at: event.at, hash }))
+          changed.push(name);
       }
       return changed;
     },
@@ -125,7 +138,8 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
   };
 }
 
-const none: readonly EventMark[] = [];
+const noMarks: readonly EventMark[] = [];
+const none: readonly (readonly [string, EventFilter])[] = [];
 
 /** What lies at a dotted path of traits; undefined where nothing does. */
 function traitAt(traits: unknown, name: string): unknown {

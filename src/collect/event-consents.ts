@@ -17,8 +17,14 @@ export interface EventConsents extends EventTaker {
 
 const rememberedStates = 200_000;
 
-/** Opens it. What a person's events repeat is written once. */
-export function eventConsents(store: Store): EventConsents {
+/**
+ * Opens it. What a person's events repeat is written once.
+ * @param onWritten told whose consents have changed, when it is on disk
+ */
+export function eventConsents(
+  store: Store,
+  onWritten: (subjects: Iterable<string>) => void = () => {},
+): EventConsents {
   const facts = groupCommit(store, {
     table: "consent_local",
     columns: consentColumns,
@@ -39,19 +45,26 @@ export function eventConsents(store: Store): EventConsents {
   };
   return {
     take(all) {
+      const subjects = new Set<string>();
       const rows = all.flatMap(({ event, source, identities: [who] }) =>
         who === undefined
           ? []
           : consentsOf(event)
               .filter((each) => isNews(who.subject, each))
-              .map((each) => consentRow({ ...each, who, source, importId: `events:${source}` })),
+              .map((each) => {
+                subjects.add(who.subject);
+                return consentRow({ ...each, who, source, importId: `events:${source}` });
+              }),
       );
       if (rows.length === 0) return undefined;
-      return facts.append(rows).catch((error: unknown) => {
-        // They come again, and must not be taken for known then.
-        said.clear();
-        throw error;
-      });
+      return facts.append(rows).then(
+        () => onWritten(subjects),
+        (error: unknown) => {
+          // They come again, and must not be taken for known then.
+          said.clear();
+          throw error;
+        },
+      );
     },
     close: facts.close,
   };

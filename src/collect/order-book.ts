@@ -26,8 +26,14 @@ export interface OrderBook {
   readonly tell: (entries: readonly BookEntry[]) => Promise<void>;
 }
 
-/** Opens the order book of a store. What is told at one time is written together; one order never at two. */
-export function openOrderBook(store: Store): OrderBook {
+/**
+ * Opens the order book of a store. What is told at one time is written together; one order never at two.
+ * @param onWritten told whose orders have changed, when it is on disk
+ */
+export function openOrderBook(
+  store: Store,
+  onWritten: (subjects: Iterable<string>) => void = () => {},
+): OrderBook {
   let waiting: BookEntry[] = [];
   let writing: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -42,7 +48,7 @@ export function openOrderBook(store: Store): OrderBook {
           const these = waiting;
           waiting = [];
           next = undefined;
-          writing = enter(store, these);
+          writing = enter(store, these).then(onWritten);
           return writing;
         });
       return next;
@@ -50,7 +56,8 @@ export function openOrderBook(store: Store): OrderBook {
   };
 }
 
-async function enter(store: Store, entries: readonly BookEntry[]): Promise<void> {
+/** Writes what entries tell; whose orders have changed. */
+async function enter(store: Store, entries: readonly BookEntry[]): Promise<Set<string>> {
   const names = [...new Set(entries.flatMap(({ telling }) => namesOf(telling)))];
   const aliases = await store.rows(namedOrdersSql(names), aliasRow);
   const ids = [...new Set([...names, ...aliases.map(({ order_id }) => order_id)])];
@@ -72,6 +79,8 @@ async function enter(store: Store, entries: readonly BookEntry[]): Promise<void>
   }
   await write(store, "order_name_local", orderNameColumns, entries.flatMap(aliasesOf));
   await write(store, "order_line_local", orderLineColumns, [...changed.values()]);
+  const ofSomebody = [...changed.values()].filter((row) => row["identity_kind"] !== "guest");
+  return new Set(ofSomebody.map((row) => String(row["subject_id"])));
 }
 
 async function write(

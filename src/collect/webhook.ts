@@ -48,6 +48,8 @@ interface Takers {
   readonly persons: {
     readonly take: (sightings: readonly Sighting[]) => Promise<void> | undefined;
   };
+  /** Told whose consents have changed. */
+  readonly changed: (subjects: Iterable<string>) => void;
 }
 
 /** Whether the signature in base64 is the HMAC-SHA256 of the raw body; takes as long for a wrong one as for a right one. */
@@ -138,7 +140,7 @@ async function takeOrder({ book, persons }: Takers, telling: OrderTelling): Prom
 /** A customer's traits are an identify event; consents are facts of their own, each with its time. */
 async function takeCustomer(
   store: Store,
-  { intake }: Takers,
+  { intake, changed }: Takers,
   { customer, webhook }: { readonly customer: CustomerTelling; readonly webhook: Webhook },
 ): Promise<void> {
   const { identities, traits, consents, toldAt, source } = customer;
@@ -157,7 +159,9 @@ async function takeCustomer(
   const rows = consents.map((said) =>
     consentRow({ ...said, channel: "", who, source, importId: `webhooks:${source}` }),
   );
-  if (rows.length > 0) await store.insertLines("consent_local", consentColumns, rows.join("\n"));
+  if (rows.length === 0) return;
+  await store.insertLines("consent_local", consentColumns, rows.join("\n"));
+  changed([who.subject]);
 }
 
 async function putAside(store: Store, webhook: Webhook, problem: EventProblem): Promise<void> {

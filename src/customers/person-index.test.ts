@@ -215,8 +215,16 @@ describe("a person", () => {
     ]);
     index.setApart({ a: customer("1").subject, b: email("a@example.com").subject, apart: true });
     expect(index.settle()).toEqual([
-      { subject: email("a@example.com").subject, person: email("a@example.com").subject },
-      { subject: id("phone", "+15555550100").subject, person: email("a@example.com").subject },
+      {
+        subject: email("a@example.com").subject,
+        person: email("a@example.com").subject,
+        was: customer("1").subject,
+      },
+      {
+        subject: id("phone", "+15555550100").subject,
+        person: email("a@example.com").subject,
+        was: customer("1").subject,
+      },
     ]);
   });
 });

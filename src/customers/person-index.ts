@@ -12,6 +12,8 @@ export interface NamedId {
 export interface PersonChange {
   readonly subject: string;
   readonly person: string;
+  /** Whose it was before. */
+  readonly was: string;
 }
 
 /**
@@ -107,7 +109,8 @@ export function personIndex(): PersonIndex {
     if (was !== place) members.get(was)?.delete(place);
     if (person !== place) members.set(person, (members.get(person) ?? new Set()).add(place));
     persons[place] = person;
-    return { subject: ids[place]?.subject ?? "", person: ids[person]?.subject ?? "" };
+    const subjectAt = (each: number): string => ids[each]?.subject ?? "";
+    return { subject: subjectAt(place), person: subjectAt(person), was: subjectAt(was) };
   };
 
   return {

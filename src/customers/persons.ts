@@ -129,8 +129,11 @@ function differences(
   const now = new Map(changes.map(({ subject, person }) => [subject, person]));
   const gone = [...assigned].filter(([subject, person]) => person !== subject && !now.has(subject));
   return [
-    ...changes.filter(({ subject, person }) => (assigned.get(subject) ?? subject) !== person),
-    ...gone.map(([subject]) => ({ subject, person: subject })),
+    ...changes.flatMap(({ subject, person }) => {
+      const was = assigned.get(subject) ?? subject;
+      return was === person ? [] : [{ subject, person, was }];
+    }),
+    ...gone.map(([subject, was]) => ({ subject, person: subject, was })),
   ];
 }
 

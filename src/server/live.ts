@@ -1,5 +1,6 @@
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
+import type { ArrivedEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
@@ -22,17 +23,28 @@ export interface Door {
   readonly close: () => Promise<void>;
 }
 
+/** Who wants to hear of what went in. */
+export interface DoorListener {
+  /** Events that are on disk. */
+  readonly kept: (arrived: readonly ArrivedEvent[]) => void;
+  /** Subjects of whom other facts were written: orders, consents. */
+  readonly changed: (subjects: Iterable<string>) => void;
+}
+
+const nobody: DoorListener = { kept: () => {}, changed: () => {} };
+
 /** Opens the door of a store. */
-export async function openDoor(store: Store): Promise<Door> {
+export async function openDoor(store: Store, listener: DoorListener = nobody): Promise<Door> {
   const persons = await openPersons(store);
-  const book = openOrderBook(store);
+  const book = openOrderBook(store, listener.changed);
   const orders = await eventOrders(store, book);
-  const consents = eventConsents(store);
-  const intake = await openIntake(store, [eventPersons(persons), orders, consents]);
+  const consents = eventConsents(store, listener.changed);
+  const takers = [eventPersons(persons), orders, consents, { kept: listener.kept }];
+  const intake = await openIntake(store, takers);
   return {
     persons,
     intake,
-    webhooks: openWebhooks(store, { book, intake, persons }),
+    webhooks: openWebhooks(store, { book, intake, persons, changed: listener.changed }),
     async refresh() {
       await orders.refresh();
       await retellOrders(store, book);

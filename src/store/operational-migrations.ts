@@ -27,6 +27,19 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 2,
+    name: "audiences",
+    statements: [
+      pgSql`CREATE TABLE audience_version (
+  audience text NOT NULL,
+  version integer NOT NULL,
+  definition jsonb,
+  since timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (audience, version)
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

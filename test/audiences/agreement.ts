@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import { z } from "zod";
 import type { Reads } from "../../src/audiences/condition.ts";
-import { everybody } from "../../src/audiences/everybody.ts";
 import { type FoldedProfile, foldedProfile, needsOf } from "../../src/audiences/folded-profile.ts";
 import { loadProfiles } from "../../src/audiences/load-profiles.ts";
+import { personsOf } from "../../src/audiences/membership-sweep.ts";
 import { type Rule, rule } from "../../src/audiences/rule.ts";
 import { readEvent } from "../../src/collect/event.ts";
 import { eventIdentities } from "../../src/collect/event-identities.ts";
@@ -13,20 +12,34 @@ import { readShop, type Shop, saveShop } from "../../src/collect/shop.ts";
 import { minorPerUnit } from "../../src/core/money.ts";
 import { subjectId } from "../../src/core/subject.ts";
 import { openDoor } from "../../src/server/live.ts";
-import { sql } from "../../src/store/sql.ts";
 import type { Store } from "../../src/store/store.ts";
 
 /** Random rules on random histories: whether the live answer and the answer of SQL are the same. */
 
 const day = 86_400_000;
 const start = Date.parse("2026-03-01T00:00:00.000Z");
-const received = start + 40 * day;
+/** When all of it has happened. */
+export const received: number = start + 40 * day;
 
 const at = fc.integer({ min: 0, max: 40 * 8 }).map((n) => start + (n * day) / 8);
 const people = 24;
 
 /** An event of one of the people, signed in or not, with all that the rules below ask of. */
-const anyEvent = fc.record({
+export interface Happening {
+  readonly who: number;
+  readonly as: string;
+  readonly name: string;
+  readonly at: number;
+  readonly color: string | number | boolean | null | undefined;
+  readonly price: number | string | undefined;
+  readonly skus: readonly string[];
+  readonly channel: string;
+  readonly trait: string | number | null;
+  readonly consent: { readonly email: boolean } | null;
+}
+
+/** Any {@link Happening}. */
+export const anyEvent: fc.Arbitrary<Happening> = fc.record({
   who: fc.nat(people - 1),
   as: fc.constantFrom("user", "browser", "both"),
   name: fc.constantFrom(
@@ -41,13 +54,12 @@ const anyEvent = fc.record({
   price: fc.constantFrom(5, 19.99, "20", "many", undefined),
   skus: fc.array(fc.constantFrom("A", "B", "C"), { maxLength: 3 }),
   channel: fc.constantFrom("web", "pos"),
-  trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42, null)),
+  trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
 });
 
-type Happening = typeof anyEvent extends fc.Arbitrary<infer T> ? T : never;
-
-function itemOf(happening: Happening, index: number): object {
+/** A happening as a client sends it. */
+export function itemOf(happening: Happening, index: number): object {
   const { who, as, name, channel, trait, consent, color, price, skus } = happening;
   const isOrder = name === "Order Completed";
   const type = trait === null ? "track" : "identify";
@@ -191,7 +203,7 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
   fc.constant({ member: { of: "vip" } }),
 );
 
-const { definition: anyDefinition } = fc.letrec<{ definition: object }>((tie) => ({
+const { definition } = fc.letrec<{ definition: object }>((tie) => ({
   definition: fc.oneof(
     { maxDepth: 3 },
     { arbitrary: leaf, weight: 3 },
@@ -210,6 +222,9 @@ const { definition: anyDefinition } = fc.letrec<{ definition: object }>((tie) =>
     { arbitrary: tie("definition").map((not) => ({ not })), weight: 1 },
   ),
 }));
+
+/** Any rule, as it is written. */
+export const anyDefinition: fc.Arbitrary<object> = definition;
 
 /** A store with one random history, and each person's profile as it was folded event by event. */
 interface History {
@@ -310,16 +325,6 @@ async function writePredictions(store: Store, persons: readonly string[]): Promi
   );
 }
 
-/** What was found to differ. */
-interface Difference {
-  readonly definition: string;
-  readonly now: string;
-  readonly person: string;
-  readonly sql: boolean;
-  readonly loaded: boolean;
-  readonly folded: boolean;
-}
-
 /**
  * Asks random rules of all persons in SQL, of profiles loaded from the facts, and of profiles folded event by event in
  * another order; and whether no answer changes before it says that it may.
@@ -413,19 +418,4 @@ function foldAll(
     own.setPrediction(profile.prediction);
     return own;
   });
-}
-
-/** The persons of a rule by SQL. */
-async function personsOf(
-  store: Store,
-  asked: Rule,
-  moment: { now: number; shop: Shop },
-): Promise<Set<string>> {
-  const rows = await store.rows(
-    sql`SELECT toString(subject_id) AS person
-FROM (${everybody(moment.now)})
-WHERE ${asked.toSql(moment)}`,
-    z.object({ person: z.string() }),
-  );
-  return new Set(rows.map(({ person }) => person));
 }

@@ -15,7 +15,7 @@ export function createAudienceTables(topology: Topology): Sql[] {
         "at DateTime64(3, 'UTC') COMMENT 'when it became so'",
         "seq UInt64 COMMENT 'grows with each change'",
       ],
-      key: ["audience", "subject_id", "seq"],
+      key: ["seq"],
       version: null,
     },
     topology,

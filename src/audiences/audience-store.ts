@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
+import type { Operational } from "../store/operational.ts";
+import { pgSql } from "../store/pg-sql.ts";
+import { type Audience, type AudienceText, inOrder, readAudience, textOf } from "./audience.ts";
+
+/** An audience as it is kept: each change of its definition is a version. */
+export interface KeptAudience extends Audience {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+const row = z.object({
+  audience: z.string(),
+  version: z.number(),
+  definition: z.unknown(),
+  since: z.string(),
+});
+
+/** All audiences, each after those it asks of. */
+export async function listAudiences(
+  operational: Pick<Operational, "rows">,
+): Promise<KeptAudience[]> {
+  const rows = await operational.rows(
+    pgSql`SELECT audience, version, definition, since
+FROM audience_version
+WHERE (audience, version) IN (SELECT audience, max(version) FROM audience_version GROUP BY audience)
+  AND definition IS NOT NULL
+ORDER BY audience`,
+    row,
+  );
+  return inOrder(
+    rows.map(({ audience, version, definition, since }) => ({
+      ...readAudience(definition, `audience ${audience}`),
+      version,
+      since,
+    })),
+  );
+}
+
+/** What became of an audience. */
+export interface AudienceChange {
+  readonly audience: string;
+  readonly change: "new" | "changed" | "removed" | "unchanged";
+  readonly version: number;
+  readonly before?: AudienceText;
+  readonly after?: AudienceText;
+}
+
+/** What applying definitions would change; those that are not named stay, or go where `prune` says so. */
+export function compareAudiences(
+  kept: readonly KeptAudience[],
+  given: readonly Audience[],
+  prune: boolean,
+): AudienceChange[] {
+  const before = new Map(kept.map((each) => [each.audience, each]));
+  const names = new Set(given.map(({ audience }) => audience));
+  const changes = given.map((each): AudienceChange => {
+    const { audience } = each;
+    const known = before.get(audience);
+    const after = textOf(each);
+    if (known === undefined) return { audience, change: "new", version: 1, after };
+    const text = textOf(known);
+    if (isDeepStrictEqual(text, after))
+      return { audience, change: "unchanged", version: known.version };
+    return { audience, change: "changed", version: known.version + 1, before: text, after };
+  });
+  const gone = prune ? kept.filter(({ audience }) => !names.has(audience)) : [];
+  return [
+    ...changes,
+    ...gone.map(
+      (each): AudienceChange => ({
+        audience: each.audience,
+        change: "removed",
+        version: each.version + 1,
+        before: textOf(each),
+      }),
+    ),
+  ];
+}
+
+/**
+ * Keeps definitions, each change as a new version, all or none.
+ * @throws PerennialError BAD_ARGUMENT where one asks of an audience that would not exist
+ */
+export async function applyAudiences(
+  operational: Operational,
+  given: readonly Audience[],
+  { prune }: { readonly prune: boolean },
+): Promise<AudienceChange[]> {
+  const twice = given.find(
+    ({ audience }, i) => given.findIndex((other) => other.audience === audience) !== i,
+  );
+  if (twice)
+    throw new PerennialError("BAD_ARGUMENT", `There are two definitions of ${twice.audience}.`);
+  return operational.transaction(async (transaction) => {
+    await transaction.command(pgSql`LOCK TABLE audience_version IN EXCLUSIVE MODE`);
+    const kept = await listAudiences(transaction);
+    const names = new Set(given.map(({ audience }) => audience));
+    const staying = prune ? [] : kept.filter(({ audience }) => !names.has(audience));
+    inOrder<Audience>([...staying, ...given]);
+    const changes = compareAudiences(kept, given, prune);
+    const written: AudienceChange[] = [];
+    for (const each of changes) {
+      const { audience, change, after } = each;
+      if (change === "unchanged") {
+        written.push(each);
+        continue;
+      }
+      const kept = await transaction.rows(
+        pgSql`INSERT INTO audience_version (audience, version, definition)
+SELECT ${audience}::text, coalesce(max(version), 0) + 1, ${after === undefined ? null : { json: after }}::jsonb
+FROM audience_version WHERE audience = ${audience}
+RETURNING version`,
+        z.object({ version: z.number() }),
+      );
+      written.push({ ...each, version: kept[0]?.version ?? each.version });
+    }
+    return written;
+  });
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import type { Shop } from "../collect/shop.ts";
+import type { Instant } from "../core/time.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { everybody } from "./everybody.ts";
+import type { Rule } from "./rule.ts";
+
+/** Who is in an audience by what was written last, and the highest number of a change. */
+export async function readMembers(store: Store): Promise<{
+  readonly members: Map<string, Set<string>>;
+  readonly lastSeq: number;
+}> {
+  const rows = await store.rows(
+    membersSql(),
+    z.object({ audience: z.string(), person: z.string() }),
+  );
+  const members = new Map<string, Set<string>>();
+  for (const { audience, person } of rows) {
+    const known = members.get(audience) ?? new Set<string>();
+    members.set(audience, known.add(person));
+  }
+  const [last] = await store.rows(
+    sql`SELECT toUInt32(0) + max(seq) AS seq FROM audience_change`,
+    z.object({ seq: z.coerce.number() }),
+  );
+  return { members, lastSeq: last?.seq ?? 0 };
+}
+
+/** Who is in which audience by the newest change. */
+export function membersSql(): Sql {
+  return sql`SELECT audience, toString(subject_id) AS person
+FROM audience_change
+GROUP BY audience, subject_id
+HAVING argMax(change, seq) = 'entered'`;
+}
+
+/** The persons whom a rule means at an instant, asked of all facts. */
+export async function personsOf(
+  store: Store,
+  asked: Rule,
+  moment: { readonly now: Instant; readonly shop: Shop },
+): Promise<Set<string>> {
+  const rows = await store.rows(personsSql(asked, moment), z.object({ person: z.string() }));
+  return new Set(rows.map(({ person }) => person));
+}
+
+/** The statement behind {@link personsOf}. */
+export function personsSql(
+  asked: Rule,
+  moment: { readonly now: Instant; readonly shop: Shop },
+): Sql {
+  return sql`SELECT toString(subject_id) AS person
+FROM (${everybody(moment.now)})
+WHERE ${asked.toSql(moment)}`;
+}
+
+/** How many a rule means, and how many persons there are. */
+export async function countPersons(
+  store: Store,
+  asked: Rule,
+  moment: { readonly now: Instant; readonly shop: Shop },
+): Promise<{ readonly persons: number; readonly of: number }> {
+  const [counts] = await store.rows(
+    sql`SELECT countIf(${asked.toSql(moment)}) AS persons, count() AS of
+FROM (${everybody(moment.now)})`,
+    z.object({ persons: z.number(), of: z.number() }),
+  );
+  return counts ?? { persons: 0, of: 0 };
+}
+
+/** All persons of whom anything is known. */
+export async function allPersons(store: Store, now: Instant): Promise<string[]> {
+  const rows = await store.rows(
+    sql`SELECT toString(subject_id) AS person FROM (${everybody(now)})`,
+    z.object({ person: z.string() }),
+  );
+  return rows.map(({ person }) => person);
+}
+
+/** The newest changes of an audience, newest first. */
+export function newestChangesSql(audience: string, limit: number): Sql {
+  return sql`SELECT toString(subject_id) AS person, change, cause,
+  formatDateTime(audience_change.at, '%Y-%m-%dT%H:%i:%SZ') AS at, toString(seq) AS seq
+FROM audience_change
+WHERE audience = ${param("String", audience)}
+ORDER BY audience_change.seq DESC
+LIMIT ${param("UInt32", limit)}`;
+}

@@ -1,0 +1,409 @@
+import type { ArrivedEvent } from "../collect/event-taker.ts";
+import { groupCommit } from "../collect/group-commit.ts";
+import { hashText, messageHash } from "../collect/message-ids.ts";
+import { clickhouseTime } from "../collect/order-line.ts";
+import { readShop, type Shop } from "../collect/shop.ts";
+import { toPerennialError } from "../core/errors.ts";
+import { createLogger } from "../core/log.ts";
+import { minorPerUnit } from "../core/money.ts";
+import type { Instant } from "../core/time.ts";
+import type { Persons } from "../customers/persons.ts";
+import type { Store } from "../store/store.ts";
+import { asksOf } from "./audience.ts";
+import type { KeptAudience } from "./audience-store.ts";
+import { filterKey } from "./event-filter.ts";
+import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
+import { loadProfiles } from "./load-profiles.ts";
+import { lookQueue } from "./look-queue.ts";
+import { allPersons, personsOf, readMembers } from "./membership-sweep.ts";
+
+/** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
+export type ChangeCause = "event" | "time" | "facts" | "definition";
+
+/** That a person entered or left an audience. On disk when it is told. */
+export interface MembershipChange {
+  readonly audience: string;
+  readonly version: number;
+  readonly person: string;
+  readonly change: "entered" | "left";
+  readonly cause: ChangeCause;
+  readonly at: Instant;
+  /** Grows with each change. */
+  readonly seq: number;
+}
+
+/** Who is in which audience, kept up to date as facts arrive and as time passes. */
+export interface Memberships {
+  /** Takes events that are on disk. */
+  readonly kept: (arrived: readonly ArrivedEvent[]) => void;
+  /** Other facts of these subjects have changed: orders, consents. */
+  readonly touch: (subjects: Iterable<string>) => void;
+  /** All is asked anew of all facts: after an import, a prediction, another definition. */
+  readonly refresh: (cause: ChangeCause) => Promise<void>;
+  readonly onChange: (listener: (changes: readonly MembershipChange[]) => void) => void;
+  readonly members: (audience: string) => ReadonlySet<string>;
+  /** The audiences that run. */
+  readonly audiences: () => readonly KeptAudience[];
+  /** Milliseconds from the arrival of an event to the change on disk, of the last thousand changes. */
+  readonly latencies: () => readonly number[];
+  /** Resolves when nothing is left to do until time passes or a fact comes. */
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** What memberships are opened with. */
+export interface MembershipOptions {
+  readonly persons: Pick<Persons, "personOf" | "subjectsOf" | "onChange">;
+  readonly audiences: () => Promise<readonly KeptAudience[]>;
+  /** Milliseconds since 1970; for tests. */
+  readonly clock?: () => Instant;
+}
+
+const loadedAtOnce = 2_000;
+const longestSleepMs = 60_000;
+const log = createLogger();
+
+/**
+ * Opens the memberships of a store, and begins to bring them up to now, also where nobody looked for a while: what
+ * should have changed meanwhile changes then. See `settled`.
+ */
+export async function openMemberships(
+  store: Store,
+  { persons, audiences: readAudiences, clock = Date.now }: MembershipOptions,
+): Promise<Memberships> {
+  const held = await readMembers(store);
+  const { members } = held;
+  let seq = held.lastSeq;
+  let audiences: readonly KeptAudience[] = [];
+  let shop: Shop | undefined;
+  let readers = readersOf([]);
+  let context: ProfileContext = contextOf([], undefined);
+  const profiles = new Map<string, FoldedProfile>();
+  const looks = lookQueue();
+  const listeners: ((changes: readonly MembershipChange[]) => void)[] = [];
+  const latencies: number[] = [];
+  /** Persons whose profiles are to be loaded: those of whom something was heard first. */
+  const waiting = new Map<string, { readonly cause: ChangeCause; readonly since: Instant }>();
+  let later: string[] = [];
+  let working: Promise<void> | undefined;
+  let sweeping: Promise<void> | undefined;
+  let writes: Promise<void>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  const facts = groupCommit(store, {
+    table: "audience_change_local",
+    columns: ["subject_id", "audience", "version", "change", "cause", "at", "seq"],
+    windowMs: 5,
+    mostRows: 5_000,
+    inFlight: 2,
+    mostBytes: 256 * 1024 * 1024,
+  });
+
+  function contextOf(all: readonly KeptAudience[], known: Shop | undefined): ProfileContext {
+    return {
+      needs: needsOf(all.flatMap(({ rule }) => rule.reads)),
+      minorPerUnit: known ? minorPerUnit(known.currency) : 100,
+      isMember: (person, audience) => members.get(audience)?.has(person) ?? false,
+    };
+  }
+  const membersOf = (audience: string): Set<string> => {
+    const known = members.get(audience) ?? new Set<string>();
+    members.set(audience, known);
+    return known;
+  };
+
+  /** Writes changes; tells them when they are on disk. */
+  const write = (changes: readonly MembershipChange[], since?: Instant): void => {
+    if (changes.length === 0) return;
+    const written = facts.append(changes.map(changeRow)).then(
+      () => {
+        if (since !== undefined) latencies.push(...changes.map(() => clock() - since));
+        if (latencies.length > 1_000) latencies.splice(0, latencies.length - 1_000);
+        for (const listener of listeners) listener(changes);
+      },
+      (error: unknown) => {
+        // What could not be taken is found again when all is asked anew.
+        const { code } = toPerennialError(error);
+        log.error({ event: "audience-changes-refused", changes: changes.length, code });
+      },
+    );
+    writes = [...writes.slice(-1_000), written];
+  };
+
+  const change = (
+    audience: KeptAudience,
+    person: string,
+    of: { readonly isIn: boolean; readonly cause: ChangeCause; readonly at: Instant },
+  ): MembershipChange => {
+    const known = membersOf(audience.audience);
+    if (of.isIn) known.add(person);
+    else known.delete(person);
+    seq += 1;
+    return {
+      audience: audience.audience,
+      version: audience.version,
+      person,
+      change: of.isIn ? "entered" : "left",
+      cause: of.cause,
+      at: of.at,
+      seq,
+    };
+  };
+
+  /** Asks audiences, by place, of a person; those that ask of one that changed are asked too. */
+  const ask = (
+    profile: FoldedProfile,
+    places: Iterable<number>,
+    of: { readonly cause: ChangeCause; readonly at: Instant },
+  ): { readonly changes: MembershipChange[]; readonly until: Instant } => {
+    const now = clock();
+    const changes: MembershipChange[] = [];
+    let until = Number.POSITIVE_INFINITY;
+    const todo = new Set(places);
+    // In order: those that ask of another come after it.
+    for (const [place, audience] of audiences.entries()) {
+      if (!todo.has(place)) continue;
+      const answer = audience.rule.answer(profile, now);
+      until = Math.min(until, answer.until);
+      if (answer.holds === membersOf(audience.audience).has(profile.person)) continue;
+      changes.push(change(audience, profile.person, { ...of, isIn: answer.holds }));
+      for (const next of readers.ofAudience.get(audience.audience) ?? []) todo.add(next);
+    }
+    return { changes, until };
+  };
+  const askAll = (
+    profile: FoldedProfile,
+    of: { readonly cause: ChangeCause; readonly at: Instant; readonly since?: Instant },
+  ): void => {
+    const { changes, until } = ask(profile, audiences.keys(), of);
+    looks.set(profile.person, until);
+    write(changes, of.since);
+  };
+
+  /** Whoever was joined into another is nobody's member any more. */
+  const dismiss = (person: string, cause: ChangeCause): void => {
+    profiles.delete(person);
+    looks.set(person, Number.POSITIVE_INFINITY);
+    const at = clock();
+    const left = audiences.filter(({ audience }) => membersOf(audience).has(person));
+    write(left.map((audience) => change(audience, person, { isIn: false, cause, at })));
+  };
+
+  const load = async (): Promise<void> => {
+    const these = [...waiting].slice(0, loadedAtOnce);
+    for (const [person] of these) waiting.delete(person);
+    const more = later.splice(0, loadedAtOnce - these.length).filter((each) => !profiles.has(each));
+    const causes = new Map(these);
+    const who = [...new Set([...causes.keys(), ...more])].filter((person) => {
+      if (persons.personOf(person) === person) return true;
+      dismiss(person, "facts");
+      return false;
+    });
+    const found = await loadProfiles(store, shop, {
+      persons: who.map((person) => ({ person, subjects: persons.subjectsOf(person) })),
+      context,
+    });
+    for (const profile of found) {
+      // What was heard of while it was loaded may be in it or not: it is loaded again.
+      if (waiting.has(profile.person)) continue;
+      profiles.set(profile.person, profile);
+      const cause = causes.get(profile.person);
+      askAll(profile, {
+        cause: cause?.cause ?? "facts",
+        at: clock(),
+        ...(cause ? { since: cause.since } : {}),
+      });
+    }
+  };
+
+  const work = (): void => {
+    if (working || sweeping || closed || audiences.length === 0) return;
+    if (waiting.size === 0 && later.length === 0) return;
+    working = load()
+      .catch(async (error: unknown) => {
+        log.warn({ event: "profiles-not-loaded", code: toPerennialError(error).code });
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      })
+      .finally(() => {
+        working = undefined;
+        work();
+        sleep();
+      });
+  };
+  const want = (person: string, cause: ChangeCause, since: Instant): void => {
+    profiles.delete(person);
+    if (!waiting.has(person)) waiting.set(person, { cause, since });
+    work();
+  };
+
+  /** Looks at those whose instant has come, and sleeps until the next. */
+  const look = (): void => {
+    const now = clock();
+    for (const { person, at } of looks.due(now)) {
+      const profile = profiles.get(person);
+      if (profile) askAll(profile, { cause: "time", at: Math.min(at, now), since: at });
+    }
+  };
+  const sleep = (): void => {
+    clearTimeout(timer);
+    if (closed) return;
+    const ms = Math.min(longestSleepMs, Math.max(0, looks.earliest() - clock()));
+    timer = setTimeout(() => {
+      look();
+      sleep();
+    }, ms);
+    timer.unref();
+  };
+
+  const sweep = async (cause: ChangeCause): Promise<void> => {
+    await working;
+    const before = audiences;
+    audiences = await readAudiences();
+    shop = await readShop(store);
+    readers = readersOf(audiences);
+    context = contextOf(audiences, shop);
+    profiles.clear();
+    looks.clear();
+    await Promise.all(writes);
+    const at = clock();
+    const running = new Set(audiences.map(({ audience }) => audience));
+    for (const [audience, known] of members) {
+      if (running.has(audience)) continue;
+      const gone = before.find((each) => each.audience === audience);
+      const removed = gone ?? { audience, version: 0 };
+      write([...known].map((person) => changeOfRemoved(removed, person, at)));
+      members.delete(audience);
+    }
+    for (const audience of audiences) {
+      if (shop === undefined) break;
+      const found = await personsOf(store, audience.rule, { now: at, shop });
+      const known = membersOf(audience.audience);
+      const left = [...known].filter((person) => !found.has(person));
+      const entered = [...found].filter((person) => !known.has(person));
+      write([
+        ...left.map((person) => change(audience, person, { isIn: false, cause, at })),
+        ...entered.map((person) => change(audience, person, { isIn: true, cause, at })),
+      ]);
+      // Audiences that ask of this one read it from disk.
+      if (readers.ofAudience.has(audience.audience)) await Promise.all(writes);
+    }
+    later = audiences.length === 0 ? [] : await allPersons(store, at);
+  };
+  function changeOfRemoved(
+    audience: { readonly audience: string; readonly version: number },
+    person: string,
+    at: Instant,
+  ): MembershipChange {
+    seq += 1;
+    return { ...audience, person, change: "left", cause: "definition", at, seq };
+  }
+
+  persons.onChange((changes) => {
+    const at = clock();
+    for (const { person, was } of changes) {
+      want(person, "facts", at);
+      if (was !== person) want(was, "facts", at);
+    }
+  });
+
+  const memberships: Memberships = {
+    kept(arrived) {
+      if (audiences.length === 0) return;
+      for (const each of arrived) {
+        const [who] = each.identities;
+        if (who === undefined) continue;
+        const person = persons.personOf(who.subject);
+        const since = each.event.receivedAt;
+        const profile = profiles.get(person);
+        if (profile === undefined) {
+          want(person, "event", since);
+          continue;
+        }
+        const hash = BigInt(hashText(messageHash(each.source, each.event.messageId)));
+        const places = profile.fold(each, hash).flatMap((key) => readers.of.get(key) ?? []);
+        if (places.length === 0) continue;
+        const { changes, until } = ask(profile, places, { cause: "event", at: clock() });
+        looks.set(person, Math.min(until, looks.of(person)));
+        write(changes, since);
+      }
+      sleep();
+    },
+    touch(subjects) {
+      if (audiences.length === 0) return;
+      const at = clock();
+      for (const subject of subjects) want(persons.personOf(subject), "event", at);
+    },
+    refresh(cause) {
+      const next = (sweeping ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(() => sweep(cause))
+        .finally(() => {
+          if (sweeping === next) sweeping = undefined;
+          work();
+          sleep();
+        });
+      sweeping = next;
+      return next;
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    members: (audience) => members.get(audience) ?? new Set<string>(),
+    audiences: () => audiences,
+    latencies: () => latencies,
+    async settled() {
+      look();
+      while (working || sweeping || waiting.size > 0 || later.length > 0) {
+        work();
+        await (sweeping ?? working);
+        look();
+      }
+      await Promise.all(writes);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await sweeping?.catch(() => undefined);
+      await working;
+      await facts.close();
+    },
+  };
+  // Facts that come before it is through are found by it, or waited for.
+  memberships.refresh("facts").catch((error: unknown) => {
+    log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
+  });
+  return memberships;
+}
+
+/** Which audiences, by place, read what: filters and traits by name, and other audiences. */
+function readersOf(audiences: readonly KeptAudience[]): {
+  readonly of: ReadonlyMap<string, readonly number[]>;
+  readonly ofAudience: ReadonlyMap<string, readonly number[]>;
+} {
+  const of = new Map<string, number[]>();
+  const ofAudience = new Map<string, number[]>();
+  const add = (map: Map<string, number[]>, key: string, place: number): void => {
+    const known = map.get(key) ?? [];
+    if (!known.includes(place)) map.set(key, [...known, place]);
+  };
+  for (const [place, audience] of audiences.entries()) {
+    for (const { events = [], traits = [] } of audience.rule.reads) {
+      for (const filter of events) add(of, filterKey(filter), place);
+      for (const trait of traits) add(of, trait, place);
+    }
+    for (const name of asksOf(audience)) add(ofAudience, name, place);
+  }
+  return { of, ofAudience };
+}
+
+function changeRow({
+  person,
+  audience,
+  version,
+  change,
+  cause,
+  at,
+  seq,
+}: MembershipChange): string {
+  return JSON.stringify([person, audience, version, change, cause, clickhouseTime(at), seq]);
+}
