@@ -40,7 +40,8 @@ export interface Memberships {
   readonly touch: (subjects: Iterable<string>) => void;
   /** All is asked anew of all facts: after an import, a prediction, another definition. */
   readonly refresh: (cause: ChangeCause) => Promise<void>;
-  readonly onChange: (listener: (changes: readonly MembershipChange[]) => void) => void;
+  /** Tells of changes that are on disk, until what it answers is called. */
+  readonly onChange: (listener: (changes: readonly MembershipChange[]) => void) => () => void;
   readonly members: (audience: string) => ReadonlySet<string>;
   /** The audiences that run. */
   readonly audiences: () => readonly KeptAudience[];
@@ -80,7 +81,7 @@ export async function openMemberships(
   let context: ProfileContext = contextOf([], undefined);
   const profiles = new Map<string, FoldedProfile>();
   const looks = lookQueue();
-  const listeners: ((changes: readonly MembershipChange[]) => void)[] = [];
+  const listeners = new Set<(changes: readonly MembershipChange[]) => void>();
   const latencies: number[] = [];
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
   const waiting = new Map<string, { readonly cause: ChangeCause; readonly since: Instant }>();
@@ -346,7 +347,8 @@ export async function openMemberships(
       return next;
     },
     onChange(listener) {
-      listeners.push(listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     members: (audience) => members.get(audience) ?? new Set<string>(),
     audiences: () => audiences,

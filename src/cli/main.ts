@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
+import { audiencesCommand } from "./audiences-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { eventsCommand } from "./events-command.ts";
@@ -37,6 +38,7 @@ function commandLine(): Command {
     reportCommand,
     customersCommand,
     identityCommand,
+    audiencesCommand,
     acquisitionCommand,
     valueCommand,
     exportCommand,

@@ -53,11 +53,24 @@ function context(door?: Door, text?: string): OperationContext {
   const sources = { find: nobody, findById: nobody, forget: () => {} };
   return {
     ...(text === undefined ? {} : { file }),
-    ...(door ? { live: { ...door, sources } } : {}),
+    ...(door ? { live: { ...door, sources, memberships } } : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
   };
 }
+
+/** Nobody is in any audience here. */
+const memberships: NonNullable<OperationContext["live"]>["memberships"] = {
+  kept: () => {},
+  touch: () => {},
+  refresh: async () => {},
+  onChange: () => () => {},
+  members: () => new Set(),
+  audiences: () => [],
+  latencies: () => [],
+  settled: async () => {},
+  close: async () => {},
+};
 
 const nobody = async (): Promise<undefined> => undefined;
 

@@ -1,3 +1,5 @@
+import { listAudiences } from "../audiences/audience-store.ts";
+import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
 import type { ArrivedEvent } from "../collect/event-taker.ts";
@@ -60,11 +62,35 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
 
 /** What a running server holds in memory. */
 export interface Live extends Door {
+  readonly memberships: Memberships;
   readonly operational: Operational;
   readonly sources: SourceFinder;
 }
 
 /** Opens the live way on the two stores. */
 export async function openLive(store: Store, operational: Operational): Promise<Live> {
-  return { ...(await openDoor(store)), operational, sources: findSources(operational) };
+  let memberships: Memberships | undefined;
+  const door = await openDoor(store, {
+    kept: (arrived) => memberships?.kept(arrived),
+    changed: (subjects) => memberships?.touch(subjects),
+  });
+  const opened = await openMemberships(store, {
+    persons: door.persons,
+    audiences: () => listAudiences(operational),
+  });
+  memberships = opened;
+  return {
+    ...door,
+    operational,
+    memberships: opened,
+    sources: findSources(operational),
+    async refresh() {
+      await door.refresh();
+      await opened.refresh("facts");
+    },
+    async close() {
+      await door.close();
+      await opened.close();
+    },
+  };
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type Audience, readAudience } from "../audiences/audience.ts";
+import { applyAudiences } from "../audiences/audience-store.ts";
 import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
@@ -37,7 +39,7 @@ export interface Operation {
 export interface OperationContext {
   readonly file?: SourceFile;
   /** What the running server holds in memory. */
-  readonly live?: Pick<Live, "intake" | "webhooks" | "refresh" | "sources">;
+  readonly live?: Pick<Live, "intake" | "webhooks" | "refresh" | "sources" | "memberships">;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
@@ -88,8 +90,23 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
   predict: operation(
     z.strictObject({ anew: z.boolean().optional() }),
-    (store, { anew = false }, { onProgress }) =>
-      runPrediction(store, (stage) => onProgress({ kind: "stage", stage }), { anew }),
+    async (store, { anew = false }, { onProgress, live }) => {
+      const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
+      const report = await runPrediction(store, onStage, { anew });
+      await live?.memberships.refresh("facts");
+      return report;
+    },
+  ),
+  "apply-audiences": operation(
+    z.strictObject({ prune: z.boolean() }),
+    async (_store, { prune }, context) => {
+      const { operational, live } = context;
+      const given = await readDefinitions(fileOf(context));
+      const changes = await applyAudiences(await operational(), given, { prune });
+      if (changes.some(({ change }) => change !== "unchanged"))
+        await live?.memberships.refresh("definition");
+      return changes;
+    },
   ),
   "add-source": operation(newSource, (_store, source, context) =>
     withSources(context, (operational) => addSource(operational, source)),
@@ -182,6 +199,16 @@ function operation<Input>(
   return {
     run: (store, input, context) => run(store, parsed(schema, input), context),
   };
+}
+
+/** The definitions of a file: a list of them as JSON. */
+async function readDefinitions(file: SourceFile): Promise<Audience[]> {
+  const pieces: Buffer[] = [];
+  for await (const piece of file.open()) pieces.push(Buffer.from(piece));
+  const given: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+  return parsed(z.array(z.unknown()).max(1_000), given).map((each, i) =>
+    readAudience(each, `definition ${i + 1}`),
+  );
 }
 
 function fileOf(context: OperationContext): SourceFile {

@@ -17,6 +17,7 @@ import {
   requireSameOrigin,
 } from "./access.ts";
 import { type Live, openLive } from "./live.ts";
+import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -90,6 +91,7 @@ export async function createApp(
   snippetRoutes(app);
   if (live) {
     sourceRoutes(app, live.operational);
+    audienceRoutes(app, store, live);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }

@@ -1,0 +1,268 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { Command } from "commander";
+import { z } from "zod";
+import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
+import {
+  type DryRun,
+  dryRun,
+  listWithCounts,
+  readAudienceDetail,
+} from "../audiences/audience-list.ts";
+import {
+  type AudienceChange,
+  compareAudiences,
+  type KeptAudience,
+  listAudiences,
+} from "../audiences/audience-store.ts";
+import { readShop } from "../collect/shop.ts";
+import { PerennialError, systemCode } from "../core/errors.ts";
+import { inSession, runningServer, type Session } from "./session.ts";
+import { print, printJson, say, table } from "./terminal.ts";
+
+interface Flags {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly prune?: boolean;
+}
+
+/** `perennial audiences list|show|dry-run`, `perennial apply`, `perennial diff`. */
+export function audiencesCommand(program: Command): void {
+  const group = program
+    .command("audiences")
+    .description("groups of people by what they did, bought, said and are expected to do");
+  group
+    .command("list")
+    .description("all audiences, with who is in them")
+    .option("--json", "print JSON")
+    .action((flags: Flags) => list(flags));
+  group
+    .command("show <name>")
+    .description("an audience in words, its size over time and its newest changes")
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags) => show(name, flags));
+  group
+    .command("dry-run <file>")
+    .description(
+      "whom a definition would mean, now and by week over the last 90 days; nothing is kept",
+    )
+    .option("--json", "print JSON")
+    .action((file: string, flags: Flags) => tryOut(file, flags));
+  group
+    .command("save <folder>")
+    .description("write the definitions as files, one an audience, for perennial apply")
+    .action((folder: string, flags: Flags) => save(folder, flags));
+  program
+    .command("apply <folder>")
+    .description("keep the audiences of a folder's *.json files, each change as a new version")
+    .option("--prune", "remove audiences that have no file")
+    .option("--json", "print JSON")
+    .action((folder: string, flags: Flags) => apply(folder, flags));
+  program
+    .command("diff <folder>")
+    .description("what perennial apply would change")
+    .option("--prune", "as of apply")
+    .option("--json", "print JSON")
+    .action((folder: string, flags: Flags) => diff(folder, flags));
+}
+
+/** @throws PerennialError BAD_ARGUMENT with each faulty file */
+function readFolder(folder: string): Audience[] {
+  const files = readdirSafely(folder).filter((name) => name.endsWith(".json"));
+  if (files.length === 0)
+    throw new PerennialError("BAD_ARGUMENT", `There is no *.json file in ${folder}.`);
+  const faults: string[] = [];
+  const audiences = files.flatMap((name) => {
+    try {
+      return [readFile(join(folder, name))];
+    } catch (error) {
+      faults.push(error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
+  return audiences;
+}
+
+function readdirSafely(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw new PerennialError("BAD_ARGUMENT", `${folder} cannot be read: ${systemCode(error)}.`);
+  }
+}
+
+function readFile(path: string): Audience {
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PerennialError("BAD_ARGUMENT", `${path}: is no JSON: ${reason}`);
+  }
+  return readAudience(given, path);
+}
+
+async function list(flags: Flags): Promise<void> {
+  const audiences = await inSession(flags, async ({ store, operational }) =>
+    listWithCounts(await store(), await listAudiences(await operational())),
+  );
+  if (flags.json) return printJson({ schema: "perennial.audiences/1", audiences });
+  if (audiences.length === 0)
+    return say(
+      "There is no audience yet. Start with the gallery: perennial apply examples/audiences",
+    );
+  print(
+    table(
+      [
+        { head: "Audience" },
+        { head: "Members", align: "right" },
+        { head: "Entered 24 h", align: "right" },
+        { head: "Left 24 h", align: "right" },
+        { head: "Version", align: "right" },
+        { head: "Who" },
+      ],
+      audiences.map(({ audience, members, entered, left, version, sentence }) => [
+        audience,
+        String(members),
+        String(entered),
+        String(left),
+        String(version),
+        sentence,
+      ]),
+    ),
+  );
+}
+
+async function named(session: Session, name: string): Promise<KeptAudience> {
+  const audiences = await listAudiences(await session.operational());
+  const found = audiences.find(({ audience }) => audience === name);
+  if (found) return found;
+  throw new PerennialError(
+    "NOT_FOUND",
+    `There is no audience "${name}". See perennial audiences list.`,
+  );
+}
+
+async function show(name: string, flags: Flags): Promise<void> {
+  const detail = await inSession(flags, async (session) =>
+    readAudienceDetail(await session.store(), await named(session, name)),
+  );
+  if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail });
+  print(
+    `${detail.title} (${detail.audience}, version ${detail.version} since ${detail.since.slice(0, 10)})`,
+  );
+  if (detail.description !== "") print(detail.description);
+  print(detail.sentence);
+  print(
+    `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours.`,
+  );
+  if (detail.changes.length === 0) return;
+  print("");
+  print(
+    table(
+      [{ head: "When" }, { head: "Person" }, { head: "" }, { head: "By" }],
+      detail.changes
+        .slice(0, 15)
+        .map(({ at, person, change, cause }) => [
+          at.replace("T", " ").slice(0, 19),
+          person,
+          change,
+          cause,
+        ]),
+    ),
+  );
+}
+
+async function tryOut(file: string, flags: Flags): Promise<void> {
+  const audience = readFile(file);
+  const found = await inSession(flags, async (session): Promise<DryRun> => {
+    const store = await session.store();
+    const shop = await readShop(store);
+    if (shop === undefined)
+      throw new PerennialError("NO_DATA", "There is nobody yet: import orders, or send events.");
+    return dryRun(store, audience, { now: Date.now(), shop });
+  });
+  if (flags.json) return printJson({ schema: "perennial.dry-run/1", ...found });
+  print(found.sentence);
+  print(`${found.persons} people now.`);
+  print("");
+  const most = Math.max(1, ...found.weeks.map(({ persons }) => persons));
+  print(
+    table(
+      [{ head: "Week" }, { head: "People", align: "right" }, { head: "" }],
+      found.weeks.map(({ at, persons }) => [
+        at.slice(0, 10),
+        String(persons),
+        "▇".repeat(Math.round((persons / most) * 40)),
+      ]),
+    ),
+  );
+}
+
+async function save(folder: string, flags: Flags): Promise<void> {
+  const audiences = await inSession(flags, async ({ operational }) =>
+    listAudiences(await operational()),
+  );
+  mkdirSync(folder, { recursive: true });
+  for (const audience of audiences) {
+    const path = join(folder, `${audience.audience}.json`);
+    writeFileSync(path, `${JSON.stringify(textOf(audience), null, 2)}\n`);
+  }
+  say(`${audiences.length} audiences written to ${folder}.`);
+}
+
+const changes: z.ZodType<readonly AudienceChange[]> = z.array(
+  z.object({
+    audience: z.string(),
+    change: z.enum(["new", "changed", "removed", "unchanged"]),
+    version: z.number(),
+  }),
+);
+
+async function apply(folder: string, flags: Flags): Promise<void> {
+  const text = Buffer.from(JSON.stringify(readFolder(folder).map(textOf)));
+  const file = { name: folder, size: text.length, open: () => Readable.from([text]) };
+  const { applied, server } = await inSession(flags, async ({ operate, folder: data }) => ({
+    applied: changes.parse(await operate("apply-audiences", { prune: flags.prune ?? false }, file)),
+    server: await runningServer(data),
+  }));
+  if (flags.json) return printJson({ schema: "perennial.apply/1", changes: applied });
+  printChanges(applied);
+  if (!server) say("They run while perennial serve does.");
+}
+
+async function diff(folder: string, flags: Flags): Promise<void> {
+  const audiences = readFolder(folder);
+  const found = await inSession(flags, async ({ operational }) =>
+    compareAudiences(await listAudiences(await operational()), audiences, flags.prune ?? false),
+  );
+  if (flags.json) return printJson({ schema: "perennial.diff/1", changes: found });
+  printChanges(found);
+  for (const { audience, before, after } of found.filter(({ change }) => change === "changed")) {
+    print("");
+    print(`${audience}:`);
+    for (const [sign, text] of [
+      ["-", before],
+      ["+", after],
+    ] as const)
+      if (text)
+        print(`${sign} ${text.title}: People who ${readAudience(text, audience).rule.inWords()}.`);
+  }
+}
+
+function printChanges(found: readonly AudienceChange[]): void {
+  const of = (change: AudienceChange["change"]): string[] =>
+    found
+      .filter((each) => each.change === change)
+      .map(({ audience, version }) => `${audience} (version ${version})`);
+  for (const [word, change] of [
+    ["new", "new"],
+    ["changed", "changed"],
+    ["removed", "removed"],
+  ] as const)
+    for (const each of of(change)) print(`${word.padEnd(8)} ${each}`);
+  const same = of("unchanged").length;
+  if (same > 0) print(`${same} unchanged`);
+}

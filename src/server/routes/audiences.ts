@@ -1,0 +1,83 @@
+import { PassThrough } from "node:stream";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { readAudience } from "../../audiences/audience.ts";
+import { dryRun, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";
+import { listAudiences } from "../../audiences/audience-store.ts";
+import { readShop } from "../../collect/shop.ts";
+import { PerennialError } from "../../core/errors.ts";
+import type { Store } from "../../store/store.ts";
+import type { Live } from "../live.ts";
+import { parsed } from "../parsed.ts";
+
+const byName = z.object({ audience: z.string() });
+
+/** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
+export function audienceRoutes(app: FastifyInstance, store: Store, live: Live): void {
+  const named = async (
+    params: unknown,
+  ): Promise<Awaited<ReturnType<typeof listAudiences>>[number]> => {
+    const { audience } = parsed(byName, params);
+    const found = (await listAudiences(live.operational)).find(
+      (each) => each.audience === audience,
+    );
+    if (found) return found;
+    throw new PerennialError("NOT_FOUND", `There is no audience "${audience}".`);
+  };
+
+  app.get("/api/audiences", async () => {
+    const audiences = await listWithCounts(store, await listAudiences(live.operational));
+    return { audiences, latency: latencyOf(live.memberships.latencies()) };
+  });
+  app.get("/api/audiences/:audience", async (request) =>
+    readAudienceDetail(store, await named(request.params)),
+  );
+  app.get("/api/audiences/:audience/members", async (request) => {
+    const { audience } = await named(request.params);
+    const page = z.strictObject({
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(100_000).default(100),
+    });
+    const { offset, limit } = parsed(page, request.query);
+    const members = [...live.memberships.members(audience)];
+    return { total: members.length, persons: members.slice(offset, offset + limit) };
+  });
+  app.post("/api/audiences/dry-run", async (request) => {
+    const shop = await readShop(store);
+    if (shop === undefined)
+      throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
+    return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
+  });
+
+  /** Server-sent events: a line of JSON for each change, from now on. */
+  app.get("/api/audience-changes", (request, reply) => {
+    const { audience } = parsed(z.strictObject({ audience: z.string().optional() }), request.query);
+    const lines = new PassThrough();
+    const stop = live.memberships.onChange((changes) => {
+      for (const change of changes) {
+        if (audience !== undefined && change.audience !== audience) continue;
+        lines.write(`id: ${change.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+      }
+      // A reader that does not keep up is better told to come again than kept in memory.
+      if (lines.writableLength > 1024 * 1024) lines.destroy();
+    });
+    lines.on("close", stop);
+    request.raw.on("close", () => lines.destroy());
+    lines.write(": from now on\n\n");
+    reply.header("content-type", "text/event-stream");
+    reply.header("cache-control", "no-store");
+    return reply.send(lines);
+  });
+}
+
+/** Milliseconds from an event's arrival to the change on disk; null before the first change. */
+function latencyOf(measured: readonly number[]): {
+  readonly changes: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+} {
+  const sorted = [...measured].sort((a, b) => a - b);
+  const at = (share: number): number | null =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+  return { changes: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+}
