@@ -55,20 +55,6 @@ FROM (${everybody(moment.now)})
 WHERE ${asked.toSql(moment)}`;
 }
 
-/** How many a rule means, and how many persons there are. */
-export async function countPersons(
-  store: Store,
-  asked: Rule,
-  moment: { readonly now: Instant; readonly shop: Shop },
-): Promise<{ readonly persons: number; readonly of: number }> {
-  const [counts] = await store.rows(
-    sql`SELECT countIf(${asked.toSql(moment)}) AS persons, count() AS of
-FROM (${everybody(moment.now)})`,
-    z.object({ persons: z.number(), of: z.number() }),
-  );
-  return counts ?? { persons: 0, of: 0 };
-}
-
 /** All persons of whom anything is known. */
 export async function allPersons(store: Store, now: Instant): Promise<string[]> {
   const rows = await store.rows(

@@ -17,6 +17,7 @@ import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
 import { sourcesCommand } from "./sources-command.ts";
+import { subscriptionsCommand } from "./subscriptions-command.ts";
 import { say } from "./terminal.ts";
 import { valueCommand } from "./value-command.ts";
 
@@ -39,6 +40,7 @@ function commandLine(): Command {
     customersCommand,
     identityCommand,
     audiencesCommand,
+    subscriptionsCommand,
     acquisitionCommand,
     valueCommand,
     exportCommand,

@@ -243,6 +243,48 @@ const evidenceRow = z.object({
   times: z.number(),
 });
 
+/** All names of persons, the strongest first. */
+export async function namesOfPersons(
+  store: Store,
+  persons: readonly string[],
+): Promise<Map<string, { readonly kind: IdentityKind; readonly value: string }[]>> {
+  const rows = await store.rows(
+    namesSql([...new Set(persons)]),
+    z.object({ person: z.string(), kind: z.enum(identityKinds), value: z.string() }),
+  );
+  const names = new Map<string, { kind: IdentityKind; value: string }[]>();
+  for (const { person, ...name } of rows) names.set(person, [...(names.get(person) ?? []), name]);
+  return names;
+}
+
+/** The statement behind {@link namesOfPersons}: found by the keys of the tables. */
+export function namesSql(persons: readonly string[]): Sql {
+  const these = param("Array(UInt64)", persons.map(BigInt));
+  const members = sql`SELECT subject_id FROM person_of WHERE person_id IN ${these}
+    UNION ALL SELECT arrayJoin(${these})`;
+  return sql`SELECT
+  toString(if(any(joined.person_id) = 0, facts.subject_id, any(joined.person_id))) AS person,
+  any(identity_kind) AS kind,
+  any(identity) AS value
+FROM (
+  SELECT subject_id, identity_kind, identity FROM event WHERE subject_id GLOBAL IN (${members})
+  UNION ALL
+  SELECT subject_id, identity_kind, identity FROM order_line WHERE subject_id GLOBAL IN (${members})
+  UNION ALL
+  SELECT
+    tupleElement(named, 1) AS subject_id,
+    tupleElement(named, 2) AS identity_kind,
+    tupleElement(named, 3) AS identity
+  FROM (SELECT arrayJoin(arrayZip(subjects, kinds, identities)) AS named FROM sighting)
+  WHERE subject_id GLOBAL IN (${members})
+) AS facts
+GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+  ON facts.subject_id = joined.subject_id
+WHERE identity_kind != 'guest'
+GROUP BY facts.subject_id
+ORDER BY person, indexOf(${param("Array(String)", identityKinds)}, kind), value`;
+}
+
 async function apartPairs(store: Store, subjects: readonly string[]): Promise<Set<string>> {
   const these = param("Array(UInt64)", subjects.map(BigInt));
   const rows = await store.rows(

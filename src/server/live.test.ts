@@ -53,11 +53,13 @@ function context(door?: Door, text?: string): OperationContext {
   const sources = { find: nobody, findById: nobody, forget: () => {} };
   return {
     ...(text === undefined ? {} : { file }),
-    ...(door ? { live: { ...door, sources, memberships } } : {}),
+    ...(door ? { live: { ...door, sources, memberships, deliveries } } : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
   };
 }
+
+const deliveries = { wake: () => {}, settled: async () => {}, close: async () => {} };
 
 /** Nobody is in any audience here. */
 const memberships: NonNullable<OperationContext["live"]>["memberships"] = {

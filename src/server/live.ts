@@ -1,4 +1,5 @@
 import { listAudiences } from "../audiences/audience-store.ts";
+import { type Deliveries, startDeliveries } from "../audiences/delivery.ts";
 import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
@@ -63,6 +64,7 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
 /** What a running server holds in memory. */
 export interface Live extends Door {
   readonly memberships: Memberships;
+  readonly deliveries: Deliveries;
   readonly operational: Operational;
   readonly sources: SourceFinder;
 }
@@ -79,10 +81,13 @@ export async function openLive(store: Store, operational: Operational): Promise<
     audiences: () => listAudiences(operational),
   });
   memberships = opened;
+  const deliveries = startDeliveries(store, operational);
+  opened.onChange(() => deliveries.wake());
   return {
     ...door,
     operational,
     memberships: opened,
+    deliveries,
     sources: findSources(operational),
     async refresh() {
       await door.refresh();
@@ -91,6 +96,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async close() {
       await door.close();
       await opened.close();
+      await deliveries.close();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type Audience, readAudience } from "../audiences/audience.ts";
 import { applyAudiences } from "../audiences/audience-store.ts";
+import { readMembers } from "../audiences/membership-sweep.ts";
+import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
@@ -39,7 +41,10 @@ export interface Operation {
 export interface OperationContext {
   readonly file?: SourceFile;
   /** What the running server holds in memory. */
-  readonly live?: Pick<Live, "intake" | "webhooks" | "refresh" | "sources" | "memberships">;
+  readonly live?: Pick<
+    Live,
+    "intake" | "webhooks" | "refresh" | "sources" | "memberships" | "deliveries"
+  >;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
@@ -131,6 +136,18 @@ export const operations: Readonly<Record<string, Operation>> = {
         await joinIdentities(store, who);
         return {};
       }),
+  ),
+  "add-subscription": operation(newSubscription, async (store, asked, { operational, live }) => {
+    const { lastSeq } = await readMembers(store);
+    const added = await addSubscription(await operational(), asked, lastSeq);
+    live?.deliveries.wake();
+    return added;
+  }),
+  "remove-subscription": operation(
+    z.strictObject({ which: z.string() }),
+    async (_store, { which }, { operational }) => ({
+      removed: await removeSubscription(await operational(), which),
+    }),
   ),
   "set-shop": operation(shopSettings, (store, settings, context) =>
     andAllThatFollows(store, context, async () => {

@@ -40,6 +40,21 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 3,
+    name: "subscriptions",
+    statements: [
+      pgSql`CREATE TABLE subscription (
+  subscription_id text PRIMARY KEY,
+  url text NOT NULL,
+  audience text,
+  secret text NOT NULL,
+  cursor bigint NOT NULL,
+  problem text,
+  created_at timestamptz NOT NULL DEFAULT now()
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
+import { changesAfterSql } from "../../src/audiences/delivery.ts";
+import {
+  consentMarksSql,
+  marksSql,
+  orderMarksSql,
+  predictionMarksSql,
+  traitsSql,
+} from "../../src/audiences/load-profiles.ts";
+import { membersSql, newestChangesSql, personsSql } from "../../src/audiences/membership-sweep.ts";
+import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
@@ -17,7 +28,7 @@ import {
   listCustomersSql,
 } from "../../src/customers/customer-list.ts";
 import { fillCustomersSql } from "../../src/customers/customer-table.ts";
-import { evidenceSql, foundSql, knownSql } from "../../src/customers/identity-view.ts";
+import { evidenceSql, foundSql, knownSql, namesSql } from "../../src/customers/identity-view.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
@@ -193,6 +204,36 @@ describe.each([1, 2] as const)("on %d shard(s), the tiny shop", (shards) => {
   });
 });
 
+/** A rule with each condition once. */
+const everyCondition = {
+  all: [
+    {
+      did: {
+        event: "Product Viewed",
+        where: { "products[].sku": { oneOf: ["A", 7, true] }, price: { atLeast: 5 } },
+        context: { "campaign.source": { contains: "aff" } },
+        channel: "web",
+        atLeast: 2,
+        within: "7d",
+      },
+    },
+    { did: { event: "Order Completed", sum: "revenue", atMost: 100 } },
+    {
+      any: [
+        // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language.
+        { sequence: { first: { event: "A" }, then: { event: "B" }, within: "1h", lately: "3d" } },
+        { not: { sequence: { first: { event: "A" }, thenNot: { call: "page" }, within: "1d" } } },
+      ],
+    },
+    { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
+    { trait: { name: "address.city", is: { not: "Utrecht" } } },
+    { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
+    { agreed: { to: "email", is: "unknown" } },
+    { member: { of: "vip" } },
+    { bucket: { salt: "s", from: 0, to: 10 } },
+  ],
+};
+
 function statements(
   shop: Shop,
   run: { runId: string; asOf: string; timezone: string },
@@ -219,6 +260,18 @@ function statements(
     "order-events": orderEventsSql("0"),
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
+    "audience-counts": audienceCountsSql(),
+    "audience-sizes": audienceSizesSql("vip"),
+    "audience-members": membersSql(),
+    "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
+    "newest-changes": newestChangesSql("vip", 50),
+    "changes-after": changesAfterSql(7, "vip"),
+    "event-marks": marksSql(["1"], [{ event: "Product Viewed", sum: "price" }, { call: "page" }]),
+    "trait-marks": traitsSql(["1"], ["city", "address.country"]),
+    "order-marks": orderMarksSql(shop, ["1", "2"]),
+    "consent-marks": consentMarksSql(["1"]),
+    "prediction-marks": predictionMarksSql(["1"]),
+    "person-names": namesSql(["1"]),
     "first-seen": firstSeenSql(),
     "seen-together": seenTogetherSql(),
     "set-apart": apartSql(),

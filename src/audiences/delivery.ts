@@ -1,0 +1,192 @@
+import { createHmac } from "node:crypto";
+import { z } from "zod";
+import { toPerennialError } from "../core/errors.ts";
+import { createLogger } from "../core/log.ts";
+import { namesOfPersons } from "../customers/identity-view.ts";
+import type { Operational } from "../store/operational.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { listSubscriptions, moveSubscription, type Subscription } from "./subscription.ts";
+
+/**
+ * Sends changes of audiences to whoever subscribed: in the order of their numbers, each again until it is taken. How
+ * far each subscriber has come is kept, so that a stop loses nothing. A change whose taking was not heard of is sent again
+ * with the same number.
+ */
+export interface Deliveries {
+  /** There is something new: a change, or a subscription. */
+  readonly wake: () => void;
+  /** Resolves when every subscriber has had what there is, or has to be waited for. */
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const mostAtOnce = 500;
+const answerWithinMs = 10_000;
+const longestPauseMs = 5 * 60_000;
+const log = createLogger();
+
+/** What is sent: the JSON body of a delivery. */
+export interface Delivery {
+  readonly changes: readonly DeliveredChange[];
+}
+
+/** That a person entered or left, with all names under which the receiver may know the person. */
+export interface DeliveredChange {
+  /** Grows with each change: one that was seen before is the same change. */
+  readonly id: number;
+  readonly audience: string;
+  readonly version: number;
+  readonly change: "entered" | "left";
+  readonly cause: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly person: string;
+  readonly identities: readonly { readonly kind: string; readonly value: string }[];
+}
+
+/**
+ * The signature of a delivery: `t=MILLISECONDS,v1=HEX` of HMAC-SHA256 over `MILLISECONDS.BODY`.
+ * @example signatureOf("{}", "secret", 0) // "t=0,v1=c0a5…"
+ */
+function signatureOf(body: string, secret: string, now: number): string {
+  return `t=${now},v1=${createHmac("sha256", secret).update(`${now}.${body}`).digest("hex")}`;
+}
+
+/** Begins to deliver. */
+export function startDeliveries(store: Store, operational: Operational): Deliveries {
+  const runs = new Map<string, Promise<void>>();
+  const resting = new Set<string>();
+  const timers = new Set<NodeJS.Timeout>();
+  const failures = new Map<string, number>();
+  const ending = new AbortController();
+  let again = false;
+  let looking: Promise<void> | undefined;
+
+  const rest = (id: string): void => {
+    const count = (failures.get(id) ?? 0) + 1;
+    failures.set(id, count);
+    resting.add(id);
+    const ms =
+      Math.min(longestPauseMs, 500 * 2 ** Math.min(count, 12)) * (0.75 + Math.random() / 2);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      resting.delete(id);
+      wake();
+    }, ms);
+    timer.unref();
+    timers.add(timer);
+  };
+  const deliver = async (subscription: Subscription): Promise<void> => {
+    let { cursor } = subscription;
+    for (;;) {
+      const rows = await store.rows(changesAfterSql(cursor, subscription.audience), changeRow);
+      const last = rows.at(-1);
+      if (last === undefined || ending.signal.aborted) return;
+      const problem = await send(store, subscription, { rows, signal: ending.signal });
+      if (problem === null) cursor = last.id;
+      const { subscriptionId } = subscription;
+      await moveSubscription(operational, { subscriptionId, cursor, problem });
+      if (problem !== null) return rest(subscriptionId);
+      failures.delete(subscriptionId);
+    }
+  };
+  const look = async (): Promise<void> => {
+    while (again && !ending.signal.aborted) {
+      again = false;
+      for (const subscription of await listSubscriptions(operational)) {
+        const { subscriptionId: id } = subscription;
+        if (runs.has(id) || resting.has(id)) continue;
+        const run = deliver(subscription)
+          .catch((error: unknown) => {
+            log.warn({ event: "delivery-failed", code: toPerennialError(error).code });
+            rest(id);
+          })
+          .finally(() => runs.delete(id));
+        runs.set(id, run);
+      }
+      await Promise.all(runs.values());
+    }
+  };
+  const wake = (): void => {
+    again = true;
+    if (looking || ending.signal.aborted) return;
+    looking = look()
+      .catch((error: unknown) => {
+        log.warn({ event: "deliveries-failed", code: toPerennialError(error).code });
+        again = false;
+      })
+      .finally(() => {
+        looking = undefined;
+        if (again) wake();
+      });
+  };
+  wake();
+  return {
+    wake,
+    async settled() {
+      while (looking) await looking;
+    },
+    async close() {
+      ending.abort();
+      for (const timer of timers) clearTimeout(timer);
+      await looking;
+      await Promise.all(runs.values());
+    },
+  };
+}
+
+/** Sends changes to one subscriber; null when they were taken, else why not. */
+async function send(
+  store: Store,
+  { url, secret }: Subscription,
+  of: { readonly rows: readonly ChangeRow[]; readonly signal: AbortSignal },
+): Promise<string | null> {
+  const names = await namesOfPersons(
+    store,
+    of.rows.map(({ person }) => person),
+  );
+  const delivery: Delivery = {
+    changes: of.rows.map((row) => ({ ...row, identities: names.get(row.person) ?? [] })),
+  };
+  const body = JSON.stringify(delivery);
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "perennial-signature": signatureOf(body, secret, Date.now()),
+        "idempotency-key": `${of.rows[0]?.id}-${of.rows.at(-1)?.id}`,
+      },
+      body,
+      redirect: "error",
+      signal: AbortSignal.any([of.signal, AbortSignal.timeout(answerWithinMs)]),
+    });
+    await answer.body?.cancel();
+    return answer.ok ? null : `was answered ${answer.status}`;
+  } catch (error) {
+    return `could not be reached: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Changes after a number, in their order. */
+export function changesAfterSql(cursor: number, audience: string | null): Sql {
+  return sql`SELECT toUInt64(seq) AS id, audience, version, change, cause,
+  formatDateTime(audience_change.at, '%Y-%m-%dT%H:%i:%S.%fZ') AS at, toString(subject_id) AS person
+FROM audience_change
+WHERE seq > ${param("UInt64", cursor)}${audience === null ? sql`` : sql` AND audience = ${param("String", audience)}`}
+ORDER BY seq
+LIMIT ${param("UInt32", mostAtOnce)}`;
+}
+
+const changeRow = z.object({
+  id: z.coerce.number(),
+  audience: z.string(),
+  version: z.number(),
+  change: z.enum(["entered", "left"]),
+  cause: z.string(),
+  at: z.string(),
+  person: z.string(),
+});
+
+type ChangeRow = z.infer<typeof changeRow>;

@@ -1,0 +1,171 @@
+SELECT toString(subject_id) AS person
+FROM (SELECT DISTINCT subject_id
+FROM (
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p0:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p1:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p2:String}, 3, 'UTC')
+))
+WHERE (subject_id GLOBAL IN (SELECT subject_id
+FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+WHERE (kind = {p3:String} AND name = {p4:String} AND channel = {p5:String} AND arrayExists(item0 -> ((JSONType(item0, {p6:String}) = 'String' AND JSONExtractString(item0, {p7:String}) = {p8:String}) OR (JSONType(item0, {p9:String}) IN ('Int64', 'UInt64', 'Double') AND JSONExtractFloat(item0, {p10:String}) = {p11:Float64}) OR (JSONType(item0, {p12:String}) = 'Bool' AND JSONExtractBool(item0, {p13:String}) = {p14:UInt8})), JSONExtractArrayRaw(properties, {p15:String})) AND ifNull(multiIf(
+    JSONType(properties, {p16:String}) IN ('Int64', 'UInt64', 'Double'), JSONExtractFloat(properties, {p17:String}),
+    match(JSONExtractString(properties, {p18:String}), '^-?[0-9]{1,15}(\.[0-9]{1,15})?$'), toFloat64OrNull(JSONExtractString(properties, {p19:String})),
+    NULL
+  ) >= {p20:Float64}, 0) AND (JSONType(context, {p21:String}, {p22:String}) = 'String' AND position(lowerUTF8(JSONExtractString(context, {p23:String}, {p24:String})), lowerUTF8({p25:String})) > 0)) AND at > toDateTime64({p26:String}, 3, 'UTC') AND at <= toDateTime64({p27:String}, 3, 'UTC')
+GROUP BY subject_id
+HAVING ifNull(count() >= {p28:Float64} AND 1, 0))
+  AND subject_id GLOBAL NOT IN (SELECT subject_id
+FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+WHERE (kind = {p29:String} AND name = {p30:String}) AND at <= toDateTime64({p31:String}, 3, 'UTC')
+GROUP BY subject_id
+HAVING NOT (ifNull(1 AND sum(toInt64(floor(ifNull(multiIf(
+    JSONType(properties, {p32:String}) IN ('Int64', 'UInt64', 'Double'), JSONExtractFloat(properties, {p33:String}),
+    match(JSONExtractString(properties, {p34:String}), '^-?[0-9]{1,15}(\.[0-9]{1,15})?$'), toFloat64OrNull(JSONExtractString(properties, {p35:String})),
+    NULL
+  ), 0) * 10000 + 0.5))) / 10000 <= {p36:Float64}, 0)))
+  AND (subject_id GLOBAL IN (SELECT subject_id
+FROM (
+  SELECT
+    subject_id,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p37:String} AND name = {p38:String})) AS firsts,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p39:String} AND name = {p40:String})) AS thens
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE at <= fromUnixTimestamp64Milli({p41:Int64})
+  GROUP BY subject_id
+)
+WHERE arrayExists(first_at -> first_at > {p42:Int64} AND arrayExists(then_at -> then_at > first_at AND then_at <= first_at + {p43:Int64}, thens), firsts))
+  OR NOT (subject_id GLOBAL IN (SELECT subject_id
+FROM (
+  SELECT
+    subject_id,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p44:String} AND name = {p45:String})) AS firsts,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p46:String})) AS thens
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE at <= fromUnixTimestamp64Milli({p47:Int64})
+  GROUP BY subject_id
+)
+WHERE arrayExists(first_at -> 1 AND first_at + {p48:Int64} <= {p49:Int64} AND NOT arrayExists(then_at -> then_at > first_at AND then_at <= first_at + {p50:Int64}, thens), firsts))))
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p51:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution,
+    toInt64(round(sum(revenue) * {p52:UInt32})) AS order_revenue,
+    max(channel) AS order_channel,
+    max(store) AS order_store,
+    max(coupon) AS order_coupon,
+    toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
+    groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p53:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id
+  HAVING is_purchase)
+WHERE 1 AND 1 AND (order_coupon != '') = {p54:UInt8}
+  AND order_discounted = {p55:UInt8}
+  AND 1 AND has(order_categories, {p56:String}) AND order_at <= toDateTime64({p57:String}, 3, 'UTC')
+GROUP BY subject_id
+HAVING ifNull(sum(order_revenue) / {p58:UInt32} >= {p59:Float64} AND 1, 0))
+  AND subject_id GLOBAL NOT IN (SELECT subject_id
+FROM (
+  SELECT
+    subject_id,
+    concat('{"value":', argMax(JSONExtractRaw(traits, {p60:String}, {p61:String}), (at, message_hash)), '}') AS newest
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE kind = 'identify' AND JSONHas(traits, {p62:String}, {p63:String}) AND at <= fromUnixTimestamp64Milli({p64:Int64})
+  GROUP BY subject_id
+)
+WHERE NOT (NOT (JSONType(newest, {p65:String}) = 'String' AND JSONExtractString(newest, {p66:String}) = {p67:String})))
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM customer
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p68:Float64}, 0) AND has({p69:Array(String)}, segment) AND has(countries, {p70:String}))
+  AND subject_id GLOBAL NOT IN (SELECT subject_id
+FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+WHERE purpose = {p71:String} AND at <= toDateTime64({p72:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p73:String}))
+GROUP BY subject_id)
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM audience_change
+WHERE audience = {p74:String}
+GROUP BY subject_id
+HAVING argMax(change, seq) = 'entered')
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM (SELECT DISTINCT subject_id
+FROM (
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p75:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p76:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p77:String}, 3, 'UTC')
+))
+WHERE reinterpretAsUInt64(reverse(substring(SHA256(concat({p78:String}, toString(subject_id))), 1, 8))) % 10000 >= {p79:UInt32}
+  AND reinterpretAsUInt64(reverse(substring(SHA256(concat({p80:String}, toString(subject_id))), 1, 8))) % 10000 < {p81:UInt32}))
