@@ -1,22 +1,24 @@
 // How many events a second the door takes, embedded engines and the load on the same machine, beside the
-// bare engine inserting the same rows in groups of 2,000. Medians of three.
-import { spawn, spawnSync } from "node:child_process";
+// bare engine inserting the same rows in groups of 2,000. Medians of three. `npm run bench -- intake 0` without audiences.
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readEvent } from "../dist/collect/event.js";
 import { eventIdentities } from "../dist/collect/event-identities.js";
-import { eventColumns, eventTexts, eventWriter } from "../dist/collect/event-row.js";
+import { eventColumns, eventRow, eventTexts } from "../dist/collect/event-row.js";
 import { hashText, messageHash } from "../dist/collect/message-ids.js";
 import { openDataFolder } from "../dist/core/data-folder.js";
+import { rememberSubjects } from "../dist/core/subject.js";
 import { openStore } from "../dist/store/open-store.js";
 import { batches } from "./intake-events.js";
+import { startServer } from "./server.js";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const perennial = at("../bin/perennial.js");
 const runs = 3;
 const seconds = 6;
+const audiences = Number(process.argv[3] ?? 100);
 const loads = [
   { name: "batches of 100", connections: 32, size: 100 },
   { name: "batches of 100", connections: 64, size: 100 },
@@ -25,39 +27,15 @@ const loads = [
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-function cli(...args) {
-  const run = spawnSync(process.execPath, [perennial, ...args], { encoding: "utf8" });
-  if (run.status !== 0) throw new Error(run.stderr);
-  return run.stdout.trim();
-}
-
-async function startServer(folder) {
-  // As a user starts it, so that the flags of its first line count.
-  const server = spawn(perennial, ["serve", "--data", folder, "--port", "0"], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const url = await new Promise((resolve) => {
-    server.stderr.on("data", (chunk) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(chunk.toString());
-      if (found) resolve(found[0]);
-    });
-  });
-  return { server, url };
-}
-
 /** One load on a server of its own, after a second of the same to warm it up. */
 async function measure({ connections, size }) {
-  const folder = mkdtempSync(join(tmpdir(), "perennial-bench-"));
-  const writeKey = cli("sources", "add", "bench", "--data", folder);
-  const { server, url } = await startServer(folder);
+  const server = await startServer({ audiences });
   try {
     // Not spawnSync: the server's words on standard error are read meanwhile.
-    await load(url, writeKey, connections, size, 2);
-    return await load(url, writeKey, connections, size, seconds);
+    await load(server.url(), server.writeKey, connections, size, 2);
+    return await load(server.url(), server.writeKey, connections, size, seconds);
   } finally {
-    server.kill("SIGTERM");
-    await new Promise((resolve) => server.once("exit", resolve));
-    rmSync(folder, { recursive: true, force: true });
+    await server.close();
   }
 }
 
@@ -81,16 +59,19 @@ async function bareEngine() {
   const folder = mkdtempSync(join(tmpdir(), "perennial-bench-"));
   const store = await openStore({ folder: openDataFolder(folder) });
   const next = batches(2_000);
-  const rowOf = eventWriter();
+  const subjectOf = rememberSubjects();
   const groups = Array.from({ length: 40 }, () => {
     const receivedAt = Date.now();
     const rows = JSON.parse(next()).batch.map((item) => {
       const { event } = readEvent(item, { receivedAt });
-      const [identity] = eventIdentities(event);
+      const identities = eventIdentities(event).map((each) => ({
+        ...each,
+        subject: subjectOf(each.kind, each.value),
+      }));
       const hash = hashText(messageHash("bench", event.messageId));
-      return rowOf({
+      return eventRow({
         event,
-        identity,
+        identities,
         source: "bench",
         messageHash: hash,
         texts: eventTexts(event),
@@ -109,7 +90,7 @@ async function bareEngine() {
 }
 
 console.log(
-  `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, medians of ${runs}, ${seconds} s each\n`,
+  `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, medians of ${runs}, ${seconds} s each, ${audiences} audiences\n`,
 );
 const bare = [];
 for (let run = 0; run < runs; run += 1) bare.push(await bareEngine());

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
+import type { Instant } from "../core/time.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 import { type Audience, type AudienceText, inOrder, readAudience, textOf } from "./audience.ts";
@@ -120,4 +121,30 @@ RETURNING version`,
     }
     return written;
   });
+}
+
+/** Until when memberships were up to date, and by which versions of definitions. */
+export interface LastRun {
+  readonly upTo: Instant;
+  readonly versions: Readonly<Record<string, number>>;
+}
+
+/** Until when memberships were up to date; undefined before they ran. */
+export async function readLastRun(operational: Operational): Promise<LastRun | undefined> {
+  const [row] = await operational.rows(
+    pgSql`SELECT up_to AS "upTo", versions FROM audience_run`,
+    z.object({ upTo: z.number(), versions: z.record(z.string(), z.number()) }),
+  );
+  return row;
+}
+
+/** Keeps until when memberships are up to date. */
+export async function writeLastRun(
+  operational: Operational,
+  { upTo, versions }: LastRun,
+): Promise<void> {
+  await operational.command(
+    pgSql`INSERT INTO audience_run (up_to, versions) VALUES (${upTo}::bigint, ${{ json: versions }}::jsonb)
+ON CONFLICT (only_one) DO UPDATE SET up_to = excluded.up_to, versions = excluded.versions`,
+  );
 }

@@ -13,6 +13,8 @@ export interface Reads {
   readonly consents?: true;
   readonly predictions?: true;
   readonly audiences?: readonly string[];
+  /** Spans after a fact at whose end time alone may change the answer, in milliseconds. */
+  readonly spans?: readonly number[];
 }
 
 /** The instant and the shop that a condition is asked for in SQL. */

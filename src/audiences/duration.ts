@@ -32,3 +32,11 @@ export function durationWords(text: string): string {
   const { count, unit } = parts(text);
   return `${count} ${unitNames[unit]}${count === 1 ? "" : "s"}`;
 }
+
+/**
+ * The spans of durations that are given, in milliseconds.
+ * @example spansOf("1h", undefined) // [3_600_000]
+ */
+export function spansOf(...given: readonly (string | undefined)[]): number[] {
+  return given.flatMap((text) => (text === undefined ? [] : [durationMs(text)]));
+}

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { param, type Sql, sql } from "../store/sql.ts";
+import { ofPersons } from "../customers/person-of.ts";
+import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { everybody } from "./everybody.ts";
 import type { Rule } from "./rule.ts";
+import { instant } from "./window.ts";
 
 /** Who is in an audience by what was written last, and the highest number of a change. */
 export async function readMembers(store: Store): Promise<{
@@ -53,6 +55,57 @@ export function personsSql(
   return sql`SELECT toString(subject_id) AS person
 FROM (${everybody(moment.now)})
 WHERE ${asked.toSql(moment)}`;
+}
+
+/**
+ * The persons whose answers may have changed since an instant: those of whom facts came since, and those for whom a span
+ * of time that rules ask of has ended since.
+ */
+export async function personsSince(
+  store: Store,
+  of: { readonly since: Instant; readonly now: Instant; readonly spans: readonly number[] },
+): Promise<string[]> {
+  const rows = await store.rows(personsSinceSql(of), z.object({ person: z.string() }));
+  return rows.map(({ person }) => person);
+}
+
+/** The statement behind {@link personsSince}. */
+export function personsSinceSql(of: {
+  readonly since: Instant;
+  readonly now: Instant;
+  readonly spans: readonly number[];
+}): Sql {
+  const { since, now } = of;
+  const ended = (column: Sql): Sql =>
+    join(
+      [...new Set(of.spans)].map(
+        (span) =>
+          sql` OR (${column} > ${instant(since - span)} AND ${column} <= ${instant(now - span)})`,
+      ),
+      "",
+    );
+  return sql`SELECT DISTINCT toString(subject_id) AS person
+FROM (
+  SELECT subject_id FROM (${ofPersons("event")})
+  WHERE received_at > ${instant(since)}${ended(sql`at`)}
+  UNION ALL
+  SELECT subject_id FROM (${ofPersons("order_line")})
+  WHERE identity_kind != 'guest' AND (imported_at > ${instant(since)}${ended(sql`ordered_at`)})
+  UNION ALL
+  SELECT subject_id FROM (${ofPersons("consent")}) WHERE imported_at > ${instant(since)}
+  UNION ALL
+  SELECT arrayJoin([subject_id, person_id]) AS subject_id FROM person_of
+  WHERE version > ${param("UInt64", since)}
+)`;
+}
+
+/** Whether customers were valued anew since an instant. */
+export async function isValuedSince(store: Store, since: Instant): Promise<boolean> {
+  const [newest] = await store.rows(
+    sql`SELECT toFloat64(max(run_id)) AS run FROM prediction_run`,
+    z.object({ run: z.number() }),
+  );
+  return (newest?.run ?? 0) > since;
 }
 
 /** All persons of whom anything is known. */

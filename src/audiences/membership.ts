@@ -10,12 +10,18 @@ import type { Instant } from "../core/time.ts";
 import type { Persons } from "../customers/persons.ts";
 import type { Store } from "../store/store.ts";
 import { asksOf } from "./audience.ts";
-import type { KeptAudience } from "./audience-store.ts";
+import type { KeptAudience, LastRun } from "./audience-store.ts";
 import { filterKey } from "./event-filter.ts";
 import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { lookQueue } from "./look-queue.ts";
-import { allPersons, personsOf, readMembers } from "./membership-sweep.ts";
+import {
+  allPersons,
+  isValuedSince,
+  personsOf,
+  personsSince,
+  readMembers,
+} from "./membership-sweep.ts";
 
 /** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
 export type ChangeCause = "event" | "time" | "facts" | "definition";
@@ -56,12 +62,20 @@ export interface Memberships {
 export interface MembershipOptions {
   readonly persons: Pick<Persons, "personOf" | "subjectsOf" | "onChange">;
   readonly audiences: () => Promise<readonly KeptAudience[]>;
+  /** Where it is kept until when memberships were up to date, so that a start need not ask all of everybody. */
+  readonly lastRun?: {
+    readonly read: () => Promise<LastRun | undefined>;
+    readonly write: (run: LastRun) => Promise<void>;
+  };
   /** Milliseconds since 1970; for tests. */
   readonly clock?: () => Instant;
 }
 
 const loadedAtOnce = 2_000;
 const longestSleepMs = 60_000;
+const noteEveryMs = 2_000;
+/** How long before the last note a change may have been on its way to disk. */
+const marginMs = 60_000;
 const log = createLogger();
 
 /**
@@ -70,7 +84,7 @@ const log = createLogger();
  */
 export async function openMemberships(
   store: Store,
-  { persons, audiences: readAudiences, clock = Date.now }: MembershipOptions,
+  { persons, audiences: readAudiences, lastRun, clock = Date.now }: MembershipOptions,
 ): Promise<Memberships> {
   const held = await readMembers(store);
   const { members } = held;
@@ -91,6 +105,7 @@ export async function openMemberships(
   let writes: Promise<void>[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let unwritten = 0;
   const facts = groupCommit(store, {
     table: "audience_change_local",
     columns: ["subject_id", "audience", "version", "change", "cause", "at", "seq"],
@@ -116,8 +131,10 @@ export async function openMemberships(
   /** Writes changes; tells them when they are on disk. */
   const write = (changes: readonly MembershipChange[], since?: Instant): void => {
     if (changes.length === 0) return;
+    unwritten += 1;
     const written = facts.append(changes.map(changeRow)).then(
       () => {
+        unwritten -= 1;
         if (since !== undefined) latencies.push(...changes.map(() => clock() - since));
         if (latencies.length > 1_000) latencies.splice(0, latencies.length - 1_000);
         for (const listener of listeners) listener(changes);
@@ -256,9 +273,8 @@ export async function openMemberships(
     timer.unref();
   };
 
-  const sweep = async (cause: ChangeCause): Promise<void> => {
+  const begin = async (): Promise<void> => {
     await working;
-    const before = audiences;
     audiences = await readAudiences();
     shop = await readShop(store);
     readers = readersOf(audiences);
@@ -266,6 +282,41 @@ export async function openMemberships(
     profiles.clear();
     looks.clear();
     await Promise.all(writes);
+  };
+
+  /** Goes on where the last run stopped: only those are asked at once for whom something may have changed. */
+  const resume = async ({ upTo, versions }: LastRun): Promise<boolean> => {
+    const isSame = audiences.every(({ audience, version }) => versions[audience] === version);
+    const reads = audiences.flatMap(({ rule }) => rule.reads);
+    const since = upTo - marginMs;
+    if (!isSame || [...members.keys()].some((name) => versions[name] === undefined)) return false;
+    if (context.needs.predictions && (await isValuedSince(store, since))) return false;
+    const spans = reads.flatMap((each) => each.spans ?? []);
+    const now = clock();
+    for (const person of await personsSince(store, { since, now, spans }))
+      waiting.set(person, { cause: "time", since: now });
+    later = audiences.length === 0 ? [] : await allPersons(store, now);
+    return true;
+  };
+
+  const note = async (): Promise<void> => {
+    if (!lastRun || sweeping || unwritten > 0) return;
+    // Those that wait have been heard of and not been asked yet.
+    const [first] = waiting.values();
+    const upTo = Math.min(clock(), first?.since ?? Number.POSITIVE_INFINITY);
+    const versions = Object.fromEntries(audiences.map((each) => [each.audience, each.version]));
+    try {
+      await lastRun.write({ upTo, versions });
+    } catch (error) {
+      log.warn({ event: "last-run-not-noted", code: toPerennialError(error).code });
+    }
+  };
+  const notes = setInterval(() => void note(), noteEveryMs);
+  notes.unref();
+
+  const sweep = async (cause: ChangeCause): Promise<void> => {
+    const before = audiences;
+    await begin();
     const at = clock();
     const running = new Set(audiences.map(({ audience }) => audience));
     for (const [audience, known] of members) {
@@ -307,6 +358,20 @@ export async function openMemberships(
     }
   });
 
+  /** One reading anew at a time; nobody is asked meanwhile. */
+  const inTurn = (readAnew: () => Promise<void>): Promise<void> => {
+    const next = (sweeping ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(readAnew)
+      .finally(() => {
+        if (sweeping === next) sweeping = undefined;
+        work();
+        sleep();
+      });
+    sweeping = next;
+    return next;
+  };
+
   const memberships: Memberships = {
     kept(arrived) {
       if (audiences.length === 0) return;
@@ -334,18 +399,7 @@ export async function openMemberships(
       const at = clock();
       for (const subject of subjects) want(persons.personOf(subject), "event", at);
     },
-    refresh(cause) {
-      const next = (sweeping ?? Promise.resolve())
-        .catch(() => undefined)
-        .then(() => sweep(cause))
-        .finally(() => {
-          if (sweeping === next) sweeping = undefined;
-          work();
-          sleep();
-        });
-      sweeping = next;
-      return next;
-    },
+    refresh: (cause) => inTurn(() => sweep(cause)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -365,13 +419,19 @@ export async function openMemberships(
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearInterval(notes);
       await sweeping?.catch(() => undefined);
       await working;
       await facts.close();
+      await note();
     },
   };
   // Facts that come before it is through are found by it, or waited for.
-  memberships.refresh("facts").catch((error: unknown) => {
+  inTurn(async () => {
+    const last = await lastRun?.read();
+    await begin();
+    if (last === undefined || !(await resume(last))) await sweep("facts");
+  }).catch((error: unknown) => {
     log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
   });
   return memberships;

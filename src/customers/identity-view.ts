@@ -257,7 +257,7 @@ export async function namesOfPersons(
   return names;
 }
 
-/** The statement behind {@link namesOfPersons}: found by the keys of the tables. */
+/** The statement behind {@link namesOfPersons}: found by the keys of the tables, a sighting by its strongest name. */
 export function namesSql(persons: readonly string[]): Sql {
   const these = param("Array(UInt64)", persons.map(BigInt));
   const members = sql`SELECT subject_id FROM person_of WHERE person_id IN ${these}
@@ -275,7 +275,11 @@ FROM (
     tupleElement(named, 1) AS subject_id,
     tupleElement(named, 2) AS identity_kind,
     tupleElement(named, 3) AS identity
-  FROM (SELECT arrayJoin(arrayZip(subjects, kinds, identities)) AS named FROM sighting)
+  FROM (
+    SELECT arrayJoin(arrayZip(subjects, kinds, identities)) AS named
+    FROM sighting
+    WHERE subject_id GLOBAL IN (${members})
+  )
   WHERE subject_id GLOBAL IN (${members})
 ) AS facts
 GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined

@@ -1,4 +1,4 @@
-import { listAudiences } from "../audiences/audience-store.ts";
+import { listAudiences, readLastRun, writeLastRun } from "../audiences/audience-store.ts";
 import { type Deliveries, startDeliveries } from "../audiences/delivery.ts";
 import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
@@ -79,6 +79,10 @@ export async function openLive(store: Store, operational: Operational): Promise<
   const opened = await openMemberships(store, {
     persons: door.persons,
     audiences: () => listAudiences(operational),
+    lastRun: {
+      read: () => readLastRun(operational),
+      write: (run) => writeLastRun(operational, run),
+    },
   });
   memberships = opened;
   const deliveries = startDeliveries(store, operational);

@@ -55,6 +55,17 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 4,
+    name: "last run of audiences",
+    statements: [
+      pgSql`CREATE TABLE audience_run (
+  only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  up_to bigint NOT NULL,
+  versions jsonb NOT NULL
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

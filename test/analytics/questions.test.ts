@@ -9,7 +9,12 @@ import {
   predictionMarksSql,
   traitsSql,
 } from "../../src/audiences/load-profiles.ts";
-import { membersSql, newestChangesSql, personsSql } from "../../src/audiences/membership-sweep.ts";
+import {
+  membersSql,
+  newestChangesSql,
+  personsSinceSql,
+  personsSql,
+} from "../../src/audiences/membership-sweep.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
@@ -264,6 +269,11 @@ function statements(
     "audience-sizes": audienceSizesSql("vip"),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
+    "persons-since": personsSinceSql({
+      since: 1_774_000_000_000,
+      now: 1_775_000_000_000,
+      spans: [3_600_000, 60_000],
+    }),
     "newest-changes": newestChangesSql("vip", 50),
     "changes-after": changesAfterSql(7, "vip"),
     "event-marks": marksSql(["1"], [{ event: "Product Viewed", sum: "price" }, { call: "page" }]),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { inOrder, readAudience } from "../../src/audiences/audience.ts";
-import type { KeptAudience } from "../../src/audiences/audience-store.ts";
+import type { KeptAudience, LastRun } from "../../src/audiences/audience-store.ts";
 import {
   type MembershipChange,
   type Memberships,
@@ -54,6 +54,7 @@ async function running(definitions: KeptAudience[]): Promise<Running> {
   opened.push(store);
   await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
   let live: Memberships | undefined;
+  let lastRun: LastRun | undefined;
   const door = await openDoor(store, {
     kept: (arrived) => live?.kept(arrived),
     changed: (subjects) => live?.touch(subjects),
@@ -63,6 +64,12 @@ async function running(definitions: KeptAudience[]): Promise<Running> {
       persons: door.persons,
       audiences: async () => shop.definitions,
       clock: () => shop.now,
+      lastRun: {
+        read: async () => lastRun,
+        write: async (run) => {
+          lastRun = run;
+        },
+      },
     });
     opening.onChange((changes) => shop.told.push(...changes));
     live = opening;
@@ -102,6 +109,8 @@ async function running(definitions: KeptAudience[]): Promise<Running> {
     },
     async restart() {
       await live?.close();
+      // As of a while ago: it is noted now and then, and what came since must be found.
+      lastRun = lastRun && { ...lastRun, upTo: lastRun.upTo - 90_000 };
       await open();
     },
   };

@@ -4,7 +4,7 @@ import { minorPerUnit } from "../../core/money.ts";
 import { asMinor, orderFacts, valuedLines } from "../../customers/order-history.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import { type Condition, inRange, type Range } from "../condition.ts";
-import { duration, durationWords } from "../duration.ts";
+import { duration, durationWords, spansOf } from "../duration.ts";
 import type { OrderMark } from "../live-profile.ts";
 import { rangeInWords } from "../property-filter.ts";
 import { within, withinSql } from "../window.ts";
@@ -44,7 +44,7 @@ const schema: z.ZodType<Bought> = z.strictObject({
 /** `{"bought": {"atLeast": 2, "within": "90d"}}`. Without a range: at least once. */
 export const bought: Condition<Bought> = {
   schema,
-  reads: () => ({ orders: true }),
+  reads: ({ within: window }) => ({ orders: true, spans: spansOf(window) }),
   answer(spec, profile, now) {
     const some = profile.orders.filter((order) => isMeant(spec, order));
     const { marks, until } = within(some, spec.within, now);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ofPersons } from "../../customers/person-of.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import { type Condition, inRange, type PersonSet, type Range } from "../condition.ts";
-import { duration, durationWords } from "../duration.ts";
+import { duration, durationWords, spansOf } from "../duration.ts";
 import {
   amountSql,
   type EventFilter,
@@ -42,7 +42,7 @@ const schema: z.ZodType<Did> = z
 /** `{"did": {"event": "Product Viewed", "atLeast": 2, "within": "7d"}}`. Without a range: at least once. */
 export const did: Condition<Did> = {
   schema,
-  reads: (spec) => ({ events: [filterOf(spec)] }),
+  reads: (spec) => ({ events: [filterOf(spec)], spans: spansOf(spec.within) }),
   answer(spec, profile, now) {
     const { marks, until } = within(profile.marks(filterOf(spec)), spec.within, now);
     const total =

@@ -3,7 +3,7 @@ import type { Instant } from "../../core/time.ts";
 import { ofPersons } from "../../customers/person-of.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
-import { duration, durationMs, durationWords } from "../duration.ts";
+import { duration, durationMs, durationWords, spansOf } from "../duration.ts";
 import { type EventFilter, eventFilter, filterInWords, filterSql } from "../event-filter.ts";
 import type { EventMark } from "../live-profile.ts";
 
@@ -35,7 +35,10 @@ const schema: z.ZodType<Sequence> = z
 /** `{"sequence": {"first": {"event": "Product Added"}, "thenNot": {"event": "Order Completed"}, "within": "1h"}}`. */
 export const sequence: Condition<Sequence> = {
   schema,
-  reads: (spec) => ({ events: [spec.first, secondOf(spec)] }),
+  reads: (spec) => ({
+    events: [spec.first, secondOf(spec)],
+    spans: spansOf(spec.within, spec.lately),
+  }),
   answer(spec, profile, now) {
     const second = profile.marks(secondOf(spec));
     const withinMs = durationMs(spec.within);
