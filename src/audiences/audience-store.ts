@@ -123,28 +123,24 @@ RETURNING version`,
   });
 }
 
-/** Until when memberships were up to date, and by which versions of definitions. */
+/** Until when memberships were up to date. */
 export interface LastRun {
   readonly upTo: Instant;
-  readonly versions: Readonly<Record<string, number>>;
 }
 
 /** Until when memberships were up to date; undefined before they ran. */
 export async function readLastRun(operational: Operational): Promise<LastRun | undefined> {
   const [row] = await operational.rows(
-    pgSql`SELECT up_to AS "upTo", versions FROM audience_run`,
-    z.object({ upTo: z.number(), versions: z.record(z.string(), z.number()) }),
+    pgSql`SELECT up_to AS "upTo" FROM audience_run`,
+    z.object({ upTo: z.number() }),
   );
   return row;
 }
 
 /** Keeps until when memberships are up to date. */
-export async function writeLastRun(
-  operational: Operational,
-  { upTo, versions }: LastRun,
-): Promise<void> {
+export async function writeLastRun(operational: Operational, { upTo }: LastRun): Promise<void> {
   await operational.command(
-    pgSql`INSERT INTO audience_run (up_to, versions) VALUES (${upTo}::bigint, ${{ json: versions }}::jsonb)
-ON CONFLICT (only_one) DO UPDATE SET up_to = excluded.up_to, versions = excluded.versions`,
+    pgSql`INSERT INTO audience_run (up_to) VALUES (${upTo}::bigint)
+ON CONFLICT (only_one) DO UPDATE SET up_to = excluded.up_to`,
   );
 }

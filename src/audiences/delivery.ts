@@ -3,6 +3,7 @@ import { z } from "zod";
 import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
+import type { Persons } from "../customers/persons.ts";
 import type { Operational } from "../store/operational.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
@@ -21,7 +22,8 @@ export interface Deliveries {
   readonly close: () => Promise<void>;
 }
 
-const mostAtOnce = 500;
+const mostAtOnce = 2_000;
+const mostNamed = 100_000;
 const answerWithinMs = 10_000;
 const longestPauseMs = 5 * 60_000;
 const log = createLogger();
@@ -54,7 +56,12 @@ function signatureOf(body: string, secret: string, now: number): string {
 }
 
 /** Begins to deliver. */
-export function startDeliveries(store: Store, operational: Operational): Deliveries {
+export function startDeliveries(
+  store: Store,
+  operational: Operational,
+  persons: Pick<Persons, "onChange">,
+): Deliveries {
+  const names = nameBook(store, persons);
   const runs = new Map<string, Promise<void>>();
   const resting = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
@@ -83,7 +90,10 @@ export function startDeliveries(store: Store, operational: Operational): Deliver
       const rows = await store.rows(changesAfterSql(cursor, subscription.audience), changeRow);
       const last = rows.at(-1);
       if (last === undefined || ending.signal.aborted) return;
-      const problem = await send(store, subscription, { rows, signal: ending.signal });
+      const problem = await send(subscription, {
+        changes: await named(rows, names),
+        signal: ending.signal,
+      });
       if (problem === null) cursor = last.id;
       const { subscriptionId } = subscription;
       await moveSubscription(operational, { subscriptionId, cursor, problem });
@@ -138,17 +148,10 @@ export function startDeliveries(store: Store, operational: Operational): Deliver
 
 /** Sends changes to one subscriber; null when they were taken, else why not. */
 async function send(
-  store: Store,
   { url, secret }: Subscription,
-  of: { readonly rows: readonly ChangeRow[]; readonly signal: AbortSignal },
+  of: { readonly changes: readonly DeliveredChange[]; readonly signal: AbortSignal },
 ): Promise<string | null> {
-  const names = await namesOfPersons(
-    store,
-    of.rows.map(({ person }) => person),
-  );
-  const delivery: Delivery = {
-    changes: of.rows.map((row) => ({ ...row, identities: names.get(row.person) ?? [] })),
-  };
+  const delivery: Delivery = { changes: of.changes };
   const body = JSON.stringify(delivery);
   try {
     const answer = await fetch(url, {
@@ -156,7 +159,7 @@ async function send(
       headers: {
         "content-type": "application/json",
         "perennial-signature": signatureOf(body, secret, Date.now()),
-        "idempotency-key": `${of.rows[0]?.id}-${of.rows.at(-1)?.id}`,
+        "idempotency-key": `${of.changes[0]?.id}-${of.changes.at(-1)?.id}`,
       },
       body,
       redirect: "error",
@@ -167,6 +170,38 @@ async function send(
   } catch (error) {
     return `could not be reached: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+type Names = DeliveredChange["identities"];
+
+/** The names of persons, remembered until somebody becomes one with them or leaves them. */
+interface NameBook {
+  readonly of: (persons: readonly string[]) => Promise<ReadonlyMap<string, Names>>;
+}
+
+function nameBook(store: Store, persons: Pick<Persons, "onChange">): NameBook {
+  const known = new Map<string, Names>();
+  persons.onChange((changes) => {
+    for (const { person, was } of changes) {
+      known.delete(person);
+      known.delete(was);
+    }
+  });
+  return {
+    async of(some) {
+      const unknown = some.filter((person) => !known.has(person));
+      const found = unknown.length === 0 ? new Map() : await namesOfPersons(store, unknown);
+      const all = new Map(some.map((each) => [each, known.get(each) ?? found.get(each) ?? []]));
+      if (known.size > mostNamed) known.clear();
+      for (const [person, names] of found) known.set(person, names);
+      return all;
+    },
+  };
+}
+
+async function named(rows: readonly ChangeRow[], book: NameBook): Promise<DeliveredChange[]> {
+  const names = await book.of(rows.map(({ person }) => person));
+  return rows.map((row) => ({ ...row, identities: names.get(row.person) ?? [] }));
 }
 
 /** Changes after a number, in their order. */

@@ -53,8 +53,18 @@ export const eventFilterFields: {
 /** {@link EventFilter} as it arrives from outside. */
 export const eventFilter: z.ZodType<EventFilter> = z.strictObject(eventFilterFields);
 
-/** The name under which a filter's marks are kept: equal for equal filters. */
+const keys = new WeakMap<EventFilter, string>();
+
+/** The name under which a filter's marks are kept: equal for equal filters. Remembered for each object. */
 export function filterKey(filter: EventFilter): string {
+  const known = keys.get(filter);
+  if (known !== undefined) return known;
+  const key = keyOf(filter);
+  keys.set(filter, key);
+  return key;
+}
+
+function keyOf(filter: EventFilter): string {
   const { event, call = "track", where = {}, context = {}, group, channel, source, sum } = filter;
   return JSON.stringify([event, call, where, context, group, channel, source, sum]);
 }

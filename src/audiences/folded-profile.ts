@@ -56,7 +56,10 @@ interface KeptTrait extends TraitMark {
 export interface FoldedProfile extends LiveProfile {
   /** Folds an event in; which filters it passed, by key, and which traits it told. */
   readonly fold: (arrived: ArrivedEvent, hash: bigint) => readonly string[];
-  readonly addMark: (key: string, mark: EventMark) => void;
+  /** Adds a mark from the facts; an event of that hash is not folded into its filters again. */
+  readonly addMark: (key: string, mark: EventMark, hash: string) => void;
+  /** Forgets which events the facts held: what comes from now on is not among them. */
+  readonly seal: () => void;
   readonly addTrait: (name: string, trait: KeptTrait) => void;
   readonly addConsent: (consent: ConsentMark) => void;
   readonly setOrders: (orders: readonly OrderMark[]) => void;
@@ -79,6 +82,7 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
   let orders: readonly OrderMark[] = [];
   let prediction: PredictionMark | undefined;
 
+  let held: Set<string> | undefined = new Set();
   const addMark = (key: string, mark: EventMark): void => {
     const known = marks.get(key);
     if (known === undefined) {
@@ -111,6 +115,7 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
     isMember: (audience) => context.isMember(person, audience),
     fold({ event, source }, hash) {
       const changed: string[] = [];
+      if (held?.has(hash.toString())) return changed;
       for (const [key, filter] of needs.filtersOf(event.kind, event.name)) {
         if (!passesFilter(filter, event, source)) continue;
         addMark(key, { at: event.at, amount: amountOf(filter, event) });
@@ -124,7 +129,13 @@ export function foldedProfile(person: string, context: ProfileContext): FoldedPr
       }
       return changed;
     },
-    addMark,
+    addMark(key, mark, hash) {
+      addMark(key, mark);
+      if (hash !== "") held?.add(hash);
+    },
+    seal() {
+      held = undefined;
+    },
     addTrait,
     addConsent(consent) {
       consents.push(consent);

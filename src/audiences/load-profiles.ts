@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
+import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { ordersSql } from "./conditions/bought.ts";
 import { traitKeys } from "./conditions/trait.ts";
 import { amountSql, filterSql } from "./event-filter.ts";
 import { type FoldedProfile, foldedProfile, type ProfileContext } from "./folded-profile.ts";
+import { instant } from "./window.ts";
 
 /** A person, and the subjects whose facts are the person's. */
 export interface PersonSubjects {
@@ -20,10 +22,15 @@ export interface PersonSubjects {
 export async function loadProfiles(
   store: Store,
   shop: Shop | undefined,
-  of: { readonly persons: readonly PersonSubjects[]; readonly context: ProfileContext },
+  of: {
+    readonly persons: readonly PersonSubjects[];
+    readonly context: ProfileContext;
+    readonly now: Instant;
+  },
 ): Promise<FoldedProfile[]> {
-  const { needs } = of.context;
-  const profiles = of.persons.map(({ person }) => foldedProfile(person, of.context));
+  const { now, context } = of;
+  const { needs } = context;
+  const profiles = of.persons.map(({ person }) => foldedProfile(person, context));
   const bySubject = new Map<string, FoldedProfile>();
   for (const [i, { subjects }] of of.persons.entries())
     for (const subject of subjects) {
@@ -33,8 +40,8 @@ export async function loadProfiles(
   const subjects = [...bySubject.keys()];
   if (subjects.length === 0) return profiles;
   await Promise.all([
-    needs.filters.size > 0 ? loadMarks(store, subjects, { needs, bySubject }) : undefined,
-    needs.traits.size > 0 ? loadTraits(store, subjects, { needs, bySubject }) : undefined,
+    needs.filters.size > 0 ? loadMarks(store, subjects, { needs, bySubject, now }) : undefined,
+    needs.traits.size > 0 ? loadTraits(store, subjects, { needs, bySubject, now }) : undefined,
     needs.orders && shop ? loadOrders(store, { shop, subjects, bySubject }) : undefined,
     needs.consents ? loadConsents(store, subjects, bySubject) : undefined,
     needs.predictions ? loadPredictions(store, profiles) : undefined,
@@ -47,7 +54,11 @@ type BySubject = ReadonlyMap<string, FoldedProfile>;
 interface Loading {
   readonly needs: ProfileContext["needs"];
   readonly bySubject: BySubject;
+  readonly now: Instant;
 }
+
+/** Events that came so lately may come to a profile a second time, while it is loaded. */
+const latelyMs = 5 * 60_000;
 
 function these(subjects: readonly string[]): Sql {
   return sql`${param("Array(UInt64)", subjects.map(BigInt))}`;
@@ -56,26 +67,34 @@ function these(subjects: readonly string[]): Sql {
 async function loadMarks(
   store: Store,
   subjects: readonly string[],
-  { needs, bySubject }: Loading,
+  { needs, bySubject, now }: Loading,
 ): Promise<void> {
   const filters = [...needs.filters];
   const rows = await store.rows(
     marksSql(
       subjects,
       filters.map(([, filter]) => filter),
+      now - latelyMs,
     ),
-    z.object({ subject: z.string(), filter: z.number(), at: z.number(), amount: z.number() }),
+    z.object({
+      subject: z.string(),
+      filter: z.number(),
+      at: z.number(),
+      amount: z.number(),
+      hash: z.string(),
+    }),
   );
-  for (const { subject, filter, at, amount } of rows) {
+  for (const { subject, filter, at, amount, hash } of rows) {
     const [key] = filters[filter] ?? [];
-    if (key !== undefined) bySubject.get(subject)?.addMark(key, { at, amount });
+    if (key !== undefined) bySubject.get(subject)?.addMark(key, { at, amount }, hash);
   }
 }
 
-/** Which events of subjects pass which of the filters, by place, oldest first. */
+/** Which events of subjects pass which of the filters, by place, oldest first; those of late with the hash of the message. */
 export function marksSql(
   subjects: readonly string[],
   filters: readonly Parameters<typeof filterSql>[0][],
+  since: Instant,
 ): Sql {
   const passed = filters.map(
     (filter, i) =>
@@ -83,9 +102,10 @@ export function marksSql(
   );
   const all = passed.reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT toString(subject_id) AS subject, tupleElement(mark, 1) AS filter,
-  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount
+  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, hash
 FROM (
-  SELECT subject_id, event.at AS happened_at, arrayJoin(arrayConcat(
+  SELECT subject_id, event.at AS happened_at,
+    if(received_at > ${instant(since)}, toString(message_hash), '') AS hash, arrayJoin(arrayConcat(
     ${all}
   )) AS mark
   FROM event

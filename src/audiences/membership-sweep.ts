@@ -58,12 +58,12 @@ WHERE ${asked.toSql(moment)}`;
 }
 
 /**
- * The persons whose answers may have changed since an instant: those of whom facts came since, and those for whom a span
- * of time that rules ask of has ended since.
+ * The persons whose answers may have changed: those of whom facts came since an instant, and those for whom a span of
+ * time that rules ask of has ended after `upTo`.
  */
 export async function personsSince(
   store: Store,
-  of: { readonly since: Instant; readonly now: Instant; readonly spans: readonly number[] },
+  of: Parameters<typeof personsSinceSql>[0],
 ): Promise<string[]> {
   const rows = await store.rows(personsSinceSql(of), z.object({ person: z.string() }));
   return rows.map(({ person }) => person);
@@ -71,16 +71,17 @@ export async function personsSince(
 
 /** The statement behind {@link personsSince}. */
 export function personsSinceSql(of: {
+  readonly upTo: Instant;
   readonly since: Instant;
   readonly now: Instant;
   readonly spans: readonly number[];
 }): Sql {
-  const { since, now } = of;
+  const { upTo, since, now } = of;
   const ended = (column: Sql): Sql =>
     join(
       [...new Set(of.spans)].map(
         (span) =>
-          sql` OR (${column} > ${instant(since - span)} AND ${column} <= ${instant(now - span)})`,
+          sql` OR (${column} > ${instant(upTo - span)} AND ${column} <= ${instant(now - span)})`,
       ),
       "",
     );
@@ -97,15 +98,6 @@ FROM (
   SELECT arrayJoin([subject_id, person_id]) AS subject_id FROM person_of
   WHERE version > ${param("UInt64", since)}
 )`;
-}
-
-/** Whether customers were valued anew since an instant. */
-export async function isValuedSince(store: Store, since: Instant): Promise<boolean> {
-  const [newest] = await store.rows(
-    sql`SELECT toFloat64(max(run_id)) AS run FROM prediction_run`,
-    z.object({ run: z.number() }),
-  );
-  return (newest?.run ?? 0) > since;
 }
 
 /** All persons of whom anything is known. */

@@ -15,13 +15,7 @@ import { filterKey } from "./event-filter.ts";
 import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { lookQueue } from "./look-queue.ts";
-import {
-  allPersons,
-  isValuedSince,
-  personsOf,
-  personsSince,
-  readMembers,
-} from "./membership-sweep.ts";
+import { allPersons, personsOf, personsSince, readMembers } from "./membership-sweep.ts";
 
 /** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
 export type ChangeCause = "event" | "time" | "facts" | "definition";
@@ -74,7 +68,7 @@ export interface MembershipOptions {
 const loadedAtOnce = 2_000;
 const longestSleepMs = 60_000;
 const noteEveryMs = 2_000;
-/** How long before the last note a change may have been on its way to disk. */
+/** How long before the last note an event may have come that was on its way to disk then. */
 const marginMs = 60_000;
 const log = createLogger();
 
@@ -100,6 +94,8 @@ export async function openMemberships(
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
   const waiting = new Map<string, { readonly cause: ChangeCause; readonly since: Instant }>();
   let later: string[] = [];
+  /** Events of those whose profiles are being loaded: they may be in what is loaded or not. */
+  let meanwhile: Map<string, ArrivedEvent[]> = new Map();
   let working: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
   let writes: Promise<void>[] = [];
@@ -210,20 +206,34 @@ export async function openMemberships(
   const load = async (): Promise<void> => {
     const these = [...waiting].slice(0, loadedAtOnce);
     for (const [person] of these) waiting.delete(person);
-    const more = later.splice(0, loadedAtOnce - these.length).filter((each) => !profiles.has(each));
+    // Those of whom something was heard go first, and alone.
+    const more =
+      these.length > 0 ? [] : later.splice(0, loadedAtOnce).filter((each) => !profiles.has(each));
     const causes = new Map(these);
     const who = [...new Set([...causes.keys(), ...more])].filter((person) => {
       if (persons.personOf(person) === person) return true;
       dismiss(person, "facts");
       return false;
     });
+    meanwhile = new Map(who.map((person) => [person, []]));
     const found = await loadProfiles(store, shop, {
       persons: who.map((person) => ({ person, subjects: persons.subjectsOf(person) })),
       context,
+      now: clock(),
+    }).catch((error: unknown) => {
+      for (const person of who)
+        if (!waiting.has(person)) waiting.set(person, causes.get(person) ?? unheard(clock()));
+      throw error;
     });
-    for (const profile of found) {
-      // What was heard of while it was loaded may be in it or not: it is loaded again.
+    for (const [i, profile] of found.entries()) {
+      // Others have their turn: events go on arriving.
+      if (i % 100 === 99) await new Promise((resolve) => setImmediate(resolve));
+      // Other facts than events have changed while it was loaded: it is loaded again.
+      const heard = meanwhile.get(profile.person) ?? [];
+      meanwhile.delete(profile.person);
       if (waiting.has(profile.person)) continue;
+      for (const each of heard) profile.fold(each, hashOf(each));
+      profile.seal();
       profiles.set(profile.person, profile);
       const cause = causes.get(profile.person);
       askAll(profile, {
@@ -284,19 +294,13 @@ export async function openMemberships(
     await Promise.all(writes);
   };
 
-  /** Goes on where the last run stopped: only those are asked at once for whom something may have changed. */
-  const resume = async ({ upTo, versions }: LastRun): Promise<boolean> => {
-    const isSame = audiences.every(({ audience, version }) => versions[audience] === version);
-    const reads = audiences.flatMap(({ rule }) => rule.reads);
-    const since = upTo - marginMs;
-    if (!isSame || [...members.keys()].some((name) => versions[name] === undefined)) return false;
-    if (context.needs.predictions && (await isValuedSince(store, since))) return false;
-    const spans = reads.flatMap((each) => each.spans ?? []);
+  /** Those for whom something may have changed since the last run are asked first. */
+  const resume = async ({ upTo }: LastRun): Promise<void> => {
+    const spans = audiences.flatMap(({ rule }) => rule.reads.flatMap((each) => each.spans ?? []));
     const now = clock();
-    for (const person of await personsSince(store, { since, now, spans }))
+    const since = { upTo, since: upTo - marginMs, now, spans };
+    for (const person of await personsSince(store, since))
       waiting.set(person, { cause: "time", since: now });
-    later = audiences.length === 0 ? [] : await allPersons(store, now);
-    return true;
   };
 
   const note = async (): Promise<void> => {
@@ -304,9 +308,8 @@ export async function openMemberships(
     // Those that wait have been heard of and not been asked yet.
     const [first] = waiting.values();
     const upTo = Math.min(clock(), first?.since ?? Number.POSITIVE_INFINITY);
-    const versions = Object.fromEntries(audiences.map((each) => [each.audience, each.version]));
     try {
-      await lastRun.write({ upTo, versions });
+      await lastRun.write({ upTo });
     } catch (error) {
       log.warn({ event: "last-run-not-noted", code: toPerennialError(error).code });
     }
@@ -314,24 +317,33 @@ export async function openMemberships(
   const notes = setInterval(() => void note(), noteEveryMs);
   notes.unref();
 
-  const sweep = async (cause: ChangeCause): Promise<void> => {
-    const before = audiences;
-    await begin();
+  /** Those who were in audiences that are no more leave. */
+  const leaveRemoved = (before: readonly KeptAudience[]): void => {
     const at = clock();
     const running = new Set(audiences.map(({ audience }) => audience));
     for (const [audience, known] of members) {
       if (running.has(audience)) continue;
-      const gone = before.find((each) => each.audience === audience);
-      const removed = gone ?? { audience, version: 0 };
-      write([...known].map((person) => changeOfRemoved(removed, person, at)));
+      const removed = before.find((each) => each.audience === audience) ?? { audience, version: 0 };
+      const { version } = removed;
+      write([...known].map((person) => changeOfRemoved({ audience, version }, person, at)));
       members.delete(audience);
     }
+  };
+
+  /** Reads definitions anew: those that have changed are asked of all in SQL, everybody of all of them bit by bit. */
+  const readAnew = async (cause: ChangeCause): Promise<void> => {
+    const before = audiences;
+    await begin();
+    leaveRemoved(before);
+    const at = clock();
     for (const audience of audiences) {
-      if (shop === undefined) break;
+      const known = before.find((each) => each.audience === audience.audience);
+      if (shop === undefined || cause !== "definition" || known?.version === audience.version)
+        continue;
       const found = await personsOf(store, audience.rule, { now: at, shop });
-      const known = membersOf(audience.audience);
-      const left = [...known].filter((person) => !found.has(person));
-      const entered = [...found].filter((person) => !known.has(person));
+      const inIt = membersOf(audience.audience);
+      const left = [...inIt].filter((person) => !found.has(person));
+      const entered = [...found].filter((person) => !inIt.has(person));
       write([
         ...left.map((person) => change(audience, person, { isIn: false, cause, at })),
         ...entered.map((person) => change(audience, person, { isIn: true, cause, at })),
@@ -382,11 +394,12 @@ export async function openMemberships(
         const since = each.event.receivedAt;
         const profile = profiles.get(person);
         if (profile === undefined) {
-          want(person, "event", since);
+          const heard = meanwhile.get(person);
+          if (heard) heard.push(each);
+          else want(person, "event", since);
           continue;
         }
-        const hash = BigInt(hashText(messageHash(each.source, each.event.messageId)));
-        const places = profile.fold(each, hash).flatMap((key) => readers.of.get(key) ?? []);
+        const places = profile.fold(each, hashOf(each)).flatMap((key) => readers.of.get(key) ?? []);
         if (places.length === 0) continue;
         const { changes, until } = ask(profile, places, { cause: "event", at: clock() });
         looks.set(person, Math.min(until, looks.of(person)));
@@ -399,7 +412,7 @@ export async function openMemberships(
       const at = clock();
       for (const subject of subjects) want(persons.personOf(subject), "event", at);
     },
-    refresh: (cause) => inTurn(() => sweep(cause)),
+    refresh: (cause) => inTurn(() => readAnew(cause)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -430,7 +443,9 @@ export async function openMemberships(
   inTurn(async () => {
     const last = await lastRun?.read();
     await begin();
-    if (last === undefined || !(await resume(last))) await sweep("facts");
+    leaveRemoved([]);
+    if (last !== undefined) await resume(last);
+    later = audiences.length === 0 ? [] : await allPersons(store, clock());
   }).catch((error: unknown) => {
     log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
   });
@@ -456,6 +471,15 @@ function readersOf(audiences: readonly KeptAudience[]): {
     for (const name of asksOf(audience)) add(ofAudience, name, place);
   }
   return { of, ofAudience };
+}
+
+/** Why somebody waits of whom nothing was heard. */
+function unheard(since: Instant): { readonly cause: ChangeCause; readonly since: Instant } {
+  return { cause: "facts", since };
+}
+
+function hashOf({ source, event }: ArrivedEvent): bigint {
+  return BigInt(hashText(messageHash(source, event.messageId)));
 }
 
 function changeRow({

@@ -85,7 +85,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     },
   });
   memberships = opened;
-  const deliveries = startDeliveries(store, operational);
+  const deliveries = startDeliveries(store, operational, door.persons);
   opened.onChange(() => deliveries.wake());
   return {
     ...door,

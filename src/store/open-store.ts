@@ -33,6 +33,8 @@ const settings = {
   distributed_product_mode: "global",
   prefer_column_name_to_alias: 1,
   max_execution_time: 600,
+  // The embedded engine is given parameters within the text.
+  max_query_size: "67108864",
 } as const;
 
 const attempts = 6;

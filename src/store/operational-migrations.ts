@@ -61,8 +61,7 @@ const migrations: readonly OperationalMigration[] = [
     statements: [
       pgSql`CREATE TABLE audience_run (
   only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-  up_to bigint NOT NULL,
-  versions jsonb NOT NULL
+  up_to bigint NOT NULL
 )`,
     ],
   },

@@ -353,7 +353,7 @@ export async function checkRules(
     isMember: (person: string) => history.members.has(person),
   };
   const { store, shop, persons } = history;
-  const loaded = await loadProfiles(store, shop, { persons, context });
+  const loaded = await loadProfiles(store, shop, { persons, context, now: received });
   const folded = foldAll(history, loaded, context);
   let held = 0;
   for (const [i, { definition, now }] of sampled.entries()) {

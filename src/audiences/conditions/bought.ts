@@ -47,11 +47,11 @@ export const bought: Condition<Bought> = {
   reads: ({ within: window }) => ({ orders: true, spans: spansOf(window) }),
   answer(spec, profile, now) {
     const some = profile.orders.filter((order) => isMeant(spec, order));
-    const { marks, until } = within(some, spec.within, now);
+    const { from, to, until } = within(some, spec.within, now);
     const total =
       spec.of === "revenue"
-        ? marks.reduce((sum, { revenue }) => sum + revenue, 0) / profile.minorPerUnit
-        : marks.length;
+        ? some.slice(from, to).reduce((sum, { revenue }) => sum + revenue, 0) / profile.minorPerUnit
+        : to - from;
     return { holds: inRange(total, rangeOf(spec)), until };
   },
   toSql(spec, { now, shop }) {

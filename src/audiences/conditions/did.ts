@@ -44,11 +44,14 @@ export const did: Condition<Did> = {
   schema,
   reads: (spec) => ({ events: [filterOf(spec)], spans: spansOf(spec.within) }),
   answer(spec, profile, now) {
-    const { marks, until } = within(profile.marks(filterOf(spec)), spec.within, now);
-    const total =
-      spec.sum === undefined
-        ? marks.length
-        : marks.reduce((sum, { amount }) => sum + amount, 0) / 10_000;
+    const marks = profile.marks(filterOf(spec));
+    const { from, to, until } = within(marks, spec.within, now);
+    let total = to - from;
+    if (spec.sum !== undefined) {
+      total = 0;
+      for (let i = from; i < to; i++) total += marks[i]?.amount ?? 0;
+      total /= 10_000;
+    }
     return { holds: inRange(total, rangeOf(spec)), until };
   },
   toSql(spec, { now }) {
@@ -76,7 +79,18 @@ GROUP BY subject_id`,
   },
 };
 
-function filterOf({
+const filters = new WeakMap<Did, EventFilter>();
+
+/** The filter of a condition; one object for each, as it is asked for with every event. */
+function filterOf(spec: Did): EventFilter {
+  const known = filters.get(spec);
+  if (known !== undefined) return known;
+  const filter = withoutRange(spec);
+  filters.set(spec, filter);
+  return filter;
+}
+
+function withoutRange({
   within: _within,
   atLeast: _atLeast,
   atMost: _atMost,

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Instant } from "../../core/time.ts";
 import { ofPersons } from "../../customers/person-of.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { duration, durationMs, durationWords, spansOf } from "../duration.ts";
 import { type EventFilter, eventFilter, filterInWords, filterSql } from "../event-filter.ts";
-import type { EventMark } from "../live-profile.ts";
+import { firstAfter, within } from "../window.ts";
 
 /** Did one thing, and then, or then not, another within so long. */
 export interface Sequence {
@@ -40,21 +39,22 @@ export const sequence: Condition<Sequence> = {
     spans: spansOf(spec.within, spec.lately),
   }),
   answer(spec, profile, now) {
-    const second = profile.marks(secondOf(spec));
+    const [firsts, seconds] = [profile.marks(spec.first), profile.marks(secondOf(spec))];
     const withinMs = durationMs(spec.within);
     const latelyMs = spec.lately === undefined ? Number.POSITIVE_INFINITY : durationMs(spec.lately);
+    const { from, to, until: nextFirst } = within(firsts, spec.lately, now);
+    const nextSecond = seconds[firstAfter(seconds, now)]?.at ?? Number.POSITIVE_INFINITY;
     let holds = false;
-    let until = Number.POSITIVE_INFINITY;
-    for (const first of profile.marks(spec.first)) {
-      if (first.at > now) until = Math.min(until, first.at);
-      if (first.at > now || first.at <= now - latelyMs) continue;
-      const followed = follows(second, first.at, { withinMs, now });
-      const due = first.at + withinMs;
+    let until = Math.min(nextFirst, nextSecond);
+    for (let i = from; i < to; i++) {
+      const at = firsts[i]?.at ?? 0;
+      const second = seconds[firstAfter(seconds, at)]?.at ?? Number.POSITIVE_INFINITY;
+      const followed = second <= Math.min(at + withinMs, now);
+      const due = at + withinMs;
       const isSo = spec.then === undefined ? !followed && due <= now : followed;
       holds ||= isSo;
-      if (isSo) until = Math.min(until, first.at + latelyMs);
+      if (isSo) until = Math.min(until, at + latelyMs);
       else if (spec.then === undefined && due > now) until = Math.min(until, due);
-      for (const { at } of second) if (at > now) until = Math.min(until, at);
     }
     return { holds, until };
   },
@@ -82,11 +82,11 @@ WHERE arrayExists(first_at -> ${lately} AND ${isSo}, firsts)`,
     };
   },
   inWords(spec) {
-    const { first, within, lately } = spec;
+    const { first, within: span, lately } = spec;
     const second = filterInWords(secondOf(spec));
     const when = lately === undefined ? "" : ` in the last ${durationWords(lately)}`;
     const verb = spec.then === undefined ? "then did not do" : "then did";
-    return `did ${filterInWords(first)}${when} and ${verb} ${second} within ${durationWords(within)}`;
+    return `did ${filterInWords(first)}${when} and ${verb} ${second} within ${durationWords(span)}`;
   },
 };
 
@@ -94,12 +94,4 @@ const milliseconds: Sql = sql`toUnixTimestamp64Milli(at)`;
 
 function secondOf({ then, thenNot }: Sequence): EventFilter {
   return then ?? thenNot ?? {};
-}
-
-function follows(
-  marks: readonly EventMark[],
-  after: Instant,
-  { withinMs, now }: { readonly withinMs: number; readonly now: Instant },
-): boolean {
-  return marks.some(({ at }) => at > after && at <= after + withinMs && at <= now);
 }
