@@ -20,9 +20,15 @@ function parts(text: string): { readonly count: number; readonly unit: keyof typ
  * @example durationMs("60d") // 5_184_000_000
  */
 export function durationMs(text: string): number {
+  const known = milliseconds.get(text);
+  if (known !== undefined) return known;
   const { count, unit } = parts(text);
+  milliseconds.set(text, count * unitMs[unit]);
   return count * unitMs[unit];
 }
+
+/** Of the durations that definitions name: they are asked for with every event. */
+const milliseconds = new Map<string, number>();
 
 /**
  * A {@link duration} in words.

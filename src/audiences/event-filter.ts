@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Event, eventKinds } from "../collect/event.ts";
+import { type Event, eventKinds, isObject } from "../collect/event.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import {
   numberOf,
@@ -87,10 +87,7 @@ export function amountOf({ sum }: EventFilter, event: Event): number {
   if (sum === undefined) return 0;
   const steps = sum.split(".");
   const value = steps.reduce<unknown>(
-    (object, step) =>
-      typeof object === "object" && object !== null && !Array.isArray(object)
-        ? Object.entries(object).find(([name]) => name === step)?.[1]
-        : undefined,
+    (object, step) => (isObject(object) ? object[step] : undefined),
     event.properties,
   );
   const number = numberOf(value);

@@ -98,7 +98,7 @@ export async function openMemberships(
   let meanwhile: Map<string, ArrivedEvent[]> = new Map();
   let working: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
-  let writes: Promise<void>[] = [];
+  const writes = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   let unwritten = 0;
@@ -119,9 +119,11 @@ export async function openMemberships(
     };
   }
   const membersOf = (audience: string): Set<string> => {
-    const known = members.get(audience) ?? new Set<string>();
-    members.set(audience, known);
-    return known;
+    const known = members.get(audience);
+    if (known) return known;
+    const none = new Set<string>();
+    members.set(audience, none);
+    return none;
   };
 
   /** Writes changes; tells them when they are on disk. */
@@ -141,7 +143,8 @@ export async function openMemberships(
         log.error({ event: "audience-changes-refused", changes: changes.length, code });
       },
     );
-    writes = [...writes.slice(-1_000), written];
+    writes.add(written);
+    void written.then(() => writes.delete(written));
   };
 
   const change = (
@@ -173,15 +176,27 @@ export async function openMemberships(
     const now = clock();
     const changes: MembershipChange[] = [];
     let until = Number.POSITIVE_INFINITY;
-    const todo = new Set(places);
+    const todo = [...new Set(places)].sort((a, b) => a - b);
     // In order: those that ask of another come after it.
-    for (const [place, audience] of audiences.entries()) {
-      if (!todo.has(place)) continue;
+    for (let i = 0; i < todo.length; i++) {
+      const audience = audiences[todo[i] ?? -1];
+      if (audience === undefined) continue;
       const answer = audience.rule.answer(profile, now);
       until = Math.min(until, answer.until);
       if (answer.holds === membersOf(audience.audience).has(profile.person)) continue;
       changes.push(change(audience, profile.person, { ...of, isIn: answer.holds }));
-      for (const next of readers.ofAudience.get(audience.audience) ?? []) todo.add(next);
+      const next = readers.ofAudience
+        .get(audience.audience)
+        ?.filter((each) => !todo.includes(each));
+      if (next && next.length > 0)
+        todo.splice(
+          i + 1,
+          todo.length,
+          ...todo
+            .slice(i + 1)
+            .concat(next)
+            .sort((a, b) => a - b),
+        );
     }
     return { changes, until };
   };

@@ -48,14 +48,25 @@ export const propertyTests: z.ZodType<PropertyTests> = z.record(
 
 /** Whether an object of JSON passes all tests. */
 export function passes(object: unknown, tests: PropertyTests): boolean {
-  return Object.entries(tests).every(([path, test]) => {
-    const found = valuesAt(object, path.split("."));
+  let split = steps.get(tests);
+  if (split === undefined) {
+    split = Object.entries(tests).map(([path, test]) => [path.split("."), test]);
+    steps.set(tests, split);
+  }
+  return split.every(([path, test]) => {
+    const found = valuesAt(object, path);
     // What must be absent or other must be so for all; what must be there, for one.
     return isNegative(test)
       ? found.every((value) => passesOne(value, test))
       : found.some((value) => passesOne(value, test));
   });
 }
+
+/** The paths of tests, split: they are asked for with every event. */
+const steps = new WeakMap<
+  PropertyTests,
+  (readonly [path: readonly string[], test: PropertyTest])[]
+>();
 
 function isNegative(test: PropertyTest): boolean {
   return typeof test === "object" && ("not" in test || ("exists" in test && !test.exists));

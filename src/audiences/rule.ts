@@ -99,12 +99,15 @@ function joined(rules: readonly Rule[], word: "and" | "or"): Rule {
   return {
     reads: rules.flatMap(({ reads }) => reads),
     answer(profile, now) {
-      const answers = rules.map((each) => each.answer(profile, now));
-      return {
-        holds:
-          word === "and" ? answers.every(({ holds }) => holds) : answers.some(({ holds }) => holds),
-        until: Math.min(...answers.map(({ until }) => until)),
-      };
+      // One that is false settles an "and" for as long as it stays so; one that is true an "or".
+      const settles = word === "or";
+      let until = Number.POSITIVE_INFINITY;
+      for (const each of rules) {
+        const answer = each.answer(profile, now);
+        if (answer.holds === settles) return answer;
+        until = Math.min(until, answer.until);
+      }
+      return { holds: !settles, until };
     },
     toSql: (moment) =>
       sql`(${join(
