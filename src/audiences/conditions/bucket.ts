@@ -37,5 +37,6 @@ WHERE ${hash} % 10000 >= ${param("UInt32", Math.round(from * 100))}
   AND ${hash} % 10000 < ${param("UInt32", Math.round(to * 100))}`,
     };
   },
-  inWords: ({ salt, from, to }) => `fall into ${from} to ${to} % of the draw ${salt}`,
+  inWords: ({ salt, from, to }) =>
+    `were drawn into the part from ${from} to ${to} % of the draw "${salt}"`,
 };

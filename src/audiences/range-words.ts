@@ -1,0 +1,39 @@
+import type { Range } from "./condition.ts";
+
+/**
+ * A range in words.
+ * @example rangeInWords({ atLeast: 2, atMost: 5 }) // "2 to 5"
+ */
+export function rangeInWords({ atLeast, atMost }: Range): string {
+  if (atLeast === undefined) return `at most ${atMost ?? "any"}`;
+  if (atMost === undefined) return `at least ${atLeast}`;
+  return atLeast === atMost ? `exactly ${atLeast}` : `${atLeast} to ${atMost}`;
+}
+
+/**
+ * A range of a count with what is counted.
+ * @example countInWords({ atLeast: 1, atMost: 1 }, "order") // "exactly 1 order"
+ */
+export function countInWords(range: Range, one: string): string {
+  return `${rangeInWords(range)} ${(range.atMost ?? range.atLeast) === 1 ? one : `${one}s`}`;
+}
+
+/**
+ * How often something was done.
+ * @example timesInWords({ atLeast: 2 }) // "at least twice"
+ */
+export function timesInWords(range: Range): string {
+  const last = range.atMost ?? range.atLeast;
+  const isOne = range.atLeast === undefined || range.atMost === undefined;
+  const often = last === 1 ? "once" : last === 2 ? "twice" : undefined;
+  if (often === undefined || !(isOne || range.atLeast === range.atMost))
+    return countInWords(range, "time");
+  return rangeInWords(range).replace(/\d+$/, often);
+}
+
+/** A share of one in words: `at most 60 %`. */
+export function percentInWords({ atLeast, atMost }: Range): string {
+  const percent = (share: number | undefined): number | undefined =>
+    share === undefined ? undefined : Math.round(share * 1000) / 10;
+  return `${rangeInWords({ atLeast: percent(atLeast), atMost: percent(atMost) })} %`;
+}
