@@ -108,11 +108,11 @@ export function amountSql({ sum }: EventFilter): Sql {
 
 /** A filter in words: `viewed a product with category "Shoes"`; after "did not": `view a product …`. */
 export function filterInWords(filter: EventFilter): Deed {
-  const { event, call = "track", where = {}, context = {}, group, channel, source } = filter;
-  const { past, bare } = deedOf(call, event);
+  const { call = "track", where = {}, context = {}, group, channel, source } = filter;
+  const { past, bare } = deedOf(call, filter);
   const tests = [where, context].map(testsInWords).filter((words) => words !== "");
   const more = [
-    ...(group === undefined ? [] : [` of the group "${group}"`]),
+    ...(group === undefined || call === "group" ? [] : [` for the group "${group}"`]),
     ...(tests.length === 0 ? [] : [` with ${tests.join(" and ")}`]),
     ...(channel === undefined ? [] : [` on the channel "${channel}"`]),
     ...(source === undefined ? [] : [` as told by "${source}"`]),

@@ -53,14 +53,17 @@ const known: ReadonlyMap<string, Deed> = new Map(
 
 /**
  * A call in words; an event of no spec is named as it is.
- * @example deedOf("track", "Product Viewed").past // "viewed a product"
+ * @example deedOf("track", { event: "Product Viewed" }).past // "viewed a product"
  */
-export function deedOf(call: EventKind, event: string | undefined): Deed {
+export function deedOf(
+  call: EventKind,
+  { event, group }: { readonly event?: string | undefined; readonly group?: string | undefined },
+): Deed {
   if (call === "page" || call === "screen")
     return verb("visit", "visited", event === undefined ? `a ${call}` : `the ${call} "${event}"`);
-  // Only what is tracked and what is looked at has a name.
   if (call === "identify") return verb("say", "said", "who they are");
-  if (call === "group") return verb("join", "joined", "a group");
+  if (call === "group")
+    return verb("join", "joined", group === undefined ? "a group" : `the group "${group}"`);
   if (call === "alias") return verb("get", "got", "another id");
   if (event === undefined) return verb("do", "did", "anything");
   return known.get(event) ?? verb("do", "did", `"${event}"`);

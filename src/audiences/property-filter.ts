@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { isObject } from "../collect/event.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
-import { disordered, isOrdered } from "./condition.ts";
-import { rangeInWords } from "./range-words.ts";
+import { disordered, isOrdered, rangeInWords } from "./range.ts";
 
 /**
  * What a property must be. A plain value must be equal, and of the same type. `atLeast` and `atMost` take numbers, also

@@ -3,10 +3,17 @@ import type { Shop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import { asMinor, orderFacts, valuedLines } from "../../customers/order-history.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import { type Condition, disordered, inRange, isOrdered, type Range } from "../condition.ts";
+import type { Condition } from "../condition.ts";
 import { duration, durationWords } from "../duration.ts";
 import type { OrderMark } from "../live-profile.ts";
-import { countInWords, rangeInWords } from "../range-words.ts";
+import {
+  countInWords,
+  disordered,
+  inRange,
+  isOrdered,
+  type Range,
+  rangeInWords,
+} from "../range.ts";
 import { within, withinSql } from "../window.ts";
 import { havingTotal } from "./did.ts";
 
@@ -78,12 +85,13 @@ GROUP BY subject_id`,
     const range = rangeOf(spec);
     const lately = spec.within === undefined ? "" : ` in the last ${durationWords(spec.within)}`;
     const what = whatInWords(spec);
-    if (spec.of === "revenue") return `spent ${rangeInWords(range)} on orders${what}${lately || " in all"}`;
+    if (spec.of === "revenue")
+      return `spent ${rangeInWords(range)} on orders${what}${lately || " in all"}`;
     if (range.atMost === 0)
       return lately === "" ? `never placed an order${what}` : `placed no order${what}${lately}`;
-    const count =
-      range.atLeast === 1 && range.atMost === undefined ? "an order" : countInWords(range, "order");
-    return `placed ${count}${what}${lately}`;
+    const { atLeast, atMost } = range;
+    if (atLeast === 1 && atMost === undefined) return `placed an order${what}${lately}`;
+    return `placed ${countInWords(range, "order")}${what}${lately || " in all"}`;
   },
 };
 
@@ -120,13 +128,17 @@ function meantSql({ channel, store, coupon, discounted, product, category }: Bou
   AND ${has(sql`order_products`, product)} AND ${has(sql`order_categories`, category)}`;
 }
 
+const channelWords: Readonly<Record<string, string>> = {
+  pos: " in a store",
+  web: " on the site",
+  app: " in the app",
+};
+
 function whatInWords({ channel, store, coupon, discounted, product, category }: Bought): string {
   return [
     ...(product === undefined ? [] : [` with the product ${product}`]),
     ...(category === undefined ? [] : [` with something of the category ${category}`]),
-    ...(channel === undefined
-      ? []
-      : [channel === "pos" ? " in a store" : ` on the channel ${channel}`]),
+    ...(channel === undefined ? [] : [channelWords[channel] ?? ` on the channel ${channel}`]),
     ...(store === undefined ? [] : [` at the store ${store}`]),
     ...(discounted === undefined
       ? []

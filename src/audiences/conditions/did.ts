@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { ofPersons } from "../../customers/person-of.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import {
-  type Condition,
-  disordered,
-  inRange,
-  isOrdered,
-  type PersonSet,
-  type Range,
-} from "../condition.ts";
+import type { Condition, PersonSet } from "../condition.ts";
 import { duration, durationWords } from "../duration.ts";
 import {
   amountSql,
@@ -17,7 +10,14 @@ import {
   filterInWords,
   filterSql,
 } from "../event-filter.ts";
-import { rangeInWords, timesInWords } from "../range-words.ts";
+import {
+  disordered,
+  inRange,
+  isOrdered,
+  type Range,
+  rangeInWords,
+  timesInWords,
+} from "../range.ts";
 import { within, withinSql } from "../window.ts";
 
 /** Did something: so often, or to such a sum, within so long. */

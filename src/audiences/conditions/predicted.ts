@@ -2,9 +2,17 @@ import { z } from "zod";
 import { minorPerUnit } from "../../core/money.ts";
 import { type SegmentName, segmentNames } from "../../customers/profile.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import { type Condition, disordered, inRange, isOrdered, type Range } from "../condition.ts";
+import type { Condition } from "../condition.ts";
 import { always, type PredictionMark } from "../live-profile.ts";
-import { percentInWords, rangeInWords, timesInWords } from "../range-words.ts";
+import {
+  disordered,
+  inRange,
+  isOrdered,
+  percentInWords,
+  type Range,
+  rangeInWords,
+  timesInWords,
+} from "../range.ts";
 
 /** What the newest prediction run says of a customer; all that is named must hold. Nobody else is meant. */
 export interface Predicted {

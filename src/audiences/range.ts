@@ -1,4 +1,23 @@
-import type { Range } from "./condition.ts";
+/** A range of a count or amount; an end that is absent is open. */
+export interface Range {
+  readonly atLeast?: number | undefined;
+  readonly atMost?: number | undefined;
+}
+
+/** Whether a range has room between its ends; one that has none is a slip of who wrote it. */
+export function isOrdered({ atLeast = -Infinity, atMost = Infinity }: Range): boolean {
+  return atLeast <= atMost;
+}
+
+/** What is said of a range that is not {@link isOrdered}. */
+export const disordered = {
+  error: "atLeast is above atMost, so that nothing lies between. Exchange them",
+} as const;
+
+/** Whether a number lies in a range. */
+export function inRange(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
+  return value >= atLeast && value <= atMost;
+}
 
 /**
  * A range in words.
