@@ -11,7 +11,7 @@ export function isOrdered({ atLeast = -Infinity, atMost = Infinity }: Range): bo
 
 /** What is said of a range that is not {@link isOrdered}. */
 export const disordered = {
-  error: "atLeast is above atMost, so that nothing lies between. Exchange them",
+  error: "has atLeast above atMost, so that nothing lies between. Exchange them",
 } as const;
 
 /** Whether a number lies in a range. */

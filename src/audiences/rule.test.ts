@@ -26,9 +26,9 @@ test.each([
   [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
   [
     { bougth: {} },
-    '"bougth" is no condition. Write one of did, sequence, bought, trait, predicted, agreed, member, bucket, all, any, not',
+    'has "bougth", which is no condition. Write one of did, sequence, bought, trait, predicted, agreed, member, bucket, all, any, not',
   ],
-  [{ constructor: {} }, /^"constructor" is no condition/],
+  [{ constructor: {} }, /^has "constructor", which is no condition/],
   [
     { did: {}, bought: {} },
     'has did and bought, and takes one. Write {"all": [{"did": …}, {"bought": …}]}',
@@ -45,11 +45,11 @@ test.each([
   ],
   [
     { bought: { atLeast: 5, atMost: 2 } },
-    "bought: atLeast is above atMost, so that nothing lies between. Exchange them",
+    "bought: has atLeast above atMost, so that nothing lies between. Exchange them",
   ],
   [{ did: { atLeast: -1 } }, "did.atLeast: must be at least 0, not -1"],
   [{ did: { atLeast: "2" } }, 'did.atLeast: must be a number, not "2"'],
-  [{ did: { sum: "price" } }, 'did: a sum needs atLeast or atMost, such as "atLeast": 100'],
+  [{ did: { sum: "price" } }, 'did: needs atLeast or atMost for its sum, such as "atLeast": 100'],
   [{ did: { where: { price: { gt: 1 } } } }, /^did\.where\.price: is no test\. Write a text,/],
   [{ did: { where: { "a..b": 1 } } }, /"a\.\.b" is no path of a property\. Write category/],
   [{ did: { call: "click" } }, /^did\.call: must be one of identify, .*, not "click"$/],
@@ -62,7 +62,7 @@ test.each([
   [{ bucket: { salt: "a", from: 0, to: 200 } }, "bucket.to: must be at most 100, not 200"],
   [
     { bought: { of: "revenue" } },
-    'bought: revenue needs atLeast or atMost, such as "atLeast": 100',
+    'bought: needs atLeast or atMost for its revenue, such as "atLeast": 100',
   ],
 ])("%j is told where it is wrong and what to write", (definition, message) => {
   const issue = rule.safeParse(definition).error?.issues[0];

@@ -84,7 +84,7 @@ export const rule: z.ZodType<Rule> = z.lazy(() =>
         `has ${keys.join(" and ")}, and takes one. Write {"all": [${keys.map((each) => `{"${each}": …}`).join(", ")}]}`,
       );
     if (!words.includes(key))
-      return refuse(`"${key}" is no condition. Write one of ${words.join(", ")}`);
+      return refuse(`has "${key}", which is no condition. Write one of ${words.join(", ")}`);
     const schema = branches[key] ?? leaves[key];
     const read = schema?.safeParse(given);
     if (read?.success) return read.data;

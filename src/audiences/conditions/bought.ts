@@ -50,7 +50,7 @@ const schema: z.ZodType<Bought> = z
   })
   .refine(
     ({ of, atLeast, atMost }) => of !== "revenue" || atLeast !== undefined || atMost !== undefined,
-    { error: 'revenue needs atLeast or atMost, such as "atLeast": 100' },
+    { error: 'needs atLeast or atMost for its revenue, such as "atLeast": 100' },
   )
   .refine(isOrdered, disordered);
 

@@ -45,7 +45,7 @@ const schema: z.ZodType<Did> = z
     ({ sum, atLeast, atMost }) =>
       sum === undefined || atLeast !== undefined || atMost !== undefined,
     {
-      error: 'a sum needs atLeast or atMost, such as "atLeast": 100',
+      error: 'needs atLeast or atMost for its sum, such as "atLeast": 100',
     },
   )
   .refine(isOrdered, disordered);
