@@ -39,14 +39,3 @@ export interface Condition<Spec> {
   /** After "who": `viewed …, bought …`. */
   readonly inWords: (spec: Spec) => string;
 }
-
-/** A range of a count or amount; an end that is absent is open. */
-export interface Range {
-  readonly atLeast?: number | undefined;
-  readonly atMost?: number | undefined;
-}
-
-/** Whether a number lies in a range. */
-export function inRange(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
-  return value >= atLeast && value <= atMost;
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Event, eventKinds, isObject } from "../collect/event.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
+import { type Deed, deedOf } from "./event-words.ts";
 import {
   numberOf,
   type PropertyTests,
@@ -112,16 +113,16 @@ export function amountSql({ sum }: EventFilter): Sql {
   return sql`toInt64(floor(ifNull(${propertyNumberSql(sql`properties`, sum)}, 0) * 10000 + 0.5))`;
 }
 
-/** A filter in words: `Product Viewed with category is "Shoes"`. */
-export function filterInWords(filter: EventFilter): string {
-  const { event, call = "track", where = {}, context = {}, group, channel, source } = filter;
-  const what = event ?? (call === "track" ? "any event" : `any ${call}`);
-  return [
-    call === "track" || event === undefined ? what : `${call} ${event}`,
-    ...(group === undefined ? [] : [`of ${group}`]),
-    ...(Object.keys(where).length === 0 ? [] : [`with ${testsInWords(where)}`]),
-    ...(Object.keys(context).length === 0 ? [] : [`where ${testsInWords(context)}`]),
-    ...(channel === undefined ? [] : [`by ${channel}`]),
-    ...(source === undefined ? [] : [`from ${source}`]),
-  ].join(" ");
+/** A filter in words: `viewed a product with category "Shoes"`; after "did not": `view a product …`. */
+export function filterInWords(filter: EventFilter): Deed {
+  const { call = "track", where = {}, context = {}, group, channel, source } = filter;
+  const { past, bare } = deedOf(call, filter);
+  const tests = [where, context].map(testsInWords).filter((words) => words !== "");
+  const more = [
+    ...(group === undefined || call === "group" ? [] : [` for the group "${group}"`]),
+    ...(tests.length === 0 ? [] : [` with ${tests.join(" and ")}`]),
+    ...(channel === undefined ? [] : [` on the channel "${channel}"`]),
+    ...(source === undefined ? [] : [` as told by "${source}"`]),
+  ].join("");
+  return { past: `${past}${more}`, bare: `${bare}${more}` };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isObject } from "../collect/event.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
+import { disordered, isOrdered, rangeInWords } from "./range.ts";
 
 /**
  * What a property must be. A plain value must be equal, and of the same type. `atLeast` and `atMost` take numbers, also
@@ -19,18 +20,23 @@ export type PropertyTest =
 const scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
 
 /** {@link PropertyTest} as it arrives from outside. */
-export const propertyTest: z.ZodType<PropertyTest> = z.union([
-  scalar,
-  z.strictObject({ oneOf: z.array(scalar).min(1).max(1_000) }),
-  z.strictObject({ not: scalar }),
-  z
-    .strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
-    .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
-      error: "needs atLeast or atMost",
-    }),
-  z.strictObject({ contains: z.string().min(1).max(500) }),
-  z.strictObject({ exists: z.boolean() }),
-]);
+export const propertyTest: z.ZodType<PropertyTest> = z.union(
+  [
+    scalar,
+    z.strictObject({ oneOf: z.array(scalar).min(1).max(1_000) }),
+    z.strictObject({ not: scalar }),
+    z
+      .strictObject({ atLeast: z.number(), atMost: z.number().optional() })
+      .refine(isOrdered, disordered),
+    z.strictObject({ atMost: z.number() }),
+    z.strictObject({ contains: z.string().min(1).max(500) }),
+    z.strictObject({ exists: z.boolean() }),
+  ],
+  {
+    error:
+      'is no test. Write a text, a number, true or false, or one of {"oneOf": […]}, {"not": …}, {"atLeast": …, "atMost": …}, {"contains": "…"}, {"exists": true}',
+  },
+);
 
 /** Tests by the path of the property: `category`, `page.path`, `products[].sku` (any of a list). All must hold. */
 export type PropertyTests = Readonly<Record<string, PropertyTest>>;
@@ -184,35 +190,22 @@ export function propertyNumberSql(column: Sql, path: string): Sql {
   return numberSql((read) => sql`${read}(${column}, ${keys(path.split("."))})`);
 }
 
-/** Tests in words: `category is "Shoes" and price at least 20`. */
+/** Tests in words, after "with": `category "Shoes" and price at least 20`. */
 export function testsInWords(tests: PropertyTests): string {
   return Object.entries(tests)
-    .map(([path, test]) => `${path.replaceAll("[]", "")} ${testInWords(test)}`)
+    .map(([path, test]) => testInWords(path, test))
     .join(" and ");
 }
 
-/** A test in words: `is "Shoes"`. */
-export function testInWords(test: PropertyTest): string {
-  if (typeof test !== "object") return `is ${JSON.stringify(test)}`;
-  if ("oneOf" in test)
-    return `is one of ${test.oneOf.map((each) => JSON.stringify(each)).join(", ")}`;
-  if ("not" in test) return `is not ${JSON.stringify(test.not)}`;
-  if ("exists" in test) return test.exists ? "is known" : "is not known";
-  if ("contains" in test) return `contains ${JSON.stringify(test.contains)}`;
-  return rangeInWords(test);
-}
-
-/** A range in words: `at least 2 and at most 5`. */
-export function rangeInWords({
-  atLeast,
-  atMost,
-}: {
-  readonly atLeast?: number | undefined;
-  readonly atMost?: number | undefined;
-}): string {
-  if (atLeast !== undefined && atLeast === atMost) return `exactly ${atLeast}`;
-  return [
-    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
-    ...(atMost === undefined ? [] : [`at most ${atMost}`]),
-  ].join(" and ");
+/** A test in words, after "with" or "have": `category "Shoes"`, `no coupon`. */
+export function testInWords(path: string, test: PropertyTest): string {
+  // `products[].sku` is said as `products sku`.
+  const name = path.replaceAll("[]", "").replaceAll(".", " ");
+  const quoted = (value: string | number | boolean): string => JSON.stringify(value);
+  if (typeof test !== "object") return `${name} ${quoted(test)}`;
+  if ("oneOf" in test) return `${name} ${test.oneOf.map(quoted).join(" or ")}`;
+  if ("not" in test) return `${name} other than ${quoted(test.not)}`;
+  if ("exists" in test) return test.exists ? `a known ${name}` : `no ${name}`;
+  if ("contains" in test) return `${name} containing ${quoted(test.contains)}`;
+  return `${name} ${rangeInWords(test)}`;
 }

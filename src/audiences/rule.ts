@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObject } from "../collect/event.ts";
 import type { Instant } from "../core/time.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
 import type { Condition, Reads, SqlMoment } from "./condition.ts";
@@ -11,6 +12,7 @@ import { predicted } from "./conditions/predicted.ts";
 import { sequence } from "./conditions/sequence.ts";
 import { trait } from "./conditions/trait.ts";
 import type { Answer, LiveProfile } from "./live-profile.ts";
+import { ruleProblem } from "./rule-problem.ts";
 
 /** Whom an audience is of: conditions joined by all, any and not, with one meaning live and in SQL. */
 export interface Rule {
@@ -52,29 +54,49 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
   bucket: leaf("bucket", bucket),
 };
 
+/** Of the conditions alone: what may be written in each. */
+const specs: Readonly<Record<string, z.ZodType>> = {
+  did: did.schema,
+  sequence: sequence.schema,
+  bought: bought.schema,
+  trait: trait.schema,
+  predicted: predicted.schema,
+  agreed: agreed.schema,
+  member: member.schema,
+  bucket: bucket.schema,
+};
+
 const words = [...Object.keys(leaves), "all", "any", "not"];
 
 /** A {@link Rule} as it arrives from outside: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or one condition. */
 export const rule: z.ZodType<Rule> = z.lazy(() =>
   z.unknown().transform((given, context): Rule => {
-    const keys = given !== null && typeof given === "object" ? Object.keys(given) : [];
-    const [key = ""] = keys;
-    const schema = Object.hasOwn(branches, key) ? branches[key] : leaves[key];
-    if (keys.length !== 1 || !schema || !words.includes(key)) {
-      const found = keys.length === 1 ? `"${key}" is none of them` : `${keys.length} are there`;
-      context.addIssue({
-        code: "custom",
-        message: `needs exactly one of ${words.join(", ")}; ${found}`,
-      });
+    const refuse = (message: string, path: readonly PropertyKey[] = []): never => {
+      context.addIssue({ code: "custom", path: [...path], message });
       return z.NEVER;
+    };
+    if (!isObject(given)) return refuse(`must be an object, such as ${example}`);
+    const keys = Object.keys(given);
+    const [key = ""] = keys;
+    if (keys.length === 0) return refuse(`is empty. Write a condition, such as ${example}`);
+    if (keys.length > 1)
+      return refuse(
+        `has ${keys.join(" and ")}, and takes one. Write {"all": [${keys.map((each) => `{"${each}": …}`).join(", ")}]}`,
+      );
+    if (!words.includes(key))
+      return refuse(`has "${key}", which is no condition. Write one of ${words.join(", ")}`);
+    const schema = branches[key] ?? leaves[key];
+    const read = schema?.safeParse(given);
+    if (read?.success) return read.data;
+    for (const issue of read?.error.issues ?? []) {
+      const of = { schema: z.object({ [key]: specs[key] ?? z.unknown() }), given };
+      refuse(ruleProblem(issue, of), issue.path);
     }
-    const read = schema.safeParse(given);
-    if (read.success) return read.data;
-    for (const { path, message } of read.error.issues)
-      context.addIssue({ code: "custom", path, message });
     return z.NEVER;
   }),
 );
+
+const example = '{"did": {"event": "Product Viewed"}}';
 
 const several = z.array(rule).min(1).max(50);
 
@@ -89,8 +111,9 @@ const branches: Readonly<Record<string, z.ZodType<Rule>>> = {
         return { holds: !holds, until };
       },
       toSql: (moment) => sql`NOT (${not.toSql(moment)})`,
-      inWords: () => `are not those who ${not.inWords()}`,
-      isCompound: true,
+      inWords: () =>
+        `are not among those who ${not.isCompound ? `(${not.inWords()})` : not.inWords()}`,
+      isCompound: false,
     }),
   ),
 };
@@ -114,12 +137,12 @@ function joined(rules: readonly Rule[], word: "and" | "or"): Rule {
         rules.map((each) => each.toSql(moment)),
         word === "and" ? "\n  AND " : "\n  OR ",
       )})`,
-    inWords: () =>
-      rules.length === 1
-        ? (rules[0]?.inWords() ?? "")
-        : rules
-            .map((each) => (each.isCompound ? `(${each.inWords()})` : each.inWords()))
-            .join(`, ${word} `),
-    isCompound: rules.length > 1,
+    inWords: () => {
+      const each = rules.map((one) => (one.isCompound ? `(${one.inWords()})` : one.inWords()));
+      // A rule alone stands for itself.
+      if (rules.length === 1) return rules[0]?.inWords() ?? "";
+      return `${each.slice(0, -1).join(", ")}, ${word} ${each.at(-1)}`;
+    },
+    isCompound: rules.length > 1 || rules.some((one) => one.isCompound),
   };
 }

@@ -55,8 +55,16 @@ GROUP BY subject_id${having}`,
     };
   },
   inWords({ to, channel, is = "granted" }) {
-    const what = channel === undefined ? to : `${to} by ${channel}`;
+    const what = `${titles[to]}${channel === undefined ? "" : ` by ${channel}`}`;
     if (is === "granted") return `agreed to ${what}`;
-    return is === "refused" ? `refused ${what}` : `said nothing of ${what}`;
+    return is === "refused" ? `refused ${what}` : `never said whether they agree to ${what}`;
   },
+};
+
+const titles: Readonly<Record<ConsentPurpose, string>> = {
+  ads: "ads",
+  email: "e-mail",
+  sms: "text messages",
+  analytics: "analytics",
+  personalization: "personalization",
 };

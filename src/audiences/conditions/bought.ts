@@ -3,10 +3,17 @@ import type { Shop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import { asMinor, orderFacts, valuedLines } from "../../customers/order-history.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import { type Condition, inRange, type Range } from "../condition.ts";
+import type { Condition } from "../condition.ts";
 import { duration, durationWords, spansOf } from "../duration.ts";
 import type { OrderMark } from "../live-profile.ts";
-import { rangeInWords } from "../property-filter.ts";
+import {
+  countInWords,
+  disordered,
+  inRange,
+  isOrdered,
+  type Range,
+  rangeInWords,
+} from "../range.ts";
 import { within, withinSql } from "../window.ts";
 import { havingTotal } from "./did.ts";
 
@@ -28,18 +35,24 @@ export interface Bought extends Range {
 
 const text = z.string().min(1).max(200).optional();
 
-const schema: z.ZodType<Bought> = z.strictObject({
-  of: z.enum(["orders", "revenue"]).optional(),
-  atLeast: z.number().min(0).max(1e12).optional(),
-  atMost: z.number().min(0).max(1e12).optional(),
-  within: duration.optional(),
-  channel: text,
-  store: text,
-  coupon: z.union([z.string().min(1).max(200), z.boolean()]).optional(),
-  discounted: z.boolean().optional(),
-  product: text,
-  category: text,
-});
+const schema: z.ZodType<Bought> = z
+  .strictObject({
+    of: z.enum(["orders", "revenue"]).optional(),
+    atLeast: z.number().min(0).max(1e12).optional(),
+    atMost: z.number().min(0).max(1e12).optional(),
+    within: duration.optional(),
+    channel: text,
+    store: text,
+    coupon: z.union([z.string().min(1).max(200), z.boolean()]).optional(),
+    discounted: z.boolean().optional(),
+    product: text,
+    category: text,
+  })
+  .refine(
+    ({ of, atLeast, atMost }) => of !== "revenue" || atLeast !== undefined || atMost !== undefined,
+    { error: 'needs atLeast or atMost for its revenue, such as "atLeast": 100' },
+  )
+  .refine(isOrdered, disordered);
 
 /** `{"bought": {"atLeast": 2, "within": "90d"}}`. Without a range: at least once. */
 export const bought: Condition<Bought> = {
@@ -72,13 +85,13 @@ GROUP BY subject_id`,
     const range = rangeOf(spec);
     const lately = spec.within === undefined ? "" : ` in the last ${durationWords(spec.within)}`;
     const what = whatInWords(spec);
-    if (spec.of === "revenue") return `spent ${rangeInWords(range)} on orders${what}${lately}`;
-    if (range.atMost === 0) return `placed no order${what}${lately}`;
-    const count =
-      range.atLeast === 1 && range.atMost === undefined
-        ? "an order"
-        : `${rangeInWords(range)} orders`;
-    return `placed ${count}${what}${lately}`;
+    if (spec.of === "revenue")
+      return `spent ${rangeInWords(range)} on orders${what}${lately || " in all"}`;
+    if (range.atMost === 0)
+      return lately === "" ? `never placed an order${what}` : `placed no order${what}${lately}`;
+    const { atLeast, atMost } = range;
+    if (atLeast === 1 && atMost === undefined) return `placed an order${what}${lately}`;
+    return `placed ${countInWords(range, "order")}${what}${lately || " in all"}`;
   },
 };
 
@@ -115,18 +128,26 @@ function meantSql({ channel, store, coupon, discounted, product, category }: Bou
   AND ${has(sql`order_products`, product)} AND ${has(sql`order_categories`, category)}`;
 }
 
+const channelWords: Readonly<Record<string, string>> = {
+  pos: " in a store",
+  web: " on the site",
+  app: " in the app",
+};
+
 function whatInWords({ channel, store, coupon, discounted, product, category }: Bought): string {
   return [
-    ...(product === undefined ? [] : [` of ${product}`]),
-    ...(category === undefined ? [] : [` in ${category}`]),
-    ...(channel === undefined ? [] : [` by ${channel}`]),
-    ...(store === undefined ? [] : [` at ${store}`]),
-    ...(discounted === undefined ? [] : [discounted ? " at a discount" : " at full price"]),
+    ...(product === undefined ? [] : [` with the product ${product}`]),
+    ...(category === undefined ? [] : [` with something of the category ${category}`]),
+    ...(channel === undefined ? [] : [channelWords[channel] ?? ` on the channel ${channel}`]),
+    ...(store === undefined ? [] : [` at the store ${store}`]),
+    ...(discounted === undefined
+      ? []
+      : [discounted ? " with a discount" : " without any discount"]),
     ...(coupon === undefined
       ? []
       : [
           typeof coupon === "string"
-            ? ` with coupon ${coupon}`
+            ? ` with the coupon ${coupon}`
             : coupon
               ? " with a coupon"
               : " without a coupon",

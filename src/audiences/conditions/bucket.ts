@@ -18,7 +18,7 @@ const percent = z.number().min(0).max(100).multipleOf(0.01);
 
 const schema: z.ZodType<Bucket> = z
   .strictObject({ salt: z.string().min(1).max(100), from: percent, to: percent })
-  .refine(({ from, to }) => from < to, { error: "from must be less than to" });
+  .refine(({ from, to }) => from < to, { error: "needs a from below its to" });
 
 /** `{"bucket": {"salt": "spring", "from": 0, "to": 10}}`: a tenth. */
 export const bucket: Condition<Bucket> = {
@@ -37,5 +37,6 @@ WHERE ${hash} % 10000 >= ${param("UInt32", Math.round(from * 100))}
   AND ${hash} % 10000 < ${param("UInt32", Math.round(to * 100))}`,
     };
   },
-  inWords: ({ salt, from, to }) => `fall into ${from} to ${to} % of the draw ${salt}`,
+  inWords: ({ salt, from, to }) =>
+    `were drawn into the part from ${from} to ${to} % of the draw "${salt}"`,
 };

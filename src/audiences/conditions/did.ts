@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ofPersons } from "../../customers/person-of.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import { type Condition, inRange, type PersonSet, type Range } from "../condition.ts";
+import type { Condition, PersonSet } from "../condition.ts";
 import { duration, durationWords, spansOf } from "../duration.ts";
 import {
   amountSql,
@@ -10,7 +10,14 @@ import {
   filterInWords,
   filterSql,
 } from "../event-filter.ts";
-import { rangeInWords } from "../property-filter.ts";
+import {
+  disordered,
+  inRange,
+  isOrdered,
+  type Range,
+  rangeInWords,
+  timesInWords,
+} from "../range.ts";
 import { within, withinSql } from "../window.ts";
 
 /** Did something: so often, or to such a sum, within so long. */
@@ -25,7 +32,10 @@ const schema: z.ZodType<Did> = z
     ...eventFilterFields,
     sum: z
       .string()
-      .regex(/^[^.[\]]{1,100}(?:\.[^.[\]]{1,100}){0,5}$/)
+      .regex(
+        /^[^.[\]]{1,100}(?:\.[^.[\]]{1,100}){0,5}$/,
+        "is no property to sum. Write price, or cart.price for one within another; lists cannot be summed",
+      )
       .optional(),
     atLeast: z.number().min(0).max(1e12).optional(),
     atMost: z.number().min(0).max(1e12).optional(),
@@ -35,9 +45,10 @@ const schema: z.ZodType<Did> = z
     ({ sum, atLeast, atMost }) =>
       sum === undefined || atLeast !== undefined || atMost !== undefined,
     {
-      error: "a sum needs atLeast or atMost",
+      error: 'needs atLeast or atMost for its sum, such as "atLeast": 100',
     },
-  );
+  )
+  .refine(isOrdered, disordered);
 
 /** `{"did": {"event": "Product Viewed", "atLeast": 2, "within": "7d"}}`. Without a range: at least once. */
 export const did: Condition<Did> = {
@@ -70,12 +81,13 @@ GROUP BY subject_id`,
     const { within: window, sum } = spec;
     const range = rangeOf(spec);
     const lately = window === undefined ? "" : ` in the last ${durationWords(window)}`;
-    const what = filterInWords(spec);
-    if (sum !== undefined) return `had ${sum} of ${what} of ${rangeInWords(range)} in all${lately}`;
-    if (range.atMost === 0) return `did not do ${what}${lately}`;
+    const { past, bare } = filterInWords(spec);
+    if (sum !== undefined) return `${past}, ${sum} adding up to ${rangeInWords(range)}${lately}`;
+    if (range.atMost === 0)
+      return window === undefined ? `never ${past}` : `did not ${bare}${lately}`;
     const often =
-      range.atLeast === 1 && range.atMost === undefined ? "" : ` ${rangeInWords(range)} times`;
-    return `did ${what}${often}${lately}`;
+      range.atLeast === 1 && range.atMost === undefined ? "" : ` ${timesInWords(range)}`;
+    return `${past}${often}${lately}`;
   },
 };
 

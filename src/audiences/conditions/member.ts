@@ -9,7 +9,12 @@ export interface Member {
 }
 
 const schema: z.ZodType<Member> = z.strictObject({
-  of: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  of: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9-]{0,62}$/,
+      "is no name of an audience. Write its slug, such as second-order-late",
+    ),
 });
 
 /** `{"member": {"of": "high-value"}}`. */
@@ -24,5 +29,5 @@ WHERE audience = ${param("String", of)}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered'`,
   }),
-  inWords: ({ of }) => `are in the audience ${of}`,
+  inWords: ({ of }) => `are in the audience "${of}"`,
 };

@@ -2,9 +2,17 @@ import { z } from "zod";
 import { minorPerUnit } from "../../core/money.ts";
 import { type SegmentName, segmentNames } from "../../customers/profile.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
-import { type Condition, inRange, type Range } from "../condition.ts";
+import type { Condition } from "../condition.ts";
 import { always, type PredictionMark } from "../live-profile.ts";
-import { rangeInWords } from "../property-filter.ts";
+import {
+  disordered,
+  inRange,
+  isOrdered,
+  percentInWords,
+  type Range,
+  rangeInWords,
+  timesInWords,
+} from "../range.ts";
 
 /** What the newest prediction run says of a customer; all that is named must hold. Nobody else is meant. */
 export interface Predicted {
@@ -23,8 +31,9 @@ export interface Predicted {
 const range: z.ZodType<Range> = z
   .strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
   .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
-    error: "needs atLeast or atMost",
-  });
+    error: 'needs atLeast or atMost, such as {"atLeast": 2}',
+  })
+  .refine(isOrdered, disordered);
 
 const schema: z.ZodType<Predicted> = z
   .strictObject({
@@ -36,15 +45,18 @@ const schema: z.ZodType<Predicted> = z
     firstSource: z.string().min(1).max(200).optional(),
     country: z.string().min(1).max(100).optional(),
   })
-  .refine((spec) => Object.keys(spec).length > 0, { error: "names nothing that is predicted" });
+  .refine((spec) => Object.keys(spec).length > 0, {
+    error:
+      "needs one of residualValue, pAlive, expectedOrders, fullPriceShare, segment, firstSource, country",
+  });
 
 const figures = ["residualValue", "pAlive", "expectedOrders", "fullPriceShare"] as const;
 
-const titles: Readonly<Record<(typeof figures)[number], string>> = {
-  residualValue: "a residual value",
-  pAlive: "a chance of still being a customer",
-  expectedOrders: "expected orders",
-  fullPriceShare: "a share of units at full price",
+const sayings: Readonly<Record<(typeof figures)[number], (range: Range) => string>> = {
+  residualValue: (asked) => `are expected to bring ${rangeInWords(asked)} in the next 12 months`,
+  pAlive: (asked) => `are still customers with a chance of ${percentInWords(asked)}`,
+  expectedOrders: (asked) => `are expected to order ${timesInWords(asked)} in the next 12 months`,
+  fullPriceShare: (asked) => `bought ${percentInWords(asked)} of their items at full price`,
 };
 
 const columns: Readonly<Record<(typeof figures)[number], Sql>> = {
@@ -91,11 +103,11 @@ WHERE run_id = (SELECT max(run_id) FROM prediction_run)${ranges[0] ?? sql``}${ra
     return [
       ...figures.flatMap((name) => {
         const asked = spec[name];
-        return asked === undefined ? [] : [`have ${titles[name]} of ${rangeInWords(asked)}`];
+        return asked === undefined ? [] : [sayings[name](asked)];
       }),
-      ...(segment === undefined ? [] : [`are ${segment.join(" or ")}`]),
-      ...(firstSource === undefined ? [] : [`came from ${firstSource}`]),
-      ...(country === undefined ? [] : [`ordered to ${country}`]),
+      ...(segment === undefined ? [] : [`are in the segment ${segment.join(" or ")}`]),
+      ...(firstSource === undefined ? [] : [`first came from ${firstSource}`]),
+      ...(country === undefined ? [] : [`ordered in ${country}`]),
     ].join(" and ");
   },
 };

@@ -28,7 +28,7 @@ const schema: z.ZodType<Sequence> = z
     lately: duration.optional(),
   })
   .refine(({ then, thenNot }) => (then === undefined) !== (thenNot === undefined), {
-    error: "needs one of then and thenNot",
+    error: "needs either then or thenNot",
   });
 
 /** `{"sequence": {"first": {"event": "Product Added"}, "thenNot": {"event": "Order Completed"}, "within": "1h"}}`. */
@@ -85,8 +85,8 @@ WHERE arrayExists(first_at -> ${lately} AND ${isSo}, firsts)`,
     const { first, within: span, lately } = spec;
     const second = filterInWords(secondOf(spec));
     const when = lately === undefined ? "" : ` in the last ${durationWords(lately)}`;
-    const verb = spec.then === undefined ? "then did not do" : "then did";
-    return `did ${filterInWords(first)}${when} and ${verb} ${second} within ${durationWords(span)}`;
+    const next = spec.then === undefined ? `did not ${second.bare}` : second.past;
+    return `${filterInWords(first).past}${when} and ${next} within ${durationWords(span)} after that`;
   },
 };
 

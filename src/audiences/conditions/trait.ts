@@ -18,7 +18,12 @@ export interface Trait {
 }
 
 const schema: z.ZodType<Trait> = z.strictObject({
-  name: z.string().regex(/^[^.[\]]{1,100}(?:\.[^.[\]]{1,100}){0,5}$/),
+  name: z
+    .string()
+    .regex(
+      /^[^.[\]]{1,100}(?:\.[^.[\]]{1,100}){0,5}$/,
+      "is no name of a trait. Write city, or address.city for one within another",
+    ),
   is: propertyTest,
 });
 
@@ -45,7 +50,7 @@ WHERE ${passes({}, { value: is }) ? sql`NOT ` : sql``}(${passesSql(sql`newest`, 
       ...(passes({}, { value: is }) ? { except: true } : {}),
     };
   },
-  inWords: ({ name, is }) => `have ${name} that ${testInWords(is)}`,
+  inWords: ({ name, is }) => `have ${testInWords(name, is)}`,
 };
 
 /** The path of a trait as arguments of the engine's functions of JSON. */

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import type { Instant } from "../core/time.ts";
+import { filterKey } from "./event-filter.ts";
+import { foldedProfile, needsOf } from "./folded-profile.ts";
+import type { Answer } from "./live-profile.ts";
+import { rule } from "./rule.ts";
+
+const hour = 3_600_000;
+
+/** What a rule answers of a person who did events, by name, at instants. */
+function answerOf(
+  definition: object,
+  did: Readonly<Record<string, readonly Instant[]>>,
+  now: Instant,
+): Answer {
+  const read = rule.parse(definition);
+  const context = { needs: needsOf(read.reads), minorPerUnit: 100, isMember: () => false };
+  const profile = foldedProfile("1", context);
+  for (const [event, all] of Object.entries(did))
+    for (const at of all) profile.addMark(filterKey({ event }), { at, amount: 0 });
+  return read.answer(profile, now);
+}
+
+test.each([
+  [null, 'must be an object, such as {"did": {"event": "Product Viewed"}}'],
+  [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
+  [
+    { bougth: {} },
+    'has "bougth", which is no condition. Write one of did, sequence, bought, trait, predicted, agreed, member, bucket, all, any, not',
+  ],
+  [{ constructor: {} }, /^has "constructor", which is no condition/],
+  [
+    { did: {}, bought: {} },
+    'has did and bought, and takes one. Write {"all": [{"did": …}, {"bought": …}]}',
+  ],
+  [{ did: 5 }, "did: must be an object, not 5"],
+  [{ did: { evnt: "x" } }, /^did: has no "evnt"\. Use event, call, where, .*, within$/],
+  [
+    { all: [{ bought: {} }, { did: { within: "5 days" } }] },
+    'all.1.did.within: "5 days" is no span of time. Write a number and m, h, d or w: 30m, 12h, 60d, 8w',
+  ],
+  [
+    { not: { any: [{ sequence: { first: { evnt: "a" }, thenNot: {}, within: "1h" } }] } },
+    'not.any.0.sequence.first: has no "evnt". Use event, call, where, context, group, channel, source',
+  ],
+  [
+    { bought: { atLeast: 5, atMost: 2 } },
+    "bought: has atLeast above atMost, so that nothing lies between. Exchange them",
+  ],
+  [{ did: { atLeast: -1 } }, "did.atLeast: must be at least 0, not -1"],
+  [{ did: { atLeast: "2" } }, 'did.atLeast: must be a number, not "2"'],
+  [{ did: { sum: "price" } }, 'did: needs atLeast or atMost for its sum, such as "atLeast": 100'],
+  [{ did: { where: { price: { gt: 1 } } } }, /^did\.where\.price: is no test\. Write a text,/],
+  [{ did: { where: { "a..b": 1 } } }, /"a\.\.b" is no path of a property\. Write category/],
+  [{ did: { call: "click" } }, /^did\.call: must be one of identify, .*, not "click"$/],
+  [{ sequence: { first: {}, within: "1h" } }, "sequence: needs either then or thenNot"],
+  // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+  [{ sequence: { first: {}, then: {} } }, "sequence.within: is missing. Write a text"],
+  [{ predicted: { segment: ["vip"] } }, /^predicted\.segment\.0: must be one of champions, /],
+  [{ agreed: { to: "mail" } }, /^agreed\.to: must be one of ads, email, .*, not "mail"$/],
+  [{ all: [] }, "all: is empty. Write something, or leave it out"],
+  [{ bucket: { salt: "a", from: 0, to: 200 } }, "bucket.to: must be at most 100, not 200"],
+  [
+    { bought: { of: "revenue" } },
+    'bought: needs atLeast or atMost for its revenue, such as "atLeast": 100',
+  ],
+])("%j is told where it is wrong and what to write", (definition, message) => {
+  const issue = rule.safeParse(definition).error?.issues[0];
+  const told = [issue?.path.join("."), issue?.message].filter((part) => part).join(": ");
+  expect(told).toMatch(message);
+});
+
+test.each([
+  [{ bought: { atLeast: 1, atMost: 1 } }, "placed exactly 1 order in all"],
+  [
+    { bought: { of: "revenue", atLeast: 50, within: "1w" } },
+    "spent at least 50 on orders in the last 1 week",
+  ],
+  [
+    { did: { event: "Product Viewed", sum: "price", atLeast: 9 } },
+    "viewed a product, price adding up to at least 9",
+  ],
+  [{ did: { event: "Order Completed", atMost: 0 } }, "never completed an order"],
+  [
+    { did: { event: "Product Viewed", atMost: 0, within: "2d" } },
+    "did not view a product in the last 2 days",
+  ],
+  [
+    { all: [{ member: { of: "a" } }, { not: { agreed: { to: "email" } } }] },
+    'are in the audience "a", and are not among those who agreed to e-mail',
+  ],
+  [
+    { all: [{ any: [{ member: { of: "a" } }, { member: { of: "b" } }] }, { bought: {} }] },
+    '(are in the audience "a", or are in the audience "b"), and placed an order',
+  ],
+  [{ trait: { name: "address.city", is: "Lyon" } }, 'have address city "Lyon"'],
+  [{ agreed: { to: "ads", is: "unknown" } }, "never said whether they agree to ads"],
+])("%j reads: who %s", (definition, words) => {
+  expect(rule.parse(definition).inWords()).toBe(words);
+});
+
+test("an event is in a window up to, and without, the instant at which the window has passed", () => {
+  const lately = { did: { event: "A", within: "1h" } };
+  expect(answerOf(lately, { A: [0] }, 0)).toEqual({ holds: true, until: hour });
+  expect(answerOf(lately, { A: [0] }, hour - 1).holds).toBe(true);
+  expect(answerOf(lately, { A: [0] }, hour)).toEqual({ holds: false, until: Infinity });
+});
+
+test("an event that lies ahead counts from its own instant", () => {
+  const once = { did: { event: "A" } };
+  expect(answerOf(once, { A: [10] }, 9)).toEqual({ holds: false, until: 10 });
+  expect(answerOf(once, { A: [10] }, 10).holds).toBe(true);
+});
+
+test("what follows counts after the first, up to and with the end of its time", () => {
+  // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+  const followed = { sequence: { first: { event: "A" }, then: { event: "B" }, within: "1h" } };
+  const holds = (at: Instant): boolean => answerOf(followed, { A: [0], B: [at] }, 2 * hour).holds;
+  expect([0, 1, hour, hour + 1].map(holds)).toEqual([false, true, true, false]);
+});
+
+test("what did not follow holds from the instant at which its time is over", () => {
+  const left = { sequence: { first: { event: "A" }, thenNot: { event: "B" }, within: "1h" } };
+  expect(answerOf(left, { A: [0] }, hour - 1)).toEqual({ holds: false, until: hour });
+  expect(answerOf(left, { A: [0] }, hour).holds).toBe(true);
+  expect(answerOf(left, { A: [0], B: [hour] }, hour).holds).toBe(false);
+  expect(answerOf(left, { A: [0], B: [hour + 1] }, 2 * hour).holds).toBe(true);
+});
+
+test("a sequence leaves when its first is no longer lately", () => {
+  const left = {
+    sequence: { first: { event: "A" }, thenNot: { event: "B" }, within: "1h", lately: "2h" },
+  };
+  expect(answerOf(left, { A: [0] }, hour)).toEqual({ holds: true, until: 2 * hour });
+  expect(answerOf(left, { A: [0] }, 2 * hour)).toEqual({ holds: false, until: Infinity });
+});
