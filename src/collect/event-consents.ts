@@ -12,6 +12,8 @@ import { groupCommit } from "./group-commit.ts";
 
 /** Turns what events say of consent into facts. */
 export interface EventConsents extends EventTaker {
+  /** Resolves when all that was taken is on disk, and remembers nobody any more. */
+  readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +54,10 @@ export function eventConsents(store: Store): EventConsents {
         said.clear();
         throw error;
       });
+    },
+    async forget() {
+      await facts.settled();
+      said.clear();
     },
     close: facts.close,
   };

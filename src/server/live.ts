@@ -3,6 +3,7 @@ import { eventOrders, retellOrders } from "../collect/event-orders.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
+import { openSuppression, type Suppression, suppressedEvents } from "../collect/suppression.ts";
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
 import type { Operational } from "../store/operational.ts";
@@ -13,6 +14,9 @@ export interface Door {
   readonly persons: Persons;
   readonly intake: Intake;
   readonly webhooks: Webhooks;
+  readonly suppression: Suppression;
+  /** Learns who is not to come in again, writes what was taken, and remembers no identity any more. */
+  readonly forget: () => Promise<void>;
   /**
    * Brings up to date what follows from facts and settings that others have changed: an import, a split, the
    * shop's currency.
@@ -24,15 +28,30 @@ export interface Door {
 
 /** Opens the door of a store. */
 export async function openDoor(store: Store): Promise<Door> {
+  const suppression = await openSuppression(store);
   const persons = await openPersons(store);
   const book = openOrderBook(store);
   const orders = await eventOrders(store, book);
   const consents = eventConsents(store);
-  const intake = await openIntake(store, [eventPersons(persons), orders, consents]);
+  const intake = await openIntake(store, [
+    suppressedEvents(suppression),
+    eventPersons(persons),
+    orders,
+    consents,
+  ]);
+  const webhooks = openWebhooks(store, { book, intake, persons, suppression });
   return {
     persons,
     intake,
-    webhooks: openWebhooks(store, { book, intake, persons }),
+    webhooks,
+    suppression,
+    async forget() {
+      await suppression.refresh();
+      await webhooks.forget();
+      await intake.forget();
+      await consents.forget();
+      await persons.settled();
+    },
     async refresh() {
       await orders.refresh();
       await retellOrders(store, book);
