@@ -17,6 +17,8 @@ import { listSubscriptions, moveSubscription, type Subscription } from "./subscr
 export interface Deliveries {
   /** There is something new: a change, or a subscription. */
   readonly wake: () => void;
+  /** Remembers nobody's name any more. */
+  readonly forget: () => void;
   /** Resolves when every subscriber has had what there is, or has to be waited for. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -134,6 +136,7 @@ export function startDeliveries(
   wake();
   return {
     wake,
+    forget: () => names.forget(),
     async settled() {
       while (looking) await looking;
     },
@@ -177,6 +180,7 @@ type Names = DeliveredChange["identities"];
 /** The names of persons, remembered until somebody becomes one with them or leaves them. */
 interface NameBook {
   readonly of: (persons: readonly string[]) => Promise<ReadonlyMap<string, Names>>;
+  readonly forget: () => void;
 }
 
 function nameBook(store: Store, persons: Pick<Persons, "onChange">): NameBook {
@@ -188,6 +192,7 @@ function nameBook(store: Store, persons: Pick<Persons, "onChange">): NameBook {
     }
   });
   return {
+    forget: () => known.clear(),
     async of(some) {
       const unknown = some.filter((person) => !known.has(person));
       const found = unknown.length === 0 ? new Map() : await namesOfPersons(store, unknown);

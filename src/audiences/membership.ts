@@ -307,6 +307,10 @@ export async function openMemberships(
     profiles.clear();
     looks.clear();
     await Promise.all(writes);
+    // What was erased is gone from the facts, and from here.
+    const now = await readMembers(store);
+    members.clear();
+    for (const [audience, known] of now.members) members.set(audience, known);
   };
 
   /** Those for whom something may have changed since the last run are asked first. */

@@ -17,7 +17,7 @@ function answerOf(
   const context = { needs: needsOf(read.reads), minorPerUnit: 100, isMember: () => false };
   const profile = foldedProfile("1", context);
   for (const [event, all] of Object.entries(did))
-    for (const at of all) profile.addMark(filterKey({ event }), { at, amount: 0 });
+    for (const at of all) profile.addMark(filterKey({ event }), { at, amount: 0 }, "");
   return read.answer(profile, now);
 }
 

@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
+import { accessCommand } from "./access-command.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
+import { forgetCommand } from "./forget-command.ts";
 import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
@@ -41,6 +44,9 @@ function commandLine(): Command {
     identityCommand,
     audiencesCommand,
     subscriptionsCommand,
+    accessCommand,
+    forgetCommand,
+    erasuresCommand,
     acquisitionCommand,
     valueCommand,
     exportCommand,

@@ -12,6 +12,8 @@ import { groupCommit } from "./group-commit.ts";
 
 /** Turns what events say of consent into facts. */
 export interface EventConsents extends EventTaker {
+  /** Resolves when all that was taken is on disk, and remembers nobody any more. */
+  readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +67,10 @@ export function eventConsents(
           throw error;
         },
       );
+    },
+    async forget() {
+      await facts.settled();
+      said.clear();
     },
     close: facts.close,
   };

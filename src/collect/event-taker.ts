@@ -12,6 +12,10 @@ export interface ArrivedEvent {
 export interface EventTaker {
   /** Looks at an event that was read: a problem keeps it out, in the quarantine. */
   readonly check?: (arrived: ArrivedEvent) => EventProblem | undefined;
+  /** Whether an event is answered as taken and kept nowhere. */
+  readonly drops?: (arrived: ArrivedEvent) => boolean;
+  /** The same of an item that cannot be read, by its text: it is not put aside. */
+  readonly dropsText?: (text: string) => boolean;
   /**
    * Takes events before they are kept; resolves when what they tell is on disk. It may be given an event again
    * whose keeping failed. Undefined where there is nothing to do.

@@ -14,6 +14,7 @@ import {
 import { clickhouseTime } from "./order-line.ts";
 import { type ReadStart, readAhead } from "./read-ahead.ts";
 import type { SourceFile } from "./source-file.ts";
+import { openSuppression, type Suppression } from "./suppression.ts";
 import {
   formatInWords,
   type OpenedTable,
@@ -124,7 +125,8 @@ async function importStarted(store: Store, work: StartedWork): Promise<ImportSum
   const settings = JSON.stringify({ options: kept, header: header.raw });
   const dryRun = options.dryRun ?? false;
   const run = { importId, what, file, settings, startedAt, dryRun };
-  const reader = openReader(store, { ...run, kind, plan, header, onReject });
+  const suppression = await openSuppression(store);
+  const reader = openReader(store, { ...run, kind, plan, header, onReject, suppression });
   const before = await countFacts(store, what);
   const records = { batches: start.all, reader };
   const { consumed } = table;
@@ -153,10 +155,11 @@ interface OpenedRun {
   readonly plan: FilePlan;
   readonly header: TableRecord;
   readonly onReject: WriterOptions["onReject"];
+  readonly suppression: Suppression;
 }
 
 function openReader(store: Store, run: OpenedRun): TableReader {
-  const { kind, plan, header, importId, settings, dryRun, onReject } = run;
+  const { kind, plan, header, importId, settings, dryRun, onReject, suppression } = run;
   const writer = openRowWriter(store, {
     table: factPlaces[kind.what].localName,
     columns: [...kind.columns, "import_id", "imported_at"],
@@ -166,6 +169,7 @@ function openReader(store: Store, run: OpenedRun): TableReader {
     settings,
     dryRun,
     onReject,
+    suppression,
   });
   // The time at which it is read is a fact's version: of two imports that run at once, the later word holds.
   const accept = (values: readonly FactValue[]): void =>

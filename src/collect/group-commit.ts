@@ -18,6 +18,8 @@ export interface GroupCommit {
   readonly append: (lines: readonly string[]) => Promise<void>;
   /** Bytes that wait for the engine. */
   readonly waitingBytes: () => number;
+  /** Resolves when all that was taken so far is on disk. */
+  readonly settled: () => Promise<void>;
   /** Waits until all that was taken is on disk, then takes no more. */
   readonly close: () => Promise<void>;
 }
@@ -50,6 +52,7 @@ const log = createLogger();
 /** Opens a group commit on a table. */
 export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   const waiting: Group[] = [];
+  const unsettled = new Set<Group>();
   let open: Group | undefined;
   let bytes = 0;
   let running = 0;
@@ -71,6 +74,7 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
       void send(store, options, group).then(() => {
         running -= 1;
         bytes -= group.bytes;
+        unsettled.delete(group);
         group.settle();
         // What came meanwhile has waited long enough.
         pump();
@@ -82,6 +86,7 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
     if (open !== undefined && open.rows + rows <= options.mostRows) return open;
     open = newGroup();
     waiting.push(open);
+    unsettled.add(open);
     return open;
   };
 
@@ -107,6 +112,9 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
       await group.done;
     },
     waitingBytes: () => bytes,
+    async settled() {
+      await Promise.all([...unsettled].map(({ done }) => done));
+    },
     async close() {
       closed = true;
       clearTimeout(timer);

@@ -27,6 +27,7 @@ import type { RowProblem } from "./order-format.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { readShop } from "./shop.ts";
 import type { SourceFile } from "./source-file.ts";
+import { openSuppression, type Suppression, suppressedReason } from "./suppression.ts";
 import {
   type ColumnAliases,
   cellOf,
@@ -117,6 +118,7 @@ interface ConsentReading extends TimestampReading {
   /** When statements without a time were made. */
   readonly defaultAt: Instant;
   readonly identity: (fields: readonly string[]) => Identity;
+  readonly suppression: Suppression;
 }
 
 async function planConsents(
@@ -138,7 +140,9 @@ async function planConsents(
   const defaultAt = options.at === undefined ? start.startedAt : givenTime(options.at, time);
   const byEmail = isShopify(columns, options);
   const identity = byEmail ? shopifyIdentity(start.headers, columns) : plainIdentity(columns);
-  const reading = { ...time, columns, purpose: options.purpose, defaultAt, identity };
+  const suppression = await openSuppression(store);
+  const { purpose } = options;
+  const reading = { ...time, columns, purpose, defaultAt, identity, suppression };
   const at = new Date(defaultAt).toISOString();
   return {
     options: { ...options, timezone, dateOrder: dateOrder ?? undefined, at },
@@ -227,6 +231,8 @@ function openConsents(
       const who = reading.identity(fields);
       if (who.kind === "guest")
         return writer.reject({ line, raw, ...namesNobody(fields, columns) });
+      if (reading.suppression.holds([who]))
+        return writer.leaveOut({ line, column: "", value: "", reason: suppressedReason });
       const at = timeOf(cellOf(fields, columns, "at"), reading);
       if (typeof at !== "number") return writer.reject({ line, raw, ...at });
       const said = statementsOf(fields, reading);

@@ -22,6 +22,7 @@ import { readAhead } from "./read-ahead.ts";
 import { saveShop } from "./shop.ts";
 import { type GatheredSightings, gatherSightings, sightingColumns } from "./sighting.ts";
 import type { SourceFile } from "./source-file.ts";
+import { openSuppression, type Suppression, suppressedReason } from "./suppression.ts";
 import { formatInWords, openTable, replayFormat } from "./table-file.ts";
 import { importTable, type TableReader } from "./table-import.ts";
 
@@ -50,7 +51,9 @@ export async function importOrders(
     const importId = newImportId(startedAt);
     const kept = { ...decided(options, plan), format: replayFormat(table) };
     const settings = JSON.stringify({ options: kept, header: plan.header.raw });
-    const run = { importId, what: "orders", file, settings, startedAt, dryRun } as const;
+    const suppression = await openSuppression(store);
+    const base = { importId, what: "orders", file, settings, startedAt, dryRun } as const;
+    const run = { ...base, suppression };
     const before = await countLines(store);
     const reader = openReader(store, plan, run);
     const counts = await importTable(
@@ -108,6 +111,7 @@ interface Run {
   readonly settings: string;
   readonly startedAt: number;
   readonly dryRun: boolean;
+  readonly suppression: Suppression;
 }
 
 function insertAll(
@@ -143,8 +147,13 @@ function openReader(
   const nth = occurrenceCounter();
   const sightings = gatherSightings(run.importId);
   const names = new Set<string>();
+  let lastLine = 0;
   const reader = plan.format.open(plan.reading, {
     line(line) {
+      if (isErased(line, run.suppression)) {
+        const problem = { column: "", value: "", reason: suppressedReason };
+        return writer.leaveOut({ line: lastLine, ...problem });
+      }
       writer.accept(encode(line, line.repeatable ? nth(line.orderId, line.line) : 0));
       sightings.add(line);
       for (const name of namesOf(line, run)) names.add(name);
@@ -152,5 +161,14 @@ function openReader(
     leaveOut: ({ line }, problem) => writer.leaveOut({ line, ...problem }),
     problem: ({ line, raw }, problem) => writer.reject({ line, raw, ...problem }),
   });
-  return { header: plan.header, writer, sightings, names, read: reader.read, end: reader.end };
+  const read: TableReader["read"] = (record) => {
+    lastLine = record.line;
+    reader.read(record);
+  };
+  return { header: plan.header, writer, sightings, names, read, end: reader.end };
+}
+
+function isErased(line: OrderLine, { holds, holdsOrder }: Suppression): boolean {
+  const { identityKind: kind, identity: value, alsoNamed = [], source, orderId } = line;
+  return holds([{ kind, value }, ...alsoNamed]) || holdsOrder(source, orderId);
 }

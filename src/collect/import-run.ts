@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { factPlaces, type ImportKind, importKinds } from "./import-kind.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { type QuarantinedRow, quarantine, type Rejection } from "./quarantine.ts";
+import { type Suppression, suppressedReason } from "./suppression.ts";
 
 /** What an import counts while it runs. */
 export interface ImportProgress {
@@ -68,6 +69,8 @@ export interface WriterOptions {
   readonly file: string;
   readonly settings: string;
   readonly dryRun: boolean;
+  /** Whose bad rows are left out in place of being put aside. */
+  readonly suppression?: Suppression | undefined;
   /** Told of each record that is put aside. */
   readonly onReject?: ((rejection: Rejection) => void) | undefined;
 }
@@ -107,6 +110,10 @@ export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
       accepted += 1;
     },
     reject(rejection) {
+      if (options.suppression?.holdsText(rejection.raw)) {
+        problems.add({ ...erasedRow, line: rejection.line });
+        return;
+      }
       rejected += 1;
       rejectedBytes += rejection.raw.length + settings.length;
       const whole = { ...rejection, importId, what, file, settings };
@@ -124,6 +131,8 @@ export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
     problems: problems.list,
   };
 }
+
+const erasedRow = { column: "", value: "", reason: suppressedReason };
 
 /** Lines as bytes: rows kept as strings, built of a hundred parts each, would cost more to collect than to write. */
 function lineBuffer(): { add: (line: string) => void; bytes: () => number; take: () => string } {

@@ -36,6 +36,7 @@ export interface Delivery {
 
 /** What became of a delivery. All of it is on disk. */
 export interface Receipt {
+  /** Items that went in, and those that are dropped because their person was erased. */
   readonly accepted: number;
   /** Items that had arrived before. */
   readonly repeated: number;
@@ -51,6 +52,8 @@ export interface Intake {
    * @throws PerennialError TOO_BUSY, ENGINE_UNAVAILABLE: the sender must send it again
    */
   readonly receive: (delivery: Delivery) => Promise<Receipt>;
+  /** Resolves when all that was taken so far is on disk, and holds no identity in memory any more. */
+  readonly forget: () => Promise<void>;
   /** Writes what was taken, then takes no more. */
   readonly close: () => Promise<void>;
 }
@@ -83,7 +86,7 @@ export async function openIntake(
   const { rememberedMessages, waitingBytes } = { ...usualLimits, ...limits };
   const known = await recallMessages(store, rememberedMessages);
   const underWay = new Map<string, Promise<unknown>>();
-  const subjectOf = rememberSubjects();
+  let subjectOf = rememberSubjects();
   const events = groupCommit(store, {
     table: "event_local",
     columns: eventColumns,
@@ -125,16 +128,27 @@ export async function openIntake(
 
   return {
     async receive(delivery) {
-      const { fresh, waits, rejected, repeated } = sort(delivery, {
+      const { fresh, waits, rejected, repeated, dropped } = sort(delivery, {
         known,
         underWay,
         subjectOf,
         takers,
       });
-      const aside = rejected.map(({ index, ...problem }) => asideLine(delivery, index, problem));
+      const aside = rejected
+        .filter(({ index }) => !dropsItem(takers, delivery.items[index]))
+        .map(({ index, ...problem }) => asideLine(delivery, index, problem));
       const all = [fresh.length === 0 ? 0 : begin(fresh), asides.append(aside), ...waits] as const;
-      const [accepted] = await patiently(Promise.all(all), patienceMs);
-      return { accepted, repeated: repeated + fresh.length - accepted, rejected };
+      const [written] = await patiently(Promise.all(all), patienceMs);
+      return {
+        accepted: written + dropped,
+        repeated: repeated + fresh.length - written,
+        rejected,
+      };
+    },
+    async forget() {
+      await Promise.allSettled(underWay.values());
+      await Promise.all([events.settled(), asides.settled()]);
+      subjectOf = rememberSubjects();
     },
     async close() {
       await Promise.all([events.close(), asides.close()]);
@@ -158,6 +172,7 @@ interface Sorted {
   /** What the delivery has to wait for besides: items of it that another delivery is writing. */
   readonly waits: readonly Promise<unknown>[];
   readonly repeated: number;
+  readonly dropped: number;
   readonly rejected: readonly (EventProblem & { readonly index: number })[];
 }
 
@@ -168,6 +183,7 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
   const rejected: (EventProblem & { readonly index: number })[] = [];
   const here = new Set<string>();
   let repeated = 0;
+  let dropped = 0;
   for (const [index, item] of delivery.items.entries()) {
     const read = readEvent(item, delivery);
     if (!read.ok) {
@@ -180,8 +196,12 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
       value,
       subject: subjectOf(kind, value),
     }));
-    const texts = eventTexts(event);
     const arrived = { event, source: delivery.source, identities };
+    if (takers.some((taker) => taker.drops?.(arrived))) {
+      dropped += 1;
+      continue;
+    }
+    const texts = eventTexts(event);
     const problem =
       identities.length === 0
         ? namesNobody(event)
@@ -201,7 +221,11 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
     here.add(key);
     fresh.push({ ...arrived, hash, key, texts });
   }
-  return { fresh, waits, repeated, rejected };
+  return { fresh, waits, repeated, dropped, rejected };
+}
+
+function dropsItem(takers: readonly EventTaker[], item: unknown): boolean {
+  return takers.some((taker) => taker.dropsText?.(JSON.stringify(item) ?? ""));
 }
 
 function firstProblem(

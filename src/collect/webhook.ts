@@ -13,6 +13,7 @@ import { readShop } from "./shop.ts";
 import { readShopifyCustomer } from "./shopify-customer.ts";
 import { readShopifyWebhook } from "./shopify-webhook.ts";
 import type { Sighting } from "./sighting.ts";
+import { holdsTelling, type Suppression, suppressedReason } from "./suppression.ts";
 import { readWooCustomer } from "./woocommerce-customer.ts";
 import { readWooWebhook } from "./woocommerce-webhook.ts";
 
@@ -39,6 +40,8 @@ export type WebhookOutcome =
 export interface Webhooks {
   /** Takes a webhook. One that comes again changes nothing: what it tells bears its own time. */
   readonly receive: (webhook: Webhook) => Promise<WebhookOutcome>;
+  /** Resolves when all that was received so far is on disk, and holds no identity in memory any more. */
+  readonly forget: () => Promise<void>;
 }
 
 /** What webhooks tell goes to these. */
@@ -50,6 +53,7 @@ interface Takers {
   };
   /** Told whose consents have changed. */
   readonly changed: (subjects: Iterable<string>) => void;
+  readonly suppression: Suppression;
 }
 
 /** Whether the signature in base64 is the HMAC-SHA256 of the raw body; takes as long for a wrong one as for a right one. */
@@ -61,14 +65,32 @@ export function isSigned(body: Buffer, signature: string, secret: string): boole
 
 /** Opens the door for webhooks. */
 export function openWebhooks(store: Store, takers: Takers): Webhooks {
+  const underWay = new Set<Promise<unknown>>();
+  const receive = async (webhook: Webhook): Promise<WebhookOutcome> => {
+    const outcome = await take(store, takers, webhook);
+    if (outcome.state !== "put aside") return outcome;
+    if (takers.suppression.holdsText(webhook.body)) return erased;
+    await putAside(store, webhook, outcome);
+    return outcome;
+  };
   return {
     async receive(webhook) {
-      const outcome = await take(store, takers, webhook);
-      if (outcome.state === "put aside") await putAside(store, webhook, outcome);
-      return outcome;
+      const received = receive(webhook);
+      underWay.add(received);
+      try {
+        return await received;
+      } finally {
+        underWay.delete(received);
+      }
+    },
+    async forget() {
+      await Promise.allSettled(underWay);
+      subjectOf = rememberSubjects();
     },
   };
 }
+
+const erased = { state: "left out", why: suppressedReason } as const;
 
 async function take(store: Store, takers: Takers, webhook: Webhook): Promise<WebhookOutcome> {
   const shop = await readShop(store);
@@ -90,9 +112,13 @@ async function take(store: Store, takers: Takers, webhook: Webhook): Promise<Web
   if (/^customers?[./]/.test(webhook.topic)) {
     const read =
       system === "shopify" ? readShopifyCustomer(body, reading) : readWooCustomer(body, reading);
+    const isErased = read.ok && read.telling && takers.suppression.holds(read.telling.identities);
+    if (isErased) return erased;
     return settle(read, (customer) => takeCustomer(store, takers, { customer, webhook }));
   }
-  return settle(readOrder(webhook, body, reading), (telling) => takeOrder(takers, telling));
+  const read = readOrder(webhook, body, reading);
+  if (read.ok && read.telling && holdsTelling(takers.suppression, read.telling)) return erased;
+  return settle(read, (telling) => takeOrder(takers, telling));
 }
 
 function jsonOf(text: string): unknown {
@@ -123,7 +149,7 @@ async function settle<Told>(
   return { state: "taken" };
 }
 
-const subjectOf = rememberSubjects();
+let subjectOf = rememberSubjects();
 
 async function takeOrder({ book, persons }: Takers, telling: OrderTelling): Promise<void> {
   if (telling.kind === "order") {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isBlockedIdentity, phoneOf } from "../collect/identity.ts";
+import { type Identity, isBlockedIdentity, phoneOf } from "../collect/identity.ts";
 import { type SeenIdentity, sightingColumns, sightingRow } from "../collect/sighting.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type IdentityKind, identityKinds, subjectId } from "../core/subject.ts";
@@ -72,7 +72,7 @@ export interface FoundIdentity {
  * The subject that a text names.
  * @throws PerennialError NOT_FOUND, BAD_ARGUMENT
  */
-async function findIdentity(store: Store, who: string): Promise<FoundIdentity> {
+export async function findIdentity(store: Store, who: string): Promise<FoundIdentity> {
   const subjects = namedBy(who);
   const found = await store.rows(foundSql(subjects), foundRow);
   const persons = new Set(found.map(({ person }) => person));
@@ -104,16 +104,31 @@ export async function personNamed(store: Store, who: string): Promise<string | u
 /** The subjects that a text may mean. */
 function namedBy(who: string): string[] {
   const text = who.trim();
+  const asId = /^\d{15,20}$/.test(text) && BigInt(text) < 1n << 64n ? [text] : [];
+  return [...asId, ...identitiesNamed(text).map(({ kind, value }) => subjectId(kind, value))];
+}
+
+/**
+ * The identities that a text may mean: `kind:value`, or a value of any kind.
+ * @example identitiesNamed("email:Ana@example.com") // [{ kind: "email", value: "ana@example.com" }]
+ */
+export function identitiesNamed(who: string): Identity[] {
+  const text = who.trim();
   const [, kindText, rest] = /^([a-z_]+):(.+)$/.exec(text) ?? [];
   const kind = identityKinds.find((each) => each === kindText);
-  const named = (of: IdentityKind, value: string): string[] => {
+  const named = (of: IdentityKind, value: string): Identity[] => {
     const asKind = of === "email" ? value.toLowerCase() : of === "phone" ? phoneOf(value) : value;
-    return asKind === "" || isBlockedIdentity(asKind) ? [] : [subjectId(of, asKind)];
+    return asKind === "" || isBlockedIdentity(asKind) ? [] : [{ kind: of, value: asKind }];
   };
   if (kind !== undefined && rest !== undefined) return named(kind, rest);
-  const asId = /^\d{15,20}$/.test(text) && BigInt(text) < 1n << 64n ? [text] : [];
-  const kinds = identityKinds.filter((each) => each !== "guest");
-  return [...asId, ...kinds.flatMap((each) => named(each, text))];
+  return identityKinds.filter((each) => each !== "guest").flatMap((each) => named(each, text));
+}
+
+/** The identities of a person. */
+export async function memberIdentities(store: Store, person: string): Promise<SeenIdentity[]> {
+  const members = await memberSubjects(store, person);
+  const known = await store.rows(knownSql(members), knownRow);
+  return known.map(({ subject, kind, value }) => ({ subject, kind, value }));
 }
 
 /** All subjects of a person. */

@@ -21,6 +21,8 @@ export interface Persons {
    * @returns how many subjects belong to another person than before
    */
   readonly refresh: () => Promise<number>;
+  /** Resolves when all that was taken so far is on disk. */
+  readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -89,6 +91,10 @@ export async function openPersons(store: Store): Promise<Persons> {
       listeners.push(listener);
     },
     refresh,
+    async settled() {
+      await sightings.settled();
+      await assignments.settled();
+    },
     async close() {
       await sightings.close();
       await assignments.close();

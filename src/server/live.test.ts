@@ -59,7 +59,12 @@ function context(door?: Door, text?: string): OperationContext {
   };
 }
 
-const deliveries = { wake: () => {}, settled: async () => {}, close: async () => {} };
+const deliveries = {
+  wake: () => {},
+  forget: () => {},
+  settled: async () => {},
+  close: async () => {},
+};
 
 /** Nobody is in any audience here. */
 const memberships: NonNullable<OperationContext["live"]>["memberships"] = {

@@ -7,6 +7,7 @@ import type { ArrivedEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
+import { openSuppression, type Suppression, suppressedEvents } from "../collect/suppression.ts";
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
 import type { Operational } from "../store/operational.ts";
@@ -17,6 +18,9 @@ export interface Door {
   readonly persons: Persons;
   readonly intake: Intake;
   readonly webhooks: Webhooks;
+  readonly suppression: Suppression;
+  /** Learns who is not to come in again, writes what was taken, and remembers no identity any more. */
+  readonly forget: () => Promise<void>;
   /**
    * Brings up to date what follows from facts and settings that others have changed: an import, a split, the
    * shop's currency.
@@ -38,16 +42,32 @@ const nobody: DoorListener = { kept: () => {}, changed: () => {} };
 
 /** Opens the door of a store. */
 export async function openDoor(store: Store, listener: DoorListener = nobody): Promise<Door> {
+  const suppression = await openSuppression(store);
   const persons = await openPersons(store);
   const book = openOrderBook(store, listener.changed);
   const orders = await eventOrders(store, book);
   const consents = eventConsents(store, listener.changed);
-  const takers = [eventPersons(persons), orders, consents, { kept: listener.kept }];
-  const intake = await openIntake(store, takers);
+  const intake = await openIntake(store, [
+    suppressedEvents(suppression),
+    eventPersons(persons),
+    orders,
+    consents,
+    { kept: listener.kept },
+  ]);
+  const { changed } = listener;
+  const webhooks = openWebhooks(store, { book, intake, persons, changed, suppression });
   return {
     persons,
     intake,
-    webhooks: openWebhooks(store, { book, intake, persons, changed: listener.changed }),
+    webhooks,
+    suppression,
+    async forget() {
+      await suppression.refresh();
+      await webhooks.forget();
+      await intake.forget();
+      await consents.forget();
+      await persons.settled();
+    },
     async refresh() {
       await orders.refresh();
       await retellOrders(store, book);
@@ -96,6 +116,10 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async refresh() {
       await door.refresh();
       await opened.refresh("facts");
+    },
+    async forget() {
+      await door.forget();
+      deliveries.forget();
     },
     async close() {
       await door.close();

@@ -20,8 +20,10 @@ import {
 import { saveShop } from "../collect/shop.ts";
 import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
+import { allowAgain } from "../collect/suppression.ts";
 import { PerennialError } from "../core/errors.ts";
-import { joinIdentities, splitIdentities } from "../customers/identity-view.ts";
+import { forgetPerson } from "../customers/forget-person.ts";
+import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
 import { refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import type { Operational } from "../store/operational.ts";
@@ -43,7 +45,14 @@ export interface OperationContext {
   /** What the running server holds in memory. */
   readonly live?: Pick<
     Live,
-    "intake" | "webhooks" | "refresh" | "sources" | "memberships" | "deliveries"
+    | "intake"
+    | "webhooks"
+    | "refresh"
+    | "forget"
+    | "suppression"
+    | "sources"
+    | "memberships"
+    | "deliveries"
   >;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
@@ -148,6 +157,27 @@ export const operations: Readonly<Record<string, Operation>> = {
     async (_store, { which }, { operational }) => ({
       removed: await removeSubscription(await operational(), which),
     }),
+  ),
+  forget: operation(
+    z.strictObject({ who: z.string().min(1), deleteOrders: z.boolean().optional() }),
+    (store, { who, deleteOrders = false }, context) =>
+      andAllThatFollows(store, context, () =>
+        forgetPerson(store, {
+          who,
+          deleteOrders,
+          settle: async () => context.live?.forget(),
+          operational: context.operational,
+          onStage: (stage) => context.onProgress({ kind: "stage", stage }),
+        }),
+      ),
+  ),
+  "allow-again": operation(
+    z.strictObject({ who: z.string().min(1) }),
+    async (store, { who }, { live }) => {
+      const allowed = await allowAgain(store, identitiesNamed(who));
+      await live?.suppression.refresh();
+      return { allowed };
+    },
   ),
   "set-shop": operation(shopSettings, (store, settings, context) =>
     andAllThatFollows(store, context, async () => {

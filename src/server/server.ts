@@ -22,6 +22,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { personRoutes } from "./routes/persons.ts";
 import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -88,6 +89,7 @@ export async function createApp(
   exportRoutes(app, store);
   productRoutes(app, store);
   historyRoutes(app, store, live);
+  personRoutes(app, store, live);
   snippetRoutes(app);
   if (live) {
     sourceRoutes(app, live.operational);

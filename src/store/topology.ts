@@ -54,11 +54,17 @@ SETTINGS ${table.version === null ? appendSettings : settings}`);
   return [local, ...createReaders({ name, shardKey, appended: table.version === null }, topology)];
 }
 
-const settings = "fsync_after_insert = 1, fsync_part_directory = 1";
+/**
+ * Also merges are synced: a merged part replaces ones that were. What was replaced or deleted leaves the disk within
+ * seconds, and so does the note of how it was deleted, so that what was erased is gone.
+ */
+export const durableSettings =
+  "min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 0, cleanup_delay_period = 1, max_cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, finished_mutations_to_keep = 1";
 
-/** Also merges are synced: a merged part replaces ones that were. Tokens of the last 10,000 inserts are known. */
-const appendSettings = `${settings}, min_rows_to_fsync_after_merge = 1,
-  min_compressed_bytes_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000`;
+const settings = `fsync_after_insert = 1, fsync_part_directory = 1, ${durableSettings}`;
+
+/** Tokens of the last 10,000 inserts are known. */
+const appendSettings = `${settings}, non_replicated_deduplication_window = 10000`;
 
 /** How a table is read. */
 export interface TableReading {

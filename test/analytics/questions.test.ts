@@ -27,13 +27,17 @@ import { knownProductsSql } from "../../src/collect/product.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
+import { accessSql } from "../../src/customers/access-export.ts";
 import {
   findCustomer,
   listCustomers,
   listCustomersSql,
 } from "../../src/customers/customer-list.ts";
 import { fillCustomersSql } from "../../src/customers/customer-table.ts";
+import { namingTextsSql } from "../../src/customers/erased-texts.ts";
+import { oldFilesSql } from "../../src/customers/forget-person.ts";
 import { evidenceSql, foundSql, knownSql, namesSql } from "../../src/customers/identity-view.ts";
+import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
@@ -293,6 +297,16 @@ function statements(
     "found-identities": foundSql(["1", "2"]),
     "known-identities": knownSql(["1", "2"]),
     "identity-evidence": evidenceSql(["1", "2"]),
+    ...Object.fromEntries(
+      personalTables.map((table) => [`access-${table.name}`, accessSql(table, ["1", "2"])]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(namingTextsSql("ana@example[.]com", ["1"])).map(([what, statement]) => [
+        `naming-${what}`,
+        statement,
+      ]),
+    ),
+    "old-files": oldFilesSql(),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),

@@ -86,7 +86,7 @@ test("each starter audience is of those whom one expects, live and in SQL", asyn
     minorPerUnit: minorPerUnit(shop.currency),
     isMember: () => false,
   };
-  const profiles = await loadProfiles(store, shop, { persons: people, context });
+  const profiles = await loadProfiles(store, shop, { persons: people, context, now: Date.now() });
   const live: Record<string, string[]> = {};
   const inSql: Record<string, string[]> = {};
   for (const { audience, who } of gallery) {
