@@ -13,5 +13,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 480_000,
     hookTimeout: 480_000,
+    // A page that waits for its turn on a busy machine is no fault.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
