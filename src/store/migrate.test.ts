@@ -24,12 +24,15 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   5: writeAcquisition,
   6: writeAcquisition,
   7: writeAcquisition,
-  8: async (store) => {
-    await writeAcquisition(store);
-    await store.command(sql`INSERT INTO product_local (sku, name, price, options)
-SELECT 'X', 'Thing', 12.5, map('Size', 'M')`);
-  },
+  8: writeFeed,
+  9: writeFeed,
 };
+
+async function writeFeed(store: Store): Promise<void> {
+  await writeAcquisition(store);
+  await store.command(sql`INSERT INTO product_local (sku, name, price, options)
+SELECT 'X', 'Thing', 12.5, map('Size', 'M')`);
+}
 
 async function writeAcquisition(store: Store): Promise<void> {
   await store.command(sql`INSERT INTO order_line_local
@@ -87,7 +90,7 @@ test.each(migrations.map((step) => step.number))(
     );
     const product = { name: "Thing", price: null, stock: null, options: {} };
     const fed = { ...product, price: "12.5", options: { Size: "M" } };
-    expect(products).toEqual(version < 2 ? [] : [version < 5 ? product : fed]);
+    expect(products).toEqual(version < 2 ? [] : [version < 8 ? product : fed]);
     await store.close();
     rmSync(path, { recursive: true, force: true });
   },
