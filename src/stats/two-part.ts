@@ -64,13 +64,18 @@ export function fitTwoPart(
   );
 }
 
+/** An outcome a billion times what was expected, or a billionth of it, is as far as one row counts. */
+const farthest = Math.log(1e9);
+
 /** The negative log-likelihood of these rows and its gradient. */
 function twoPartObjective(sample: TwoPartSample, rows: readonly number[]): Objective {
   const logOdds = rows.map((row) => logOddsOf(sample.chance[row] ?? 0));
   const came = rows.map((row) => (sample.outcome[row] ?? 0) > 0);
   const surprise = rows.flatMap((row) => {
     const outcome = sample.outcome[row] ?? 0;
-    return outcome > 0 ? [Math.log(outcome) - Math.log(sample.amount[row] ?? 1)] : [];
+    if (outcome <= 0) return [];
+    const surprise = Math.log(outcome) - Math.log(sample.amount[row] ?? 1);
+    return [Math.max(-farthest, Math.min(farthest, surprise))];
   });
   return ([chance = 0, amount = 0, logSigma = 0], gradient) => {
     let value = 0;

@@ -54,7 +54,7 @@ test("only who started the server ends it, even if the note that tells of it was
   expect(serversOf(folder.path)).not.toEqual([]);
   await owner.address();
   await owner.close();
-  await until(() => serversOf(folder.path).length === 0, 2_000);
+  await until(() => serversOf(folder.path).length === 0, 60_000);
   expect(serversOf(folder.path)).toEqual([]);
 });
 
@@ -101,7 +101,7 @@ test("an owner that is killed while Postgres begins leaves no Postgres behind", 
     await until(() => serversOf(folder.path).length > 0, 20_000);
     await pause(laterMs);
     owner.kill("SIGKILL");
-    await until(() => serversOf(folder.path).length === 0, 5_000);
+    await until(() => serversOf(folder.path).length === 0, 60_000);
     expect(serversOf(folder.path)).toEqual([]);
   }
 });
