@@ -34,7 +34,8 @@ export interface PersonSet {
 export interface Condition<Spec> {
   readonly schema: z.ZodType<Spec>;
   readonly reads: (spec: Spec) => Reads;
-  readonly answer: (spec: Spec, profile: LiveProfile, now: Instant) => Answer;
+  /** What a spec asks of a profile: prepared once, asked with every event. */
+  readonly answer: (spec: Spec) => (profile: LiveProfile, now: Instant) => Answer;
   readonly toSql: (spec: Spec, moment: SqlMoment) => PersonSet;
   /** After "who": `viewed …, bought …`. */
   readonly inWords: (spec: Spec) => string;

@@ -1,15 +1,17 @@
 import { isObject } from "../collect/event.ts";
-import type { ArrivedEvent } from "../collect/event-taker.ts";
+import type { KeptEvent } from "../collect/event-taker.ts";
+import type { Instant } from "../core/time.ts";
 import type { Reads } from "./condition.ts";
 import { amountOf, type EventFilter, filterKey, passesFilter } from "./event-filter.ts";
 import type {
   ConsentMark,
-  EventMark,
+  EventMarks,
   LiveProfile,
   OrderMark,
   PredictionMark,
   TraitMark,
 } from "./live-profile.ts";
+import { firstAfter } from "./window.ts";
 
 /** What all rules together read: only this is folded. */
 export interface Needs {
@@ -47,23 +49,29 @@ export function needsOf(reads: readonly Reads[]): Needs {
   };
 }
 
-/** A trait with what decides between two told at one instant: the hash of the message. */
+/** A trait with what decides between two told at one instant: the message's key, as a number. */
 interface KeptTrait extends TraitMark {
-  readonly hash: bigint;
+  readonly key: string;
 }
 
 /** A profile that facts are folded into, in any order. */
 export interface FoldedProfile extends LiveProfile {
   /** Folds an event in; which filters it passed, by key, and which traits it told. */
-  readonly fold: (arrived: ArrivedEvent, hash: bigint) => readonly string[];
-  /** Adds a mark from the facts; an event of that hash is not folded into its filters again. */
-  readonly addMark: (key: string, mark: EventMark, hash: string) => void;
+  readonly fold: (kept: KeptEvent) => readonly string[];
+  /** Adds a mark from the facts; an event of that key, if it has one, is not folded into its filters again. */
+  readonly addMark: (filter: string, mark: Mark, key: string) => void;
   /** Forgets which events the facts held: what comes from now on is not among them. */
   readonly seal: () => void;
   readonly addTrait: (name: string, trait: KeptTrait) => void;
   readonly addConsent: (consent: ConsentMark) => void;
   readonly setOrders: (orders: readonly OrderMark[]) => void;
   readonly setPrediction: (prediction: PredictionMark | undefined) => void;
+}
+
+/** One of the {@link EventMarks} of a filter. */
+interface Mark {
+  readonly at: Instant;
+  readonly amount: number;
 }
 
 /** What profiles share. */
@@ -75,82 +83,126 @@ export interface ProfileContext {
 
 /** An empty profile. */
 export function foldedProfile(person: string, context: ProfileContext): FoldedProfile {
-  const { needs, minorPerUnit } = context;
-  const marks = new Map<string, EventMark[]>();
-  const traits = new Map<string, KeptTrait>();
-  const consents: ConsentMark[] = [];
-  let orders: readonly OrderMark[] = [];
-  let prediction: PredictionMark | undefined;
-
-  let held: Set<string> | undefined = new Set();
-  const addMark = (key: string, mark: EventMark): void => {
-    const known = marks.get(key);
-    if (known === undefined) {
-      marks.set(key, [mark]);
-      return;
-    }
-    const last = known.at(-1);
-    known.push(mark);
-    if (last && last.at > mark.at) known.sort((a, b) => a.at - b.at);
-  };
-  const addTrait = (name: string, trait: KeptTrait): boolean => {
-    const known = traits.get(name);
-    if (known && (known.at > trait.at || (known.at === trait.at && known.hash > trait.hash)))
-      return false;
-    traits.set(name, trait);
-    return true;
-  };
-  return {
-    person,
-    minorPerUnit,
-    marks: (filter) => marks.get(filterKey(filter)) ?? noMarks,
-    trait: (name) => traits.get(name),
-    get orders() {
-      return orders;
-    },
-    consents,
-    get prediction() {
-      return prediction;
-    },
-    isMember: (audience) => context.isMember(person, audience),
-    fold({ event, source }, hash) {
-      const changed: string[] = [];
-      if (held?.has(hash.toString())) return changed;
-      for (const [key, filter] of needs.filtersOf(event.kind, event.name)) {
-        if (!passesFilter(filter, event, source)) continue;
-        addMark(key, { at: event.at, amount: amountOf(filter, event) });
-        changed.push(key);
-      }
-      if (event.kind !== "identify") return changed;
-      for (const name of needs.traits) {
-        const value = traitAt(event.traits, name);
-        if (value !== undefined && addTrait(name, { value, at: event.at, hash }))
-          changed.push(name);
-      }
-      return changed;
-    },
-    addMark(key, mark, hash) {
-      addMark(key, mark);
-      if (hash !== "") held?.add(hash);
-    },
-    seal() {
-      held = undefined;
-    },
-    addTrait,
-    addConsent(consent) {
-      consents.push(consent);
-    },
-    setOrders(found) {
-      orders = found;
-    },
-    setPrediction(found) {
-      prediction = found;
-    },
-  };
+  return new Folded(person, context);
 }
 
-const noMarks: readonly EventMark[] = [];
+/** A class, for there may be a million of them: what is empty takes no room. */
+class Folded implements FoldedProfile {
+  readonly person: string;
+  readonly #context: ProfileContext;
+  #marks: Map<string, KeptMarks> | undefined;
+  #traits: Map<string, KeptTrait> | undefined;
+  #held: Set<string> | undefined = new Set();
+  consents: readonly ConsentMark[] = nothing;
+  orders: readonly OrderMark[] = nothing;
+  prediction: PredictionMark | undefined;
+
+  constructor(person: string, context: ProfileContext) {
+    this.person = person;
+    this.#context = context;
+  }
+
+  get minorPerUnit(): number {
+    return this.#context.minorPerUnit;
+  }
+
+  marks(filter: EventFilter): EventMarks {
+    return this.#marks?.get(filterKey(filter)) ?? noMarks;
+  }
+
+  trait(name: string): TraitMark | undefined {
+    return this.#traits?.get(name);
+  }
+
+  isMember(audience: string): boolean {
+    return this.#context.isMember(this.person, audience);
+  }
+
+  fold({ event, source, key }: KeptEvent): readonly string[] {
+    if (this.#held?.has(key)) return nothing;
+    const { needs } = this.#context;
+    const changed: string[] = [];
+    for (const [name, filter] of needs.filtersOf(event.kind, event.name)) {
+      if (!passesFilter(filter, event, source)) continue;
+      this.#add(name, event.at, filter.sum === undefined ? undefined : amountOf(filter, event));
+      changed.push(name);
+    }
+    if (event.kind !== "identify") return changed;
+    for (const name of needs.traits) {
+      const value = traitAt(event.traits, name);
+      if (value !== undefined && this.#tell(name, { value, at: event.at, key })) changed.push(name);
+    }
+    return changed;
+  }
+
+  addMark(filter: string, { at, amount }: Mark, key: string): void {
+    const { filters } = this.#context.needs;
+    this.#add(filter, at, filters.get(filter)?.sum === undefined ? undefined : amount);
+    if (key !== "") this.#held?.add(key);
+  }
+
+  /** Adds to a filter's marks, which have amounts only where it sums something. */
+  #add(filter: string, at: Instant, amount: number | undefined): void {
+    this.#marks ??= new Map();
+    let known = this.#marks.get(filter);
+    if (known === undefined) {
+      known = { times: [], amounts: [] };
+      this.#marks.set(filter, known);
+    }
+    const { times, amounts } = known;
+    const place = firstAfter(times, at);
+    if (place === times.length) {
+      times.push(at);
+      if (amount !== undefined) amounts.push(amount);
+    } else {
+      times.splice(place, 0, at);
+      if (amount !== undefined) amounts.splice(place, 0, amount);
+    }
+  }
+
+  seal(): void {
+    this.#held = undefined;
+  }
+
+  addTrait(name: string, trait: KeptTrait): void {
+    this.#tell(name, trait);
+  }
+
+  #tell(name: string, trait: KeptTrait): boolean {
+    const known = this.#traits?.get(name);
+    if (known && (known.at > trait.at || (known.at === trait.at && isAbove(known.key, trait.key))))
+      return false;
+    this.#traits ??= new Map();
+    this.#traits.set(name, trait);
+    return true;
+  }
+
+  addConsent(consent: ConsentMark): void {
+    this.consents = [...this.consents, consent];
+  }
+
+  setOrders(orders: readonly OrderMark[]): void {
+    this.orders = orders;
+  }
+
+  setPrediction(prediction: PredictionMark | undefined): void {
+    this.prediction = prediction;
+  }
+}
+
+interface KeptMarks {
+  readonly times: Instant[];
+  readonly amounts: number[];
+}
+
+const nothing: readonly never[] = [];
+const noMarks: EventMarks = { times: nothing, amounts: nothing };
 const none: readonly (readonly [string, EventFilter])[] = [];
+
+/** Whether a whole number, as a text of digits, is above another. */
+function isAbove(a: string, b: string): boolean {
+  return a.length === b.length ? a > b : a.length > b.length;
+}
 
 /** What lies at a dotted path of traits; undefined where nothing does. */
 function traitAt(traits: unknown, name: string): unknown {

@@ -2,11 +2,11 @@ import type { Minor } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import type { EventFilter } from "./event-filter.ts";
 
-/** That an event passed a filter. */
-export interface EventMark {
-  readonly at: Instant;
-  /** The property that is summed, in ten-thousandths; 0 where the filter sums none or the event has no number there. */
-  readonly amount: number;
+/** The events that passed a filter, oldest first: a place in each list for each. Plain numbers, as there are many. */
+export interface EventMarks {
+  readonly times: readonly Instant[];
+  /** The property that is summed, in ten-thousandths; 0 where the event has no number there. Empty where the filter sums none. */
+  readonly amounts: readonly number[];
 }
 
 /** An order that was a purchase. */
@@ -51,8 +51,7 @@ export interface PredictionMark {
 /** All that conditions ask of one person, folded from the facts. */
 export interface LiveProfile {
   readonly person: string;
-  /** Events that passed a filter, oldest first. */
-  readonly marks: (filter: EventFilter) => readonly EventMark[];
+  readonly marks: (filter: EventFilter) => EventMarks;
   readonly trait: (name: string) => TraitMark | undefined;
   /** Oldest first. */
   readonly orders: readonly OrderMark[];
@@ -71,7 +70,10 @@ export interface Answer {
   readonly until: Instant;
 }
 
+const yes: Answer = { holds: true, until: Number.POSITIVE_INFINITY };
+const no: Answer = { holds: false, until: Number.POSITIVE_INFINITY };
+
 /** An answer that time does not change. */
 export function always(holds: boolean): Answer {
-  return { holds, until: Number.POSITIVE_INFINITY };
+  return holds ? yes : no;
 }

@@ -81,16 +81,16 @@ async function loadMarks(
       filter: z.number(),
       at: z.number(),
       amount: z.number(),
-      hash: z.string(),
+      key: z.string(),
     }),
   );
-  for (const { subject, filter, at, amount, hash } of rows) {
-    const [key] = filters[filter] ?? [];
-    if (key !== undefined) bySubject.get(subject)?.addMark(key, { at, amount }, hash);
+  for (const { subject, filter, at, amount, key } of rows) {
+    const [name] = filters[filter] ?? [];
+    if (name !== undefined) bySubject.get(subject)?.addMark(name, { at, amount }, key);
   }
 }
 
-/** Which events of subjects pass which of the filters, by place, oldest first; those of late with the hash of the message. */
+/** Which events of subjects pass which of the filters, by place, oldest first; those of late with the message's key. */
 export function marksSql(
   subjects: readonly string[],
   filters: readonly Parameters<typeof filterSql>[0][],
@@ -102,10 +102,10 @@ export function marksSql(
   );
   const all = passed.reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT toString(subject_id) AS subject, tupleElement(mark, 1) AS filter,
-  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, hash
+  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, message_key AS key
 FROM (
   SELECT subject_id, event.at AS happened_at,
-    if(received_at > ${instant(since)}, toString(message_hash), '') AS hash, arrayJoin(arrayConcat(
+    if(received_at > ${instant(since)}, toString(message_hash), '') AS message_key, arrayJoin(arrayConcat(
     ${all}
   )) AS mark
   FROM event
@@ -127,11 +127,11 @@ async function loadTraits(
       name: z.number(),
       raw: z.string(),
       at: z.number(),
-      hash: z.string(),
+      key: z.string(),
     }),
   );
-  for (const { subject, name, raw, at, hash } of rows) {
-    const trait = { value: JSON.parse(raw) as unknown, at, hash: BigInt(hash) };
+  for (const { subject, name, raw, at, key } of rows) {
+    const trait = { value: JSON.parse(raw) as unknown, at, key };
     bySubject.get(subject)?.addTrait(names[name] ?? "", trait);
   }
 }
@@ -149,7 +149,7 @@ export function traitsSql(subjects: readonly string[], names: readonly string[])
   tupleElement(trait, 1) AS name,
   argMax(tupleElement(trait, 2), (told_at, message_hash)) AS raw,
   toUnixTimestamp64Milli(max(told_at)) AS at,
-  toString(argMax(message_hash, (told_at, message_hash))) AS hash
+  toString(argMax(message_hash, (told_at, message_hash))) AS key
 FROM (
   SELECT subject_id, event.at AS told_at, message_hash, arrayJoin(arrayConcat(
     ${told}

@@ -1,7 +1,4 @@
-import type { ArrivedEvent } from "../collect/event-taker.ts";
-import { groupCommit } from "../collect/group-commit.ts";
-import { hashText, messageHash } from "../collect/message-ids.ts";
-import { clickhouseTime } from "../collect/order-line.ts";
+import type { KeptEvent } from "../collect/event-taker.ts";
 import { readShop, type Shop } from "../collect/shop.ts";
 import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
@@ -9,44 +6,33 @@ import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import type { Persons } from "../customers/persons.ts";
 import type { Store } from "../store/store.ts";
-import { asksOf } from "./audience.ts";
+import { readersOf } from "./audience-readers.ts";
 import type { KeptAudience, LastRun } from "./audience-store.ts";
-import { filterKey } from "./event-filter.ts";
 import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { lookQueue } from "./look-queue.ts";
-import { allPersons, personsOf, personsSince, readMembers } from "./membership-sweep.ts";
-
-/** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
-export type ChangeCause = "event" | "time" | "facts" | "definition";
-
-/** That a person entered or left an audience. On disk when it is told. */
-export interface MembershipChange {
-  readonly audience: string;
-  readonly version: number;
-  readonly person: string;
-  readonly change: "entered" | "left";
-  readonly cause: ChangeCause;
-  readonly at: Instant;
-  /** Grows with each change. */
-  readonly seq: number;
-}
+import {
+  type ChangeCause,
+  type MemberBook,
+  type MembershipChange,
+  openMemberBook,
+} from "./member-book.ts";
+import { allPersons, personsOf, personsSince } from "./membership-sweep.ts";
+import { placeSet } from "./place-set.ts";
 
 /** Who is in which audience, kept up to date as facts arrive and as time passes. */
 export interface Memberships {
   /** Takes events that are on disk. */
-  readonly kept: (arrived: readonly ArrivedEvent[]) => void;
+  readonly kept: (events: readonly KeptEvent[]) => void;
   /** Other facts of these subjects have changed: orders, consents. */
   readonly touch: (subjects: Iterable<string>) => void;
   /** All is asked anew of all facts: after an import, a prediction, another definition. */
   readonly refresh: (cause: ChangeCause) => Promise<void>;
-  /** Tells of changes that are on disk, until what it answers is called. */
-  readonly onChange: (listener: (changes: readonly MembershipChange[]) => void) => () => void;
-  readonly members: (audience: string) => ReadonlySet<string>;
+  readonly onChange: MemberBook["onChange"];
+  readonly members: MemberBook["members"];
   /** The audiences that run. */
   readonly audiences: () => readonly KeptAudience[];
-  /** Milliseconds from the arrival of an event to the change on disk, of the last thousand changes. */
-  readonly latencies: () => readonly number[];
+  readonly latencies: MemberBook["latencies"];
   /** Resolves when nothing is left to do until time passes or a fact comes. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -80,142 +66,89 @@ export async function openMemberships(
   store: Store,
   { persons, audiences: readAudiences, lastRun, clock = Date.now }: MembershipOptions,
 ): Promise<Memberships> {
-  const held = await readMembers(store);
-  const { members } = held;
-  let seq = held.lastSeq;
+  const book = await openMemberBook(store, clock);
   let audiences: readonly KeptAudience[] = [];
   let shop: Shop | undefined;
   let readers = readersOf([]);
+  let asked = placeSet(0);
   let context: ProfileContext = contextOf([], undefined);
   const profiles = new Map<string, FoldedProfile>();
   const looks = lookQueue();
-  const listeners = new Set<(changes: readonly MembershipChange[]) => void>();
-  const latencies: number[] = [];
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
   const waiting = new Map<string, { readonly cause: ChangeCause; readonly since: Instant }>();
   let later: string[] = [];
   /** Events of those whose profiles are being loaded: they may be in what is loaded or not. */
-  let meanwhile: Map<string, ArrivedEvent[]> = new Map();
+  let meanwhile: Map<string, KeptEvent[]> = new Map();
   let working: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
-  const writes = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
   let closed = false;
-  let unwritten = 0;
-  const facts = groupCommit(store, {
-    table: "audience_change_local",
-    columns: ["subject_id", "audience", "version", "change", "cause", "at", "seq"],
-    windowMs: 5,
-    mostRows: 5_000,
-    inFlight: 2,
-    mostBytes: 256 * 1024 * 1024,
-  });
 
   function contextOf(all: readonly KeptAudience[], known: Shop | undefined): ProfileContext {
     return {
       needs: needsOf(all.flatMap(({ rule }) => rule.reads)),
       minorPerUnit: known ? minorPerUnit(known.currency) : 100,
-      isMember: (person, audience) => members.get(audience)?.has(person) ?? false,
+      isMember: (person, audience) => book.members(audience).has(person),
     };
   }
-  const membersOf = (audience: string): Set<string> => {
-    const known = members.get(audience);
-    if (known) return known;
-    const none = new Set<string>();
-    members.set(audience, none);
-    return none;
-  };
 
-  /** Writes changes; tells them when they are on disk. */
-  const write = (changes: readonly MembershipChange[], since?: Instant): void => {
-    if (changes.length === 0) return;
-    unwritten += 1;
-    const written = facts.append(changes.map(changeRow)).then(
-      () => {
-        unwritten -= 1;
-        if (since !== undefined) latencies.push(...changes.map(() => clock() - since));
-        if (latencies.length > 1_000) latencies.splice(0, latencies.length - 1_000);
-        for (const listener of listeners) listener(changes);
-      },
-      (error: unknown) => {
-        // What could not be taken is found again when all is asked anew.
-        const { code } = toPerennialError(error);
-        log.error({ event: "audience-changes-refused", changes: changes.length, code });
-      },
-    );
-    writes.add(written);
-    void written.then(() => writes.delete(written));
-  };
-
-  const change = (
-    audience: KeptAudience,
-    person: string,
-    of: { readonly isIn: boolean; readonly cause: ChangeCause; readonly at: Instant },
-  ): MembershipChange => {
-    const known = membersOf(audience.audience);
-    if (of.isIn) known.add(person);
-    else known.delete(person);
-    seq += 1;
-    return {
-      audience: audience.audience,
-      version: audience.version,
-      person,
-      change: of.isIn ? "entered" : "left",
-      cause: of.cause,
-      at: of.at,
-      seq,
-    };
-  };
-
-  /** Asks audiences, by place, of a person; those that ask of one that changed are asked too. */
+  /**
+   * Asks the audiences whose places are in `asked` of a person, and those that ask who is in one that changed.
+   * @returns until when time alone changes nothing
+   */
   const ask = (
     profile: FoldedProfile,
-    places: Iterable<number>,
     of: { readonly cause: ChangeCause; readonly at: Instant },
-  ): { readonly changes: MembershipChange[]; readonly until: Instant } => {
+    changes: MembershipChange[],
+  ): Instant => {
     const now = clock();
-    const changes: MembershipChange[] = [];
+    const { person } = profile;
     let until = Number.POSITIVE_INFINITY;
-    const todo = [...new Set(places)].sort((a, b) => a - b);
-    // In order: those that ask of another come after it.
-    for (let i = 0; i < todo.length; i++) {
-      const audience = audiences[todo[i] ?? -1];
-      if (audience === undefined) continue;
-      const answer = audience.rule.answer(profile, now);
-      until = Math.min(until, answer.until);
-      if (answer.holds === membersOf(audience.audience).has(profile.person)) continue;
-      changes.push(change(audience, profile.person, { ...of, isIn: answer.holds }));
-      const next = readers.ofAudience
-        .get(audience.audience)
-        ?.filter((each) => !todo.includes(each));
-      if (next && next.length > 0)
-        todo.splice(
-          i + 1,
-          todo.length,
-          ...todo
-            .slice(i + 1)
-            .concat(next)
-            .sort((a, b) => a - b),
-        );
+    // Those that ask of another stand after it.
+    for (let place = asked.take(); place >= 0; place = asked.take()) {
+      const kept = audiences[place];
+      if (kept === undefined) continue;
+      const { audience, version } = kept;
+      const answer = kept.rule.answer(profile, now);
+      if (answer.until < until) until = answer.until;
+      if (answer.holds === book.members(audience).has(person)) continue;
+      const change = answer.holds ? "entered" : "left";
+      changes.push(book.change({ audience, version, person, change, ...of }));
+      for (const reader of readers.ofAudience(audience)) asked.add(reader);
     }
-    return { changes, until };
+    return until;
   };
   const askAll = (
     profile: FoldedProfile,
     of: { readonly cause: ChangeCause; readonly at: Instant; readonly since?: Instant },
   ): void => {
-    const { changes, until } = ask(profile, audiences.keys(), of);
-    looks.set(profile.person, until);
-    write(changes, of.since);
+    const { cause, at, since } = of;
+    const changes: MembershipChange[] = [];
+    asked.addAll();
+    looks.set(profile.person, ask(profile, { cause, at }, changes));
+    book.write(changes, since);
   };
+
+  /** All of some persons leave an audience. */
+  const leave = (
+    { audience, version }: Pick<KeptAudience, "audience" | "version">,
+    persons: Iterable<string>,
+    of: { readonly cause: ChangeCause; readonly at: Instant },
+  ): void =>
+    book.write(
+      [...persons].map((person) =>
+        book.change({ audience, version, person, change: "left", ...of }),
+      ),
+    );
 
   /** Whoever was joined into another is nobody's member any more. */
   const dismiss = (person: string, cause: ChangeCause): void => {
     profiles.delete(person);
     looks.set(person, Number.POSITIVE_INFINITY);
     const at = clock();
-    const left = audiences.filter(({ audience }) => membersOf(audience).has(person));
-    write(left.map((audience) => change(audience, person, { isIn: false, cause, at })));
+    for (const audience of audiences)
+      if (book.members(audience.audience).has(person)) leave(audience, [person], { cause, at });
   };
 
   const load = async (): Promise<void> => {
@@ -247,7 +180,7 @@ export async function openMemberships(
       const heard = meanwhile.get(profile.person) ?? [];
       meanwhile.delete(profile.person);
       if (waiting.has(profile.person)) continue;
-      for (const each of heard) profile.fold(each, hashOf(each));
+      for (const each of heard) profile.fold(each);
       profile.seal();
       profiles.set(profile.person, profile);
       const cause = causes.get(profile.person);
@@ -287,14 +220,20 @@ export async function openMemberships(
       if (profile) askAll(profile, { cause: "time", at: Math.min(at, now), since: at });
     }
   };
+  /** Sleeps until the next instant, unless it sleeps no longer than that already. */
   const sleep = (): void => {
+    const at = Math.min(looks.earliest(), clock() + longestSleepMs);
+    if (closed || at >= wakesAt) return;
     clearTimeout(timer);
-    if (closed) return;
-    const ms = Math.min(longestSleepMs, Math.max(0, looks.earliest() - clock()));
-    timer = setTimeout(() => {
-      look();
-      sleep();
-    }, ms);
+    wakesAt = at;
+    timer = setTimeout(
+      () => {
+        wakesAt = Number.POSITIVE_INFINITY;
+        look();
+        sleep();
+      },
+      Math.max(0, at - clock()),
+    );
     timer.unref();
   };
 
@@ -303,14 +242,12 @@ export async function openMemberships(
     audiences = await readAudiences();
     shop = await readShop(store);
     readers = readersOf(audiences);
+    asked = placeSet(audiences.length);
     context = contextOf(audiences, shop);
     profiles.clear();
     looks.clear();
-    await Promise.all(writes);
     // What was erased is gone from the facts, and from here.
-    const now = await readMembers(store);
-    members.clear();
-    for (const [audience, known] of now.members) members.set(audience, known);
+    await book.reread();
   };
 
   /** Those for whom something may have changed since the last run are asked first. */
@@ -323,7 +260,7 @@ export async function openMemberships(
   };
 
   const note = async (): Promise<void> => {
-    if (!lastRun || sweeping || unwritten > 0) return;
+    if (!lastRun || sweeping || book.isWriting()) return;
     // Those that wait have been heard of and not been asked yet.
     const [first] = waiting.values();
     const upTo = Math.min(clock(), first?.since ?? Number.POSITIVE_INFINITY);
@@ -340,12 +277,11 @@ export async function openMemberships(
   const leaveRemoved = (before: readonly KeptAudience[]): void => {
     const at = clock();
     const running = new Set(audiences.map(({ audience }) => audience));
-    for (const [audience, known] of members) {
+    for (const audience of [...book.audiences()]) {
       if (running.has(audience)) continue;
       const removed = before.find((each) => each.audience === audience) ?? { audience, version: 0 };
-      const { version } = removed;
-      write([...known].map((person) => changeOfRemoved({ audience, version }, person, at)));
-      members.delete(audience);
+      leave(removed, book.members(audience), { cause: "definition", at });
+      book.drop(audience);
     }
   };
 
@@ -360,27 +296,24 @@ export async function openMemberships(
       if (shop === undefined || cause !== "definition" || known?.version === audience.version)
         continue;
       const found = await personsOf(store, audience.rule, { now: at, shop });
-      const inIt = membersOf(audience.audience);
-      const left = [...inIt].filter((person) => !found.has(person));
+      const inIt = book.members(audience.audience);
       const entered = [...found].filter((person) => !inIt.has(person));
-      write([
-        ...left.map((person) => change(audience, person, { isIn: false, cause, at })),
-        ...entered.map((person) => change(audience, person, { isIn: true, cause, at })),
-      ]);
+      leave(
+        audience,
+        [...inIt].filter((person) => !found.has(person)),
+        { cause, at },
+      );
+      const { audience: name, version } = audience;
+      book.write(
+        entered.map((person) =>
+          book.change({ audience: name, version, person, change: "entered", cause, at }),
+        ),
+      );
       // Audiences that ask of this one read it from disk.
-      if (readers.ofAudience.has(audience.audience)) await Promise.all(writes);
+      if (readers.ofAudience(name).length > 0) await book.written();
     }
     later = audiences.length === 0 ? [] : await allPersons(store, at);
   };
-  function changeOfRemoved(
-    audience: { readonly audience: string; readonly version: number },
-    person: string,
-    at: Instant,
-  ): MembershipChange {
-    seq += 1;
-    return { ...audience, person, change: "left", cause: "definition", at, seq };
-  }
-
   persons.onChange((changes) => {
     const at = clock();
     for (const { person, was } of changes) {
@@ -404,26 +337,28 @@ export async function openMemberships(
   };
 
   const memberships: Memberships = {
-    kept(arrived) {
+    kept(events) {
       if (audiences.length === 0) return;
-      for (const each of arrived) {
+      const at = clock();
+      const changes: MembershipChange[] = [];
+      for (const each of events) {
         const [who] = each.identities;
         if (who === undefined) continue;
         const person = persons.personOf(who.subject);
-        const since = each.event.receivedAt;
         const profile = profiles.get(person);
         if (profile === undefined) {
           const heard = meanwhile.get(person);
           if (heard) heard.push(each);
-          else want(person, "event", since);
+          else want(person, "event", each.event.receivedAt);
           continue;
         }
-        const places = profile.fold(each, hashOf(each)).flatMap((key) => readers.of.get(key) ?? []);
-        if (places.length === 0) continue;
-        const { changes, until } = ask(profile, places, { cause: "event", at: clock() });
-        looks.set(person, Math.min(until, looks.of(person)));
-        write(changes, since);
+        const facts = profile.fold(each);
+        if (facts.length === 0) continue;
+        for (const fact of facts) for (const place of readers.of(fact)) asked.add(place);
+        const until = ask(profile, { cause: "event", at }, changes);
+        if (until < looks.of(person)) looks.set(person, until);
       }
+      book.write(changes, events[0]?.event.receivedAt);
       sleep();
     },
     touch(subjects) {
@@ -432,13 +367,10 @@ export async function openMemberships(
       for (const subject of subjects) want(persons.personOf(subject), "event", at);
     },
     refresh: (cause) => inTurn(() => readAnew(cause)),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    members: (audience) => members.get(audience) ?? new Set<string>(),
+    onChange: book.onChange,
+    members: book.members,
     audiences: () => audiences,
-    latencies: () => latencies,
+    latencies: book.latencies,
     async settled() {
       look();
       while (working || sweeping || waiting.size > 0 || later.length > 0) {
@@ -446,7 +378,7 @@ export async function openMemberships(
         await (sweeping ?? working);
         look();
       }
-      await Promise.all(writes);
+      await book.written();
     },
     async close() {
       closed = true;
@@ -454,7 +386,7 @@ export async function openMemberships(
       clearInterval(notes);
       await sweeping?.catch(() => undefined);
       await working;
-      await facts.close();
+      await book.close();
       await note();
     },
   };
@@ -471,44 +403,7 @@ export async function openMemberships(
   return memberships;
 }
 
-/** Which audiences, by place, read what: filters and traits by name, and other audiences. */
-function readersOf(audiences: readonly KeptAudience[]): {
-  readonly of: ReadonlyMap<string, readonly number[]>;
-  readonly ofAudience: ReadonlyMap<string, readonly number[]>;
-} {
-  const of = new Map<string, number[]>();
-  const ofAudience = new Map<string, number[]>();
-  const add = (map: Map<string, number[]>, key: string, place: number): void => {
-    const known = map.get(key) ?? [];
-    if (!known.includes(place)) map.set(key, [...known, place]);
-  };
-  for (const [place, audience] of audiences.entries()) {
-    for (const { events = [], traits = [] } of audience.rule.reads) {
-      for (const filter of events) add(of, filterKey(filter), place);
-      for (const trait of traits) add(of, trait, place);
-    }
-    for (const name of asksOf(audience)) add(ofAudience, name, place);
-  }
-  return { of, ofAudience };
-}
-
 /** Why somebody waits of whom nothing was heard. */
 function unheard(since: Instant): { readonly cause: ChangeCause; readonly since: Instant } {
   return { cause: "facts", since };
-}
-
-function hashOf({ source, event }: ArrivedEvent): bigint {
-  return BigInt(hashText(messageHash(source, event.messageId)));
-}
-
-function changeRow({
-  person,
-  audience,
-  version,
-  change,
-  cause,
-  at,
-  seq,
-}: MembershipChange): string {
-  return JSON.stringify([person, audience, version, change, cause, clickhouseTime(at), seq]);
 }

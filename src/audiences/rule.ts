@@ -32,7 +32,7 @@ function leaf<Spec>(name: string, condition: Condition<Spec>): z.ZodType<Rule> {
     const spec = condition.schema.parse(given[name]);
     return {
       reads: [condition.reads(spec)],
-      answer: (profile, now) => condition.answer(spec, profile, now),
+      answer: condition.answer(spec),
       toSql(moment) {
         const { persons, except } = condition.toSql(spec, moment);
         return sql`subject_id ${except ? sql`GLOBAL NOT IN` : sql`GLOBAL IN`} (${persons})`;

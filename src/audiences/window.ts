@@ -5,32 +5,35 @@ import { durationMs } from "./duration.ts";
 
 /** What lies within a window that ends now: after its beginning, up to now. Without a window, all up to now. */
 export interface Windowed {
-  /** The place of the first mark that lies in it, and that after the last. */
+  /** The place of the first instant that lies in it, and that after the last. */
   readonly from: number;
   readonly to: number;
   /** When the first of them leaves the window, or one that lies ahead enters it. */
   readonly until: Instant;
 }
 
-/** The marks of a window, of marks that are sorted by time. */
-export function within(
-  marks: readonly { readonly at: Instant }[],
-  window: string | undefined,
-  now: Instant,
-): Windowed {
-  const ms = window === undefined ? Number.POSITIVE_INFINITY : durationMs(window);
-  const from = ms === Number.POSITIVE_INFINITY ? 0 : firstAfter(marks, now - ms);
-  const to = firstAfter(marks, now);
-  const leaves = from < to ? (marks[from]?.at ?? 0) + ms : Number.POSITIVE_INFINITY;
-  return { from, to, until: Math.min(leaves, marks[to]?.at ?? Number.POSITIVE_INFINITY) };
+/** How long a window is, in milliseconds; infinity without one. */
+export function windowMs(window: string | undefined): number {
+  return window === undefined ? Number.POSITIVE_INFINITY : durationMs(window);
 }
 
-/** The place of the first of sorted marks that is later than an instant. */
-export function firstAfter(marks: readonly { readonly at: Instant }[], at: Instant): number {
-  let [low, high] = [0, marks.length];
+/** What lies within a window of so many milliseconds, of sorted instants. */
+export function within(times: readonly Instant[], ms: number, now: Instant): Windowed {
+  const from = ms === Number.POSITIVE_INFINITY ? 0 : firstAfter(times, now - ms);
+  const to = firstAfter(times, now);
+  const leaves = from < to ? (times[from] ?? 0) + ms : Number.POSITIVE_INFINITY;
+  return { from, to, until: Math.min(leaves, times[to] ?? Number.POSITIVE_INFINITY) };
+}
+
+/** The place of the first of sorted instants that is later than one. */
+export function firstAfter(times: readonly Instant[], at: Instant): number {
+  // Most often all lie before it.
+  if ((times.at(-1) ?? Number.NEGATIVE_INFINITY) <= at) return times.length;
+  let low = 0;
+  let high = times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((marks[middle]?.at ?? 0) > at) high = middle;
+    if ((times[middle] ?? 0) > at) high = middle;
     else low = middle + 1;
   }
   return low;

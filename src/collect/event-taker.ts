@@ -8,6 +8,11 @@ export interface ArrivedEvent {
   readonly identities: readonly SeenIdentity[];
 }
 
+/** An event that is on disk, with the number by which its message is known again, in decimal. */
+export interface KeptEvent extends ArrivedEvent {
+  readonly key: string;
+}
+
 /** Whoever does something with events besides keeping them. */
 export interface EventTaker {
   /** Looks at an event that was read: a problem keeps it out, in the quarantine. */
@@ -22,5 +27,5 @@ export interface EventTaker {
    */
   readonly take?: (arrived: readonly ArrivedEvent[]) => Promise<void> | undefined;
   /** Told of events that are on disk. */
-  readonly kept?: (arrived: readonly ArrivedEvent[]) => void;
+  readonly kept?: (events: readonly KeptEvent[]) => void;
 }

@@ -12,7 +12,7 @@ import {
 } from "./event.ts";
 import { eventIdentities } from "./event-identities.ts";
 import { type EventTexts, eventColumns, eventRow, eventTexts } from "./event-row.ts";
-import type { ArrivedEvent, EventTaker } from "./event-taker.ts";
+import type { ArrivedEvent, EventTaker, KeptEvent } from "./event-taker.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
 import {
   hashText,
@@ -71,9 +71,8 @@ const usualLimits: IntakeLimits = {
 };
 
 /** An item that was read and is not known to have arrived before. */
-interface NewEvent extends ArrivedEvent {
+interface NewEvent extends KeptEvent {
   readonly hash: MessageHash;
-  readonly key: string;
   readonly texts: EventTexts;
 }
 

@@ -3,7 +3,7 @@ import { type Deliveries, startDeliveries } from "../audiences/delivery.ts";
 import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
-import type { ArrivedEvent } from "../collect/event-taker.ts";
+import type { KeptEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
@@ -33,7 +33,7 @@ export interface Door {
 /** Who wants to hear of what went in. */
 export interface DoorListener {
   /** Events that are on disk. */
-  readonly kept: (arrived: readonly ArrivedEvent[]) => void;
+  readonly kept: (events: readonly KeptEvent[]) => void;
   /** Subjects of whom other facts were written: orders, consents. */
   readonly changed: (subjects: Iterable<string>) => void;
 }
@@ -93,7 +93,7 @@ export interface Live extends Door {
 export async function openLive(store: Store, operational: Operational): Promise<Live> {
   let memberships: Memberships | undefined;
   const door = await openDoor(store, {
-    kept: (arrived) => memberships?.kept(arrived),
+    kept: (events) => memberships?.kept(events),
     changed: (subjects) => memberships?.touch(subjects),
   });
   const opened = await openMemberships(store, {

@@ -6,7 +6,7 @@ import { personsOf } from "../../src/audiences/membership-sweep.ts";
 import { type Rule, rule } from "../../src/audiences/rule.ts";
 import { readEvent } from "../../src/collect/event.ts";
 import { eventIdentities } from "../../src/collect/event-identities.ts";
-import type { ArrivedEvent } from "../../src/collect/event-taker.ts";
+import type { KeptEvent } from "../../src/collect/event-taker.ts";
 import { hashText, messageHash } from "../../src/collect/message-ids.ts";
 import { readShop, type Shop, saveShop } from "../../src/collect/shop.ts";
 import { minorPerUnit } from "../../src/core/money.ts";
@@ -230,11 +230,7 @@ export const anyDefinition: fc.Arbitrary<object> = definition;
 interface History {
   readonly store: Store;
   readonly shop: Shop;
-  readonly arrived: readonly {
-    readonly event: ArrivedEvent;
-    readonly hash: bigint;
-    readonly person: string;
-  }[];
+  readonly arrived: readonly { readonly event: KeptEvent; readonly person: string }[];
   readonly persons: readonly { readonly person: string; readonly subjects: readonly string[] }[];
   readonly members: ReadonlySet<string>;
 }
@@ -267,9 +263,9 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
       ...each,
       subject: subjectId(each.kind, each.value),
     }));
-    const hash = BigInt(hashText(messageHash("web", read.event.messageId)));
+    const key = hashText(messageHash("web", read.event.messageId));
     const person = door.persons.personOf(identities[0]?.subject ?? "");
-    return { event: { event: read.event, source: "web", identities }, hash, person };
+    return { event: { event: read.event, source: "web", identities, key }, person };
   });
   await door.close();
   const members = new Set(persons.filter((_, i) => i % 3 === 0).map(({ person }) => person));
@@ -409,8 +405,7 @@ function foldAll(
 ): FoldedProfile[] {
   const profiles = new Map(loaded.map(({ person }) => [person, foldedProfile(person, context)]));
   // Backwards: the order of arrival must not matter.
-  for (const { event, hash, person } of [...arrived].reverse())
-    profiles.get(person)?.fold(event, hash);
+  for (const { event, person } of [...arrived].reverse()) profiles.get(person)?.fold(event);
   return loaded.map((profile) => {
     const own = profiles.get(profile.person) ?? foldedProfile(profile.person, context);
     own.setOrders(profile.orders);

@@ -3,11 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { inOrder, readAudience } from "../../src/audiences/audience.ts";
 import type { KeptAudience, LastRun } from "../../src/audiences/audience-store.ts";
-import {
-  type MembershipChange,
-  type Memberships,
-  openMemberships,
-} from "../../src/audiences/membership.ts";
+import type { MembershipChange } from "../../src/audiences/member-book.ts";
+import { type Memberships, openMemberships } from "../../src/audiences/membership.ts";
 import { personsOf } from "../../src/audiences/membership-sweep.ts";
 import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { subjectId } from "../../src/core/subject.ts";

@@ -24,20 +24,22 @@ const schema: z.ZodType<Agreed> = z.strictObject({
 export const agreed: Condition<Agreed> = {
   schema,
   reads: () => ({ consents: true }),
-  answer({ to, channel = "", is = "granted" }, profile, now) {
+  answer({ to, channel = "", is = "granted" }) {
     const counts = (said: ConsentMark): boolean =>
       said.purpose === to && (!said.granted || said.channel === "" || said.channel === channel);
-    const words = profile.consents.filter(counts);
-    const newest = words
-      .filter(({ at }) => at <= now)
-      .reduce<ConsentMark | undefined>(
-        (best, each) =>
-          !best || each.at > best.at || (each.at === best.at && !each.granted) ? each : best,
-        undefined,
-      );
-    const state = newest === undefined ? "unknown" : newest.granted ? "granted" : "refused";
-    const ahead = words.filter(({ at }) => at > now).map(({ at }) => at);
-    return { holds: state === is, until: Math.min(...ahead, Number.POSITIVE_INFINITY) };
+    return (profile, now) => {
+      const words = profile.consents.filter(counts);
+      const newest = words
+        .filter(({ at }) => at <= now)
+        .reduce<ConsentMark | undefined>(
+          (best, each) =>
+            !best || each.at > best.at || (each.at === best.at && !each.granted) ? each : best,
+          undefined,
+        );
+      const state = newest === undefined ? "unknown" : newest.granted ? "granted" : "refused";
+      const ahead = words.filter(({ at }) => at > now).map(({ at }) => at);
+      return { holds: state === is, until: Math.min(...ahead, Number.POSITIVE_INFINITY) };
+    };
   },
   toSql({ to, channel = "", is = "granted" }, { now }) {
     const newest = sql`argMax(granted, (at, NOT granted))`;

@@ -14,7 +14,7 @@ import {
   type Range,
   rangeInWords,
 } from "../range.ts";
-import { within, withinSql } from "../window.ts";
+import { windowMs, within, withinSql } from "../window.ts";
 import { havingTotal } from "./did.ts";
 
 /** Bought: so often, or for so much, within so long. Orders of every teller count, each once: imports, webhooks, events. */
@@ -58,14 +58,20 @@ const schema: z.ZodType<Bought> = z
 export const bought: Condition<Bought> = {
   schema,
   reads: ({ within: window }) => ({ orders: true, spans: spansOf(window) }),
-  answer(spec, profile, now) {
-    const some = profile.orders.filter((order) => isMeant(spec, order));
-    const { from, to, until } = within(some, spec.within, now);
-    const total =
-      spec.of === "revenue"
-        ? some.slice(from, to).reduce((sum, { revenue }) => sum + revenue, 0) / profile.minorPerUnit
-        : to - from;
-    return { holds: inRange(total, rangeOf(spec)), until };
+  answer(spec) {
+    const ms = windowMs(spec.within);
+    const range = rangeOf(spec);
+    return (profile, now) => {
+      const some = profile.orders.filter((order) => isMeant(spec, order));
+      const times = some.map(({ at }) => at);
+      const { from, to, until } = within(times, ms, now);
+      const total =
+        spec.of === "revenue"
+          ? some.slice(from, to).reduce((sum, { revenue }) => sum + revenue, 0) /
+            profile.minorPerUnit
+          : to - from;
+      return { holds: inRange(total, range), until };
+    };
   },
   toSql(spec, { now, shop }) {
     const total =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textId } from "../../core/subject.ts";
+import { drawByLot, drawParts } from "../../core/draw.ts";
 import { param, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { everybody } from "../everybody.ts";
@@ -24,19 +24,26 @@ const schema: z.ZodType<Bucket> = z
 export const bucket: Condition<Bucket> = {
   schema,
   reads: () => ({}),
-  answer({ salt, from, to }, { person }) {
-    const place = Number(BigInt(textId(`${salt}:${person}`)) % 10_000n);
-    return always(place >= Math.round(from * 100) && place < Math.round(to * 100));
+  answer({ salt, from, to }) {
+    const draw = drawByLot(salt);
+    const [first, end] = [partOf(from), partOf(to)];
+    return ({ person }) => {
+      const part = draw(person);
+      return always(part >= first && part < end);
+    };
   },
   toSql({ salt, from, to }, moment) {
-    const hash = sql`reinterpretAsUInt64(reverse(substring(SHA256(concat(${param("String", `${salt}:`)}, toString(subject_id))), 1, 8)))`;
+    const part = sql`murmurHash3_32(concat(${param("String", `${salt}:`)}, toString(subject_id))) % ${param("UInt32", drawParts)}`;
     return {
       persons: sql`SELECT subject_id
 FROM (${everybody(moment.now)})
-WHERE ${hash} % 10000 >= ${param("UInt32", Math.round(from * 100))}
-  AND ${hash} % 10000 < ${param("UInt32", Math.round(to * 100))}`,
+WHERE ${part} >= ${param("UInt32", partOf(from))} AND ${part} < ${param("UInt32", partOf(to))}`,
     };
   },
   inWords: ({ salt, from, to }) =>
     `were drawn into the part from ${from} to ${to} % of the draw "${salt}"`,
 };
+
+function partOf(share: number): number {
+  return Math.round((share / 100) * drawParts);
+}

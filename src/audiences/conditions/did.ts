@@ -18,7 +18,7 @@ import {
   rangeInWords,
   timesInWords,
 } from "../range.ts";
-import { within, withinSql } from "../window.ts";
+import { windowMs, within, withinSql } from "../window.ts";
 
 /** Did something: so often, or to such a sum, within so long. */
 export interface Did extends EventFilter, Range {
@@ -54,16 +54,21 @@ const schema: z.ZodType<Did> = z
 export const did: Condition<Did> = {
   schema,
   reads: (spec) => ({ events: [filterOf(spec)], spans: spansOf(spec.within) }),
-  answer(spec, profile, now) {
-    const marks = profile.marks(filterOf(spec));
-    const { from, to, until } = within(marks, spec.within, now);
-    let total = to - from;
-    if (spec.sum !== undefined) {
-      total = 0;
-      for (let i = from; i < to; i++) total += marks[i]?.amount ?? 0;
-      total /= 10_000;
-    }
-    return { holds: inRange(total, rangeOf(spec)), until };
+  answer(spec) {
+    const filter = filterOf(spec);
+    const ms = windowMs(spec.within);
+    const range = rangeOf(spec);
+    return (profile, now) => {
+      const { times, amounts } = profile.marks(filter);
+      const { from, to, until } = within(times, ms, now);
+      let total = to - from;
+      if (spec.sum !== undefined) {
+        total = 0;
+        for (let i = from; i < to; i++) total += amounts[i] ?? 0;
+        total /= 10_000;
+      }
+      return { holds: inRange(total, range), until };
+    };
   },
   toSql(spec, { now }) {
     const filter = filterOf(spec);
@@ -91,18 +96,7 @@ GROUP BY subject_id`,
   },
 };
 
-const filters = new WeakMap<Did, EventFilter>();
-
-/** The filter of a condition; one object for each, as it is asked for with every event. */
-function filterOf(spec: Did): EventFilter {
-  const known = filters.get(spec);
-  if (known !== undefined) return known;
-  const filter = withoutRange(spec);
-  filters.set(spec, filter);
-  return filter;
-}
-
-function withoutRange({
+function filterOf({
   within: _within,
   atLeast: _atLeast,
   atMost: _atMost,

@@ -21,7 +21,10 @@ const schema: z.ZodType<Member> = z.strictObject({
 export const member: Condition<Member> = {
   schema,
   reads: ({ of }) => ({ audiences: [of] }),
-  answer: ({ of }, profile) => always(profile.isMember(of)),
+  answer:
+    ({ of }) =>
+    (profile) =>
+      always(profile.isMember(of)),
   toSql: ({ of }) => ({
     persons: sql`SELECT subject_id
 FROM audience_change

@@ -70,7 +70,7 @@ const columns: Readonly<Record<(typeof figures)[number], Sql>> = {
 export const predicted: Condition<Predicted> = {
   schema,
   reads: () => ({ predictions: true }),
-  answer(spec, profile) {
+  answer: (spec) => (profile) => {
     const { prediction } = profile;
     return always(prediction !== undefined && isSo(spec, prediction, profile.minorPerUnit));
   },

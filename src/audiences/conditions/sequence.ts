@@ -4,7 +4,7 @@ import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { duration, durationMs, durationWords, spansOf } from "../duration.ts";
 import { type EventFilter, eventFilter, filterInWords, filterSql } from "../event-filter.ts";
-import { firstAfter, within } from "../window.ts";
+import { firstAfter, windowMs, within } from "../window.ts";
 
 /** Did one thing, and then, or then not, another within so long. */
 export interface Sequence {
@@ -38,25 +38,29 @@ export const sequence: Condition<Sequence> = {
     events: [spec.first, secondOf(spec)],
     spans: spansOf(spec.within, spec.lately),
   }),
-  answer(spec, profile, now) {
-    const [firsts, seconds] = [profile.marks(spec.first), profile.marks(secondOf(spec))];
+  answer(spec) {
+    const { first } = spec;
+    const second = secondOf(spec);
+    const isNot = spec.then === undefined;
     const withinMs = durationMs(spec.within);
-    const latelyMs = spec.lately === undefined ? Number.POSITIVE_INFINITY : durationMs(spec.lately);
-    const { from, to, until: nextFirst } = within(firsts, spec.lately, now);
-    const nextSecond = seconds[firstAfter(seconds, now)]?.at ?? Number.POSITIVE_INFINITY;
-    let holds = false;
-    let until = Math.min(nextFirst, nextSecond);
-    for (let i = from; i < to; i++) {
-      const at = firsts[i]?.at ?? 0;
-      const second = seconds[firstAfter(seconds, at)]?.at ?? Number.POSITIVE_INFINITY;
-      const followed = second <= Math.min(at + withinMs, now);
-      const due = at + withinMs;
-      const isSo = spec.then === undefined ? !followed && due <= now : followed;
-      holds ||= isSo;
-      if (isSo) until = Math.min(until, at + latelyMs);
-      else if (spec.then === undefined && due > now) until = Math.min(until, due);
-    }
-    return { holds, until };
+    const latelyMs = windowMs(spec.lately);
+    return (profile, now) => {
+      const [firsts, seconds] = [profile.marks(first).times, profile.marks(second).times];
+      const { from, to, until: nextFirst } = within(firsts, latelyMs, now);
+      let next = firstAfter(seconds, now);
+      let until = Math.min(nextFirst, seconds[next] ?? Number.POSITIVE_INFINITY);
+      // The newest that makes it so does so the longest: others need not be looked at.
+      for (let i = to - 1; i >= from; i--) {
+        const at = firsts[i] ?? 0;
+        const due = at + withinMs;
+        while (next > 0 && (seconds[next - 1] ?? 0) > at) next -= 1;
+        const followed = (seconds[next] ?? Number.POSITIVE_INFINITY) <= Math.min(due, now);
+        if (isNot ? !followed && due <= now : followed)
+          return { holds: true, until: at + latelyMs };
+        if (isNot && !followed) until = Math.min(until, due);
+      }
+      return { holds: false, until };
+    };
   },
   toSql(spec, { now }) {
     const withinMs = param("Int64", durationMs(spec.within));

@@ -31,8 +31,10 @@ const schema: z.ZodType<Trait> = z.strictObject({
 export const trait: Condition<Trait> = {
   schema,
   reads: ({ name }) => ({ traits: [name] }),
-  answer: ({ name, is }, profile) =>
-    always(passes({ value: profile.trait(name)?.value }, { value: is })),
+  answer({ name, is }) {
+    const tests = { value: is };
+    return (profile) => always(passes({ value: profile.trait(name)?.value }, tests));
+  },
   toSql({ name, is }, { now }) {
     const key = traitKeys(name);
     return {
