@@ -4,6 +4,7 @@ import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
 import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
+import { type MemberTable, memberTable } from "./member-table.ts";
 import { readMembers } from "./membership-sweep.ts";
 
 /** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
@@ -29,9 +30,13 @@ export type NewChange = Omit<MembershipChange, "seq">;
 
 /** Who is in which audience. What changes is numbered, written in that order, and told when it is on disk. */
 export interface MemberBook {
-  readonly members: (audience: string) => ReadonlySet<string>;
-  /** The audiences that have, or had, members. */
-  readonly audiences: () => Iterable<string>;
+  /** Who is in an audience, as of now. */
+  readonly members: (audience: string) => readonly string[];
+  readonly isMember: (person: string, audience: string) => boolean;
+  /** The same of many audiences of one person: by the person's row, and the audience's column. */
+  readonly table: Pick<MemberTable, "row" | "column" | "has">;
+  /** The audiences that have members. */
+  readonly audiences: () => readonly string[];
   /** Makes a change in memory; it must be written. */
   readonly change: (change: NewChange) => MembershipChange;
   /**
@@ -39,8 +44,6 @@ export interface MemberBook {
    * @param since when what led to them came, for {@link MemberBook.latencies}
    */
   readonly write: (changes: readonly MembershipChange[], since?: Instant) => void;
-  /** Forgets an audience whose members have left. */
-  readonly drop: (audience: string) => void;
   /** Reads all anew from disk: what was erased is gone from there. */
   readonly reread: () => Promise<void>;
   /** Tells of changes, until what it answers is called. */
@@ -59,9 +62,16 @@ const log = createLogger();
 
 /** Opens the book of a store. */
 export async function openMemberBook(store: Store, clock: () => Instant): Promise<MemberBook> {
-  const held = await readMembers(store);
-  const { members } = held;
-  let seq = held.lastSeq;
+  const table = memberTable();
+  const read = async (): Promise<void> => {
+    const held = await readMembers(store);
+    table.clear();
+    for (const { audience, person } of held.members)
+      table.set(person, table.column(audience), true);
+    seq = Math.max(seq, held.lastSeq);
+  };
+  let seq = 0;
+  await read();
   const listeners = new Set<ChangeListener>();
   const latencies: number[] = [];
   const writes = new Set<Promise<void>>();
@@ -74,20 +84,13 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
     inFlight: 1,
     mostBytes: 256 * 1024 * 1024,
   });
-  const membersOf = (audience: string): Set<string> => {
-    const known = members.get(audience);
-    if (known) return known;
-    const none = new Set<string>();
-    members.set(audience, none);
-    return none;
-  };
   return {
-    members: membersOf,
-    audiences: () => members.keys(),
+    members: (audience) => table.members(table.column(audience)),
+    isMember: (person, audience) => table.has(table.row(person), table.column(audience)),
+    table,
+    audiences: () => table.audiences().filter((each) => table.count(table.column(each)) > 0),
     change(change) {
-      const known = membersOf(change.audience);
-      if (change.change === "entered") known.add(change.person);
-      else known.delete(change.person);
+      table.set(change.person, table.column(change.audience), change.change === "entered");
       seq += 1;
       return { ...change, seq };
     },
@@ -112,12 +115,9 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
       writes.add(written);
       void written.then(() => writes.delete(written));
     },
-    drop: (audience) => void members.delete(audience),
     async reread() {
       await Promise.all(writes);
-      const now = await readMembers(store);
-      members.clear();
-      for (const [audience, known] of now.members) members.set(audience, known);
+      await read();
     },
     onChange(listener) {
       listeners.add(listener);

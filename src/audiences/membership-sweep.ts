@@ -10,18 +10,13 @@ import { instant } from "./window.ts";
 
 /** Who is in an audience by what was written last, and the highest number of a change. */
 export async function readMembers(store: Store): Promise<{
-  readonly members: Map<string, Set<string>>;
+  readonly members: readonly { readonly audience: string; readonly person: string }[];
   readonly lastSeq: number;
 }> {
-  const rows = await store.rows(
+  const members = await store.rows(
     membersSql(),
     z.object({ audience: z.string(), person: z.string() }),
   );
-  const members = new Map<string, Set<string>>();
-  for (const { audience, person } of rows) {
-    const known = members.get(audience) ?? new Set<string>();
-    members.set(audience, known.add(person));
-  }
   const [last] = await store.rows(
     sql`SELECT toUInt32(0) + max(seq) AS seq FROM audience_change`,
     z.object({ seq: z.coerce.number() }),

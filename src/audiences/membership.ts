@@ -71,6 +71,8 @@ export async function openMemberships(
   let shop: Shop | undefined;
   let readers = readersOf([]);
   let asked = placeSet(0);
+  /** The columns of audiences in the table of members, by place. */
+  let columns: readonly number[] = [];
   let context: ProfileContext = contextOf([], undefined);
   const profiles = new Map<string, FoldedProfile>();
   const looks = lookQueue();
@@ -89,7 +91,7 @@ export async function openMemberships(
     return {
       needs: needsOf(all.flatMap(({ rule }) => rule.reads)),
       minorPerUnit: known ? minorPerUnit(known.currency) : 100,
-      isMember: (person, audience) => book.members(audience).has(person),
+      isMember: book.isMember,
     };
   }
 
@@ -104,6 +106,8 @@ export async function openMemberships(
   ): Instant => {
     const now = clock();
     const { person } = profile;
+    const { table } = book;
+    const row = table.row(person);
     let until = Number.POSITIVE_INFINITY;
     // Those that ask of another stand after it.
     for (let place = asked.take(); place >= 0; place = asked.take()) {
@@ -112,7 +116,7 @@ export async function openMemberships(
       const { audience, version } = kept;
       const answer = kept.rule.answer(profile, now);
       if (answer.until < until) until = answer.until;
-      if (answer.holds === book.members(audience).has(person)) continue;
+      if (answer.holds === table.has(row, columns[place] ?? 0)) continue;
       const change = answer.holds ? "entered" : "left";
       changes.push(book.change({ audience, version, person, change, ...of }));
       for (const reader of readers.ofAudience(audience)) asked.add(reader);
@@ -148,7 +152,7 @@ export async function openMemberships(
     looks.set(person, Number.POSITIVE_INFINITY);
     const at = clock();
     for (const audience of audiences)
-      if (book.members(audience.audience).has(person)) leave(audience, [person], { cause, at });
+      if (book.isMember(person, audience.audience)) leave(audience, [person], { cause, at });
   };
 
   const load = async (): Promise<void> => {
@@ -243,6 +247,7 @@ export async function openMemberships(
     shop = await readShop(store);
     readers = readersOf(audiences);
     asked = placeSet(audiences.length);
+    columns = audiences.map(({ audience }) => book.table.column(audience));
     context = contextOf(audiences, shop);
     profiles.clear();
     looks.clear();
@@ -277,11 +282,10 @@ export async function openMemberships(
   const leaveRemoved = (before: readonly KeptAudience[]): void => {
     const at = clock();
     const running = new Set(audiences.map(({ audience }) => audience));
-    for (const audience of [...book.audiences()]) {
+    for (const audience of book.audiences()) {
       if (running.has(audience)) continue;
       const removed = before.find((each) => each.audience === audience) ?? { audience, version: 0 };
       leave(removed, book.members(audience), { cause: "definition", at });
-      book.drop(audience);
     }
   };
 
@@ -296,7 +300,7 @@ export async function openMemberships(
       if (shop === undefined || cause !== "definition" || known?.version === audience.version)
         continue;
       const found = await personsOf(store, audience.rule, { now: at, shop });
-      const inIt = book.members(audience.audience);
+      const inIt = new Set(book.members(audience.audience));
       const entered = [...found].filter((person) => !inIt.has(person));
       leave(
         audience,

@@ -72,7 +72,7 @@ const memberships: NonNullable<OperationContext["live"]>["memberships"] = {
   touch: () => {},
   refresh: async () => {},
   onChange: () => () => {},
-  members: () => new Set(),
+  members: () => [],
   audiences: () => [],
   latencies: () => [],
   settled: async () => {},

@@ -39,7 +39,7 @@ export function audienceRoutes(app: FastifyInstance, store: Store, live: Live): 
       limit: z.coerce.number().int().min(1).max(100_000).default(100),
     });
     const { offset, limit } = parsed(page, request.query);
-    const members = [...live.memberships.members(audience)];
+    const members = live.memberships.members(audience);
     return { total: members.length, persons: members.slice(offset, offset + limit) };
   });
   app.post("/api/audiences/dry-run", async (request) => {
