@@ -2,11 +2,15 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
+import type { Instant } from "../core/time.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
 import type { Persons } from "../customers/persons.ts";
 import type { Operational } from "../store/operational.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import type { Names } from "./member-book.ts";
+import type { Memberships } from "./membership.ts";
+import { recentChanges } from "./recent-changes.ts";
 import { listSubscriptions, moveSubscription, type Subscription } from "./subscription.ts";
 
 /**
@@ -46,7 +50,7 @@ export interface DeliveredChange {
   /** ISO 8601. */
   readonly at: string;
   readonly person: string;
-  readonly identities: readonly { readonly kind: string; readonly value: string }[];
+  readonly identities: Names;
 }
 
 /**
@@ -57,13 +61,20 @@ function signatureOf(body: string, secret: string, now: number): string {
   return `t=${now},v1=${createHmac("sha256", secret).update(`${now}.${body}`).digest("hex")}`;
 }
 
+/** What is told of changes, and of who is one person. */
+export interface DeliveryOptions {
+  readonly persons: Pick<Persons, "onChange">;
+  readonly memberships: Pick<Memberships, "onChange" | "toldUpTo">;
+}
+
 /** Begins to deliver. */
 export function startDeliveries(
   store: Store,
   operational: Operational,
-  persons: Pick<Persons, "onChange">,
+  { persons, memberships }: DeliveryOptions,
 ): Deliveries {
   const names = nameBook(store, persons);
+  const recent = recentChanges(memberships.toldUpTo(), mostAtOnce);
   const runs = new Map<string, Promise<void>>();
   const resting = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
@@ -86,10 +97,18 @@ export function startDeliveries(
     timer.unref();
     timers.add(timer);
   };
+  const changesAfter = async (
+    cursor: number,
+    audience: string | null,
+  ): Promise<readonly ChangeRow[]> => {
+    const told = recent.after(cursor, audience);
+    if (told) return told.map(({ seq, at, ...change }) => ({ ...change, id: seq, at: iso(at) }));
+    return store.rows(changesAfterSql({ cursor, audience, upTo: recent.upTo() }), changeRow);
+  };
   const deliver = async (subscription: Subscription): Promise<void> => {
     let { cursor } = subscription;
     for (;;) {
-      const rows = await store.rows(changesAfterSql(cursor, subscription.audience), changeRow);
+      const rows = await changesAfter(cursor, subscription.audience);
       const last = rows.at(-1);
       if (last === undefined || ending.signal.aborted) return;
       const problem = await send(subscription, {
@@ -133,14 +152,23 @@ export function startDeliveries(
         if (again) wake();
       });
   };
+  const stop = memberships.onChange((changes, told) => {
+    recent.add(changes);
+    names.learn(told);
+    wake();
+  });
   wake();
   return {
     wake,
-    forget: () => names.forget(),
+    forget() {
+      names.forget();
+      recent.forget();
+    },
     async settled() {
       while (looking) await looking;
     },
     async close() {
+      stop();
       ending.abort();
       for (const timer of timers) clearTimeout(timer);
       await looking;
@@ -175,11 +203,11 @@ async function send(
   }
 }
 
-type Names = DeliveredChange["identities"];
-
 /** The names of persons, remembered until somebody becomes one with them or leaves them. */
 interface NameBook {
   readonly of: (persons: readonly string[]) => Promise<ReadonlyMap<string, Names>>;
+  /** Takes in all names of persons. */
+  readonly learn: (names: ReadonlyMap<string, Names>) => void;
   readonly forget: () => void;
 }
 
@@ -193,6 +221,9 @@ function nameBook(store: Store, persons: Pick<Persons, "onChange">): NameBook {
   });
   return {
     forget: () => known.clear(),
+    learn(names) {
+      for (const [person, all] of names) known.set(person, all);
+    },
     async of(some) {
       const unknown = some.filter((person) => !known.has(person));
       const found = unknown.length === 0 ? new Map() : await namesOfPersons(store, unknown);
@@ -204,17 +235,29 @@ function nameBook(store: Store, persons: Pick<Persons, "onChange">): NameBook {
   };
 }
 
+function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
 async function named(rows: readonly ChangeRow[], book: NameBook): Promise<DeliveredChange[]> {
   const names = await book.of(rows.map(({ person }) => person));
   return rows.map((row) => ({ ...row, identities: names.get(row.person) ?? [] }));
 }
 
-/** Changes after a number, in their order. */
-export function changesAfterSql(cursor: number, audience: string | null): Sql {
+/** Changes after a number and up to another, in their order. */
+export function changesAfterSql({
+  cursor,
+  audience,
+  upTo,
+}: {
+  readonly cursor: number;
+  readonly audience: string | null;
+  readonly upTo: number;
+}): Sql {
   return sql`SELECT toUInt64(seq) AS id, audience, version, change, cause,
   formatDateTime(audience_change.at, '%Y-%m-%dT%H:%i:%S.%fZ') AS at, toString(subject_id) AS person
 FROM audience_change
-WHERE seq > ${param("UInt64", cursor)}${audience === null ? sql`` : sql` AND audience = ${param("String", audience)}`}
+WHERE seq > ${param("UInt64", cursor)} AND seq <= ${param("UInt64", upTo)}${audience === null ? sql`` : sql` AND audience = ${param("String", audience)}`}
 ORDER BY seq
 LIMIT ${param("UInt32", mostAtOnce)}`;
 }

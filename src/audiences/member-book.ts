@@ -22,8 +22,22 @@ export interface MembershipChange {
   readonly seq: number;
 }
 
-/** Hears of changes that are on disk, in the order of their numbers. */
-export type ChangeListener = (changes: readonly MembershipChange[]) => void;
+/** By what a person is known. */
+export type Names = readonly { readonly kind: string; readonly value: string }[];
+
+/** Hears of changes that are on disk, in the order of their numbers; and all names of persons where they happen to be known. */
+export type ChangeListener = (
+  changes: readonly MembershipChange[],
+  names: ReadonlyMap<string, Names>,
+) => void;
+
+/** What led to changes. */
+export interface Occasion {
+  /** When it came, for {@link MemberBook.latencies}. */
+  readonly since?: Instant | undefined;
+  /** All names of some of the persons. */
+  readonly names?: ReadonlyMap<string, Names> | undefined;
+}
 
 /** A change that is to be made: it has no number yet. */
 export type NewChange = Omit<MembershipChange, "seq">;
@@ -39,17 +53,16 @@ export interface MemberBook {
   readonly audiences: () => readonly string[];
   /** Makes a change in memory; it must be written. */
   readonly change: (change: NewChange) => MembershipChange;
-  /**
-   * Writes changes, then tells them.
-   * @param since when what led to them came, for {@link MemberBook.latencies}
-   */
-  readonly write: (changes: readonly MembershipChange[], since?: Instant) => void;
+  /** Writes changes, then tells them. */
+  readonly write: (changes: readonly MembershipChange[], of?: Occasion) => void;
   /** Reads all anew from disk: what was erased is gone from there. */
   readonly reread: () => Promise<void>;
   /** Tells of changes, until what it answers is called. */
   readonly onChange: (listener: ChangeListener) => () => void;
   /** Milliseconds from what led to a change until it was on disk, of the last thousand. */
   readonly latencies: () => readonly number[];
+  /** The highest number that was told; before the first, that which was on disk at the start. */
+  readonly toldUpTo: () => number;
   /** Whether a change is on its way to disk. */
   readonly isWriting: () => boolean;
   /** Resolves when all that was to be written so far is on disk. */
@@ -57,6 +70,7 @@ export interface MemberBook {
   readonly close: () => Promise<void>;
 }
 
+const nobody: ReadonlyMap<string, Names> = new Map();
 const mostLatencies = 1_000;
 const log = createLogger();
 
@@ -72,6 +86,7 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
   };
   let seq = 0;
   await read();
+  let told = seq;
   const listeners = new Set<ChangeListener>();
   const latencies: number[] = [];
   const writes = new Set<Promise<void>>();
@@ -94,7 +109,7 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
       seq += 1;
       return { ...change, seq };
     },
-    write(changes, since) {
+    write(changes, { since, names = nobody } = {}) {
       if (changes.length === 0) return;
       const written = facts.append(changes.map(changeRow)).then(
         () => {
@@ -104,7 +119,8 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
             if (latencies.length > mostLatencies)
               latencies.splice(0, latencies.length - mostLatencies);
           }
-          for (const listener of listeners) listener(changes);
+          told = changes.at(-1)?.seq ?? told;
+          for (const listener of listeners) listener(changes, names);
         },
         (error: unknown) => {
           // What could not be taken is found again when all is asked anew.
@@ -124,6 +140,7 @@ export async function openMemberBook(store: Store, clock: () => Instant): Promis
       return () => listeners.delete(listener);
     },
     latencies: () => latencies,
+    toldUpTo: () => told,
     isWriting: () => writes.size > 0,
     async written() {
       await Promise.all(writes);

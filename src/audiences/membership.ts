@@ -1,5 +1,6 @@
 import type { KeptEvent } from "../collect/event-taker.ts";
 import { readShop, type Shop } from "../collect/shop.ts";
+import type { SeenIdentity } from "../collect/sighting.ts";
 import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
 import { minorPerUnit } from "../core/money.ts";
@@ -15,6 +16,8 @@ import {
   type ChangeCause,
   type MemberBook,
   type MembershipChange,
+  type Names,
+  type Occasion,
   openMemberBook,
 } from "./member-book.ts";
 import { allPersons, personsOf, personsSince } from "./membership-sweep.ts";
@@ -33,6 +36,7 @@ export interface Memberships {
   /** The audiences that run. */
   readonly audiences: () => readonly KeptAudience[];
   readonly latencies: MemberBook["latencies"];
+  readonly toldUpTo: MemberBook["toldUpTo"];
   /** Resolves when nothing is left to do until time passes or a fact comes. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -77,7 +81,7 @@ export async function openMemberships(
   const profiles = new Map<string, FoldedProfile>();
   const looks = lookQueue();
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
-  const waiting = new Map<string, { readonly cause: ChangeCause; readonly since: Instant }>();
+  const waiting = new Map<string, Wait>();
   let later: string[] = [];
   /** Events of those whose profiles are being loaded: they may be in what is loaded or not. */
   let meanwhile: Map<string, KeptEvent[]> = new Map();
@@ -125,13 +129,13 @@ export async function openMemberships(
   };
   const askAll = (
     profile: FoldedProfile,
-    of: { readonly cause: ChangeCause; readonly at: Instant; readonly since?: Instant },
+    of: { readonly cause: ChangeCause; readonly at: Instant } & Occasion,
   ): void => {
-    const { cause, at, since } = of;
+    const { cause, at, since, names } = of;
     const changes: MembershipChange[] = [];
     asked.addAll();
     looks.set(profile.person, ask(profile, { cause, at }, changes));
-    book.write(changes, since);
+    book.write(changes, { since, names });
   };
 
   /** All of some persons leave an audience. */
@@ -174,7 +178,8 @@ export async function openMemberships(
       now: clock(),
     }).catch((error: unknown) => {
       for (const person of who)
-        if (!waiting.has(person)) waiting.set(person, causes.get(person) ?? unheard(clock()));
+        if (!waiting.has(person))
+          waiting.set(person, causes.get(person) ?? { cause: "facts", since: clock() });
       throw error;
     });
     for (const [i, profile] of found.entries()) {
@@ -187,12 +192,9 @@ export async function openMemberships(
       for (const each of heard) profile.fold(each);
       profile.seal();
       profiles.set(profile.person, profile);
-      const cause = causes.get(profile.person);
-      askAll(profile, {
-        cause: cause?.cause ?? "facts",
-        at: clock(),
-        ...(cause ? { since: cause.since } : {}),
-      });
+      const { cause, since, heardOf } = causes.get(profile.person) ?? { cause: "facts" };
+      const names = heardOf && namesIn(heardOf, profile.person);
+      askAll(profile, { cause, at: clock(), since, names });
     }
   };
 
@@ -210,10 +212,20 @@ export async function openMemberships(
         sleep();
       });
   };
-  const want = (person: string, cause: ChangeCause, since: Instant): void => {
+  const want = (person: string, why: Wait): void => {
     profiles.delete(person);
-    if (!waiting.has(person)) waiting.set(person, { cause, since });
+    if (!waiting.has(person)) waiting.set(person, why);
     work();
+  };
+  /** All names of a person, where an event told them all. */
+  const namesIn = (
+    identities: readonly SeenIdentity[],
+    person: string,
+  ): ReadonlyMap<string, Names> | undefined => {
+    const subjects = persons.subjectsOf(person);
+    if (!subjects.every((each) => identities.some(({ subject }) => subject === each)))
+      return undefined;
+    return new Map([[person, identities.map(({ kind, value }) => ({ kind, value }))]]);
   };
 
   /** Looks at those whose instant has come, and sleeps until the next. */
@@ -321,8 +333,8 @@ export async function openMemberships(
   persons.onChange((changes) => {
     const at = clock();
     for (const { person, was } of changes) {
-      want(person, "facts", at);
-      if (was !== person) want(was, "facts", at);
+      want(person, { cause: "facts", since: at });
+      if (was !== person) want(was, { cause: "facts", since: at });
     }
   });
 
@@ -345,6 +357,7 @@ export async function openMemberships(
       if (audiences.length === 0) return;
       const at = clock();
       const changes: MembershipChange[] = [];
+      const names = new Map<string, Names>();
       for (const each of events) {
         const [who] = each.identities;
         if (who === undefined) continue;
@@ -353,28 +366,38 @@ export async function openMemberships(
         if (profile === undefined) {
           const heard = meanwhile.get(person);
           if (heard) heard.push(each);
-          else want(person, "event", each.event.receivedAt);
+          else
+            want(person, {
+              cause: "event",
+              since: each.event.receivedAt,
+              heardOf: each.identities,
+            });
           continue;
         }
         const facts = profile.fold(each);
         if (facts.length === 0) continue;
         for (const fact of facts) for (const place of readers.of(fact)) asked.add(place);
+        const before = changes.length;
         const until = ask(profile, { cause: "event", at }, changes);
+        if (changes.length > before)
+          for (const [whose, all] of namesIn(each.identities, person) ?? []) names.set(whose, all);
         if (until < looks.of(person)) looks.set(person, until);
       }
-      book.write(changes, events[0]?.event.receivedAt);
+      book.write(changes, { since: events[0]?.event.receivedAt, names });
       sleep();
     },
     touch(subjects) {
       if (audiences.length === 0) return;
       const at = clock();
-      for (const subject of subjects) want(persons.personOf(subject), "event", at);
+      for (const subject of subjects)
+        want(persons.personOf(subject), { cause: "event", since: at });
     },
     refresh: (cause) => inTurn(() => readAnew(cause)),
     onChange: book.onChange,
     members: book.members,
     audiences: () => audiences,
     latencies: book.latencies,
+    toldUpTo: book.toldUpTo,
     async settled() {
       look();
       while (working || sweeping || waiting.size > 0 || later.length > 0) {
@@ -407,7 +430,10 @@ export async function openMemberships(
   return memberships;
 }
 
-/** Why somebody waits of whom nothing was heard. */
-function unheard(since: Instant): { readonly cause: ChangeCause; readonly since: Instant } {
-  return { cause: "facts", since };
+/** Why somebody's profile is to be loaded. */
+interface Wait {
+  readonly cause: ChangeCause;
+  readonly since: Instant;
+  /** Whom the event named that it was. */
+  readonly heardOf?: readonly SeenIdentity[];
 }

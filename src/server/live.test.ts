@@ -75,6 +75,7 @@ const memberships: NonNullable<OperationContext["live"]>["memberships"] = {
   members: () => [],
   audiences: () => [],
   latencies: () => [],
+  toldUpTo: () => 0,
   settled: async () => {},
   close: async () => {},
 };

@@ -105,8 +105,10 @@ export async function openLive(store: Store, operational: Operational): Promise<
     },
   });
   memberships = opened;
-  const deliveries = startDeliveries(store, operational, door.persons);
-  opened.onChange(() => deliveries.wake());
+  const deliveries = startDeliveries(store, operational, {
+    persons: door.persons,
+    memberships: opened,
+  });
   return {
     ...door,
     operational,

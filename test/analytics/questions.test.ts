@@ -280,7 +280,7 @@ function statements(
       spans: [3_600_000, 60_000],
     }),
     "newest-changes": newestChangesSql("vip", 50),
-    "changes-after": changesAfterSql(7, "vip"),
+    "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],
       [{ event: "Product Viewed", sum: "price" }, { call: "page" }],

@@ -167,5 +167,4 @@ FROM (
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p77:String}, 3, 'UTC')
 ))
-WHERE reinterpretAsUInt64(reverse(substring(SHA256(concat({p78:String}, toString(subject_id))), 1, 8))) % 10000 >= {p79:UInt32}
-  AND reinterpretAsUInt64(reverse(substring(SHA256(concat({p80:String}, toString(subject_id))), 1, 8))) % 10000 < {p81:UInt32}))
+WHERE murmurHash3_32(concat({p78:String}, toString(subject_id))) % {p79:UInt32} >= {p80:UInt32} AND murmurHash3_32(concat({p81:String}, toString(subject_id))) % {p82:UInt32} < {p83:UInt32}))

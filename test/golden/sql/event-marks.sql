@@ -1,8 +1,8 @@
 SELECT toString(subject_id) AS subject, tupleElement(mark, 1) AS filter,
-  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, hash
+  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, message_key AS key
 FROM (
   SELECT subject_id, event.at AS happened_at,
-    if(received_at > toDateTime64({p0:String}, 3, 'UTC'), toString(message_hash), '') AS hash, arrayJoin(arrayConcat(
+    if(received_at > toDateTime64({p0:String}, 3, 'UTC'), toString(message_hash), '') AS message_key, arrayJoin(arrayConcat(
     if((kind = {p1:String} AND name = {p2:String}), [({p3:UInt32}, toInt64(floor(ifNull(multiIf(
     JSONType(properties, {p4:String}) IN ('Int64', 'UInt64', 'Double'), JSONExtractFloat(properties, {p5:String}),
     match(JSONExtractString(properties, {p6:String}), '^-?[0-9]{1,15}(\.[0-9]{1,15})?$'), toFloat64OrNull(JSONExtractString(properties, {p7:String})),

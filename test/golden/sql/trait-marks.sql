@@ -3,7 +3,7 @@ SELECT
   tupleElement(trait, 1) AS name,
   argMax(tupleElement(trait, 2), (told_at, message_hash)) AS raw,
   toUnixTimestamp64Milli(max(told_at)) AS at,
-  toString(argMax(message_hash, (told_at, message_hash))) AS hash
+  toString(argMax(message_hash, (told_at, message_hash))) AS key
 FROM (
   SELECT subject_id, event.at AS told_at, message_hash, arrayJoin(arrayConcat(
     if(JSONHas(traits, {p0:String}), [({p1:UInt32}, JSONExtractRaw(traits, {p2:String}))], []),
