@@ -62,11 +62,11 @@ function ConsentBar({ state, people }: { state: ConsentState; people: number }) 
           const share = people === 0 ? 0 : state[key] / people;
           return (
             state[key] > 0 && (
-              <span key={key} data-part={key} style={{ flexGrow: share }}>
+              <span key={key} className="consent-part" data-part={key} style={{ flexGrow: share }}>
                 <span className="only-heard">{label} </span>
                 {share > 0.04 && (
                   <>
-                    {count(state[key])} <span>{percent(share)}</span>
+                    {count(state[key])} <span className="consent-share">{percent(share)}</span>
                   </>
                 )}
               </span>

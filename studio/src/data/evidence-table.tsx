@@ -41,7 +41,7 @@ export function EvidenceTable({ found, timeZone }: EvidenceTableProps) {
                 <tr key={`${each.a.kind} ${each.a.value} ${each.b.kind} ${each.b.value}`}>
                   <th scope="row">
                     <Name of={each.a} />
-                    <span className="dim"> + </span>
+                    <span className="name-kind"> + </span>
                     <Name of={each.b} />
                   </th>
                   <td>
@@ -66,7 +66,7 @@ export function EvidenceTable({ found, timeZone }: EvidenceTableProps) {
 function Name({ of: { kind, value } }: { of: IdentityEvidence["a"] }) {
   return (
     <>
-      <span className="dim">{identityWords(kind)}</span> {value}
+      <span className="name-kind">{identityWords(kind)}</span> {value}
     </>
   );
 }

@@ -3,10 +3,11 @@ import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import type { PersonIdentities } from "../../../src/customers/identity-view.ts";
-import { counted } from "../format.ts";
+import { counted, sentence } from "../format.ts";
 import { useArrivals, useIdentities } from "../queries/data.ts";
 import { EvidenceTable } from "./evidence-table.tsx";
 import { IdentityTable } from "./identity-table.tsx";
+import { identityWords } from "./identity-words.ts";
 import { JoinForm } from "./join-form.tsx";
 
 const route = getRouteApi("/data");
@@ -91,7 +92,11 @@ function Person({ found }: { found: PersonIdentities }) {
       <section className="card" aria-labelledby="person-title">
         <header className="card-head">
           <div>
-            <h2 id="person-title">{first?.value ?? `Person ${found.person}`}</h2>
+            <h2 id="person-title">
+              {first === undefined
+                ? `Person ${found.person}`
+                : `${sentence(identityWords(first.kind)).slice(0, -1)} ${first.value}`}
+            </h2>
             <p>
               Known by {counted(found.identities.length, "name")}, in {counted(orders, "order")} and{" "}
               {counted(events, "event")}.{" "}

@@ -72,17 +72,20 @@ export function LiveDebugger({ timeZone }: { timeZone: string }) {
       {feed.items.length === 0 ? (
         <NothingYet status={feed.status} filter={{ source, name, who, state }} />
       ) : (
-        <ol className="live-list" aria-label="Arrivals, the newest first">
-          {feed.items.map((item) => (
-            <LiveRow
-              key={item.seq}
-              item={item}
-              timeZone={timeZone}
-              isOpen={item.seq === open}
-              onToggle={() => toggle(item.seq)}
-            />
-          ))}
-        </ol>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        <section className="scroll-x live-scroll" tabIndex={0} aria-label="Arrivals">
+          <ol className="live-list" aria-label="Arrivals, the newest first">
+            {feed.items.map((item) => (
+              <LiveRow
+                key={item.seq}
+                item={item}
+                timeZone={timeZone}
+                isOpen={item.seq === open}
+                onToggle={() => toggle(item.seq)}
+              />
+            ))}
+          </ol>
+        </section>
       )}
       {feed.items.length === mostItems && (
         <p className="figure-note">

@@ -16,7 +16,7 @@ export interface LiveFeed {
 }
 
 /** The most items that are kept to be shown. */
-export const mostItems = 200;
+export const mostItems = 100;
 
 interface FeedState extends LiveFeed {
   readonly paused: boolean;
