@@ -16,7 +16,7 @@ test("lines are the object's JSON", () => {
 
 test("the bad field's line is marked, deep in lists too", () => {
   expect(badText("properties.products[1].price")).toEqual(['"price": "x"']);
-  expect(badText("event")).toEqual(['"event": "Order Completed"']);
+  expect(badText("event")).toEqual(['"event": "Order Completed",']);
 });
 
 test("where the field is missing, what should hold it is marked", () => {
