@@ -81,6 +81,8 @@ export function recentArrivals(size: number = usualSize): RecentArrivals {
     },
     forget() {
       slots.fill(undefined);
+      // A number of its own: who was told all before it is told of this too.
+      newest += 1;
       forgottenUpTo = newest;
       for (const wake of listeners) wake();
     },

@@ -43,7 +43,7 @@ export function arrivalRoutes(
   app.get("/api/arrivals/live", (request, reply) => {
     const { after, ...filter } = parsed(liveQuery, request.query);
     const lastId = Number(request.headers["last-event-id"] ?? after ?? 0);
-    const lines = openStream(request, reply);
+    const lines = openStream(reply);
     const tell = teller(live, filter, Number.isSafeInteger(lastId) ? lastId : 0);
     let timer: NodeJS.Timeout | undefined;
     const write = (): void => {

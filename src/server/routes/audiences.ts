@@ -56,7 +56,7 @@ export function audienceRoutes(
   /** Server-sent events: a line of JSON for each change, from now on. */
   app.get("/api/audience-changes", (request, reply) => {
     const { audience } = parsed(z.strictObject({ audience: z.string().optional() }), request.query);
-    const lines = openStream(request, reply);
+    const lines = openStream(reply);
     const stop = live.memberships.onChange((changes) => {
       for (const change of changes) {
         if (audience !== undefined && change.audience !== audience) continue;
