@@ -10,6 +10,7 @@ import { CommandLine } from "../states/command-line.tsx";
 import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
+import { clockOf } from "../when.ts";
 import { ConsentTab } from "./consent-tab.tsx";
 import { DataTabs } from "./data-tabs.tsx";
 import { IdentitiesTab } from "./identities-tab.tsx";
@@ -50,6 +51,12 @@ export function DataPage() {
         </div>
       </header>
       <DataTabs waiting={data?.waiting} />
+      {arrivals.isError && data !== undefined && (
+        <p className="live-note" role="status">
+          The server does not answer. What is shown is as of {clockOf(data.asOf, data.timezone)}; it
+          is asked again each few seconds.
+        </p>
+      )}
       {search.tab === undefined && <LiveTab arrivals={data} />}
       {search.tab === "sources" && <SourcesTab />}
       {search.tab === "quarantine" && <QuarantineTab />}
