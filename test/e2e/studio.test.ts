@@ -299,7 +299,8 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("button", { name: "Undo" }).waitFor();
     await page.locator(".evidence-table", { hasText: "Set apart, " }).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.locator(".evidence-table", { hasText: "a user" }).waitFor();
+    await page.getByText("Set apart, ").waitFor({ state: "detached" });
+    await page.locator(".identity-table", { hasText: "ana@example.com" }).waitFor();
     expect(await names.count()).toBe(3);
   });
 

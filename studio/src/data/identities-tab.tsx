@@ -6,19 +6,29 @@ import type { PersonIdentities } from "../../../src/customers/identity-view.ts";
 import { counted, sentence } from "../format.ts";
 import { useArrivals, useIdentities } from "../queries/data.ts";
 import { EvidenceTable } from "./evidence-table.tsx";
-import { IdentityTable } from "./identity-table.tsx";
+import { IdentityTable, named } from "./identity-table.tsx";
 import { identityWords } from "./identity-words.ts";
 import { JoinForm } from "./join-form.tsx";
+import { type Undoable, UndoNote } from "./undo-note.tsx";
 
 const route = getRouteApi("/data");
 
 /** Who is one person, and why: found by any of their identities, split and joined by hand. */
 export function IdentitiesTab() {
   const { who = "" } = route.useSearch();
+  const navigate = route.useNavigate();
   const found = useIdentities(who);
+  const [done, setDone] = useState<Undoable | null>(null);
+  const changed = (next: Undoable) => {
+    setDone(next);
+    // The name that was asked for may be the one that left.
+    if (next.operation === "join-identities")
+      void navigate({ search: { tab: "identities", who: next.who[0] }, replace: true });
+  };
   return (
     <>
       <WhoField who={who} />
+      {done !== null && <UndoNote done={done} onUndone={() => setDone(null)} />}
       {who === "" && <NobodyAsked />}
       {who !== "" && found.isPending && (
         <div aria-busy="true">
@@ -32,7 +42,9 @@ export function IdentitiesTab() {
           <p>{found.error.message}</p>
         </section>
       )}
-      {found.data !== undefined && !found.isError && <Person found={found.data} />}
+      {found.data !== undefined && !found.isError && (
+        <Person found={found.data} onChanged={changed} />
+      )}
     </>
   );
 }
@@ -82,9 +94,16 @@ function NobodyAsked() {
   );
 }
 
-function Person({ found }: { found: PersonIdentities }) {
+interface PersonProps {
+  readonly found: PersonIdentities;
+  readonly onChanged: (done: Undoable) => void;
+}
+
+function Person({ found, onChanged }: PersonProps) {
   const timeZone = useArrivals("hour").data?.timezone ?? "UTC";
   const [first] = found.identities;
+  // What is chosen holds for these names alone.
+  const names = found.identities.map(named).join();
   const orders = found.identities.reduce((all, each) => all + each.orders, 0);
   const events = found.identities.reduce((all, each) => all + each.events, 0);
   return (
@@ -106,8 +125,8 @@ function Person({ found }: { found: PersonIdentities }) {
             </p>
           </div>
         </header>
-        <IdentityTable key={found.person} found={found} timeZone={timeZone} />
-        <JoinForm key={`join ${found.person}`} found={found} />
+        <IdentityTable key={names} found={found} timeZone={timeZone} onChanged={onChanged} />
+        <JoinForm key={`join ${found.person}`} found={found} onChanged={onChanged} />
       </section>
       <EvidenceTable found={found} timeZone={timeZone} />
     </>

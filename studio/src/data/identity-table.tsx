@@ -4,11 +4,12 @@ import type { KnownIdentity, PersonIdentities } from "../../../src/customers/ide
 import { count, counted, dayOf } from "../format.ts";
 import { useOperation } from "../queries/operations.ts";
 import { identityWords } from "./identity-words.ts";
-import { UndoNote } from "./undo-note.tsx";
+import type { Undoable } from "./undo-note.tsx";
 
 interface IdentityTableProps {
   readonly found: PersonIdentities;
   readonly timeZone: string;
+  readonly onChanged: (done: Undoable) => void;
 }
 
 /** An identity as commands name it. */
@@ -17,10 +18,9 @@ export function named({ kind, value }: Pick<KnownIdentity, "kind" | "value">): s
 }
 
 /** All names of a person; some of them can be said to be another person's. */
-export function IdentityTable({ found, timeZone }: IdentityTableProps) {
+export function IdentityTable({ found, timeZone, onChanged }: IdentityTableProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [asked, setAsked] = useState(false);
-  const [split, setSplit] = useState<readonly [string, string] | null>(null);
   const change = useOperation<{ who: readonly string[] }, unknown>("split-identities");
   const staying = found.identities.filter((each) => !chosen.includes(named(each)));
   const press = (who: string) => {
@@ -28,17 +28,15 @@ export function IdentityTable({ found, timeZone }: IdentityTableProps) {
     setChosen(chosen.includes(who) ? chosen.filter((one) => one !== who) : [...chosen, who]);
   };
   const run = () => {
-    const [gone, stays] = [chosen[0] ?? "", named(staying[0] ?? { kind: "guest", value: "" })];
-    change.mutate(
-      { who: chosen },
-      {
-        onSuccess: () => {
-          setSplit([stays, gone]);
-          setChosen([]);
-          setAsked(false);
-        },
-      },
-    );
+    const [stays] = staying;
+    const [gone = ""] = chosen;
+    if (stays === undefined) return;
+    const done: Undoable = {
+      text: `${gone} is another person's now. Values and segments follow with the next perennial predict.`,
+      operation: "join-identities",
+      who: [named(stays), gone],
+    };
+    change.mutate({ who: chosen }, { onSuccess: () => onChanged(done) });
   };
   return (
     <>
@@ -114,14 +112,6 @@ export function IdentityTable({ found, timeZone }: IdentityTableProps) {
         <p className="form-fault" role="alert">
           {change.error.message}
         </p>
-      )}
-      {split !== null && (
-        <UndoNote
-          text={`${split[1]} is another person's now. Values and segments follow with the next perennial predict.`}
-          operation="join-identities"
-          who={split}
-          onDone={() => setSplit(null)}
-        />
       )}
     </>
   );

@@ -6,19 +6,21 @@ import { useIdentities } from "../queries/data.ts";
 import { useOperation } from "../queries/operations.ts";
 import { named } from "./identity-table.tsx";
 import { identityWords } from "./identity-words.ts";
-import { UndoNote } from "./undo-note.tsx";
+import type { Undoable } from "./undo-note.tsx";
 
 /** Says what no fact has said: that somebody else is this person too. The other is shown before it is done. */
-export function JoinForm({ found }: { found: PersonIdentities }) {
+export function JoinForm(props: {
+  readonly found: PersonIdentities;
+  readonly onChanged: (done: Undoable) => void;
+}) {
+  const { found } = props;
   const [text, setText] = useState("");
   const [asked, setAsked] = useState("");
-  const [joined, setJoined] = useState<readonly string[] | null>(null);
   const other = useIdentities(asked);
   const join = useOperation<{ who: readonly [string, string] }, unknown>("join-identities");
   const isSame = other.data?.person === found.person;
   const send = (event: FormEvent) => {
     event.preventDefault();
-    setJoined(null);
     setAsked(text.trim());
   };
   const leave = () => {
@@ -29,12 +31,17 @@ export function JoinForm({ found }: { found: PersonIdentities }) {
     const [mine] = found.identities;
     const [their] = theirs.identities;
     if (mine === undefined || their === undefined) return;
+    const done: Undoable = {
+      text: `${named(their)} was joined. Where the rules refuse it, such as a second customer id, the table below says so. Values follow with the next perennial predict.`,
+      operation: "split-identities",
+      who: theirs.identities.map(named),
+    };
     join.mutate(
       { who: [named(mine), named(their)] },
       {
         onSuccess: () => {
-          setJoined(theirs.identities.map(named));
           leave();
+          props.onChanged(done);
         },
       },
     );
@@ -87,35 +94,7 @@ export function JoinForm({ found }: { found: PersonIdentities }) {
           {join.error.message}
         </p>
       )}
-      {joined !== null && (
-        <JoinedNote found={found} joined={joined} onDone={() => setJoined(null)} />
-      )}
     </div>
-  );
-}
-
-/** What became of a join: the rules may have refused it, such as a second customer id. */
-function JoinedNote(props: {
-  readonly found: PersonIdentities;
-  readonly joined: readonly string[];
-  readonly onDone: () => void;
-}) {
-  const own = new Set(props.found.identities.map(named));
-  const [first = ""] = props.joined;
-  if (!own.has(first))
-    return (
-      <p className="live-note" role="status">
-        They were named together, but the rules join them no further: a person has one customer id
-        and one loyalty card. See below.
-      </p>
-    );
-  return (
-    <UndoNote
-      text={`${first} is this person too. Values and segments follow with the next perennial predict.`}
-      operation="split-identities"
-      who={props.joined}
-      onDone={props.onDone}
-    />
   );
 }
 

@@ -62,7 +62,7 @@ export function afterFeed(state: FeedState, action: FeedAction): FeedState {
       return { ...state, items, buffer: [], waiting: 0, paused: false };
     }
     case "asked anew":
-      return { ...emptyFeed, paused: state.paused };
+      return emptyFeed;
   }
 }
 

@@ -19,6 +19,7 @@ export function useOperation<Input, Result>(name: string): UseMutationResult<Res
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: Input) => runOperation<Result>(name, input),
-    onSuccess: () => queries.invalidateQueries(),
+    // Not awaited: what a caller does with the result must not wait until all is read anew.
+    onSuccess: () => void queries.invalidateQueries(),
   });
 }
