@@ -57,9 +57,47 @@ try {
     await page.close();
     console.log(`docs/pictures/${name}.png`);
   }
+  await takeLiveList(browser, address);
   await browser.close();
 } finally {
   demo.kill("SIGTERM");
   await new Promise((resolve) => demo.once("exit", resolve));
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The live list of the place Data: a few events, and one whose price is no amount, opened. */
+async function takeLiveList(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
+  await page.goto(address);
+  const input = encodeURIComponent(JSON.stringify({ name: "shop", kind: "web" }));
+  const operation = new URL(`/api/operations/add-source?input=${input}`, address).href;
+  const added = await (await page.request.post(operation)).text();
+  const { writeKey } = JSON.parse(added.trim().split("\n").at(-1)).result;
+  const send = async (type, item) => {
+    const headers = { authorization: `Basic ${btoa(`${writeKey}:`)}` };
+    const body = JSON.stringify(item);
+    await fetch(new URL(`/v1/${type}`, address), { method: "POST", headers, body });
+  };
+  await page.goto(new URL("/data", address).href);
+  for (const [i, sku] of ["FERN-12", "MOSS-3", "IVY-TALL"].entries()) {
+    const anonymousId = `browser-${i + 1}`;
+    await send("page", { anonymousId, name: "Plants" });
+    await send("track", { anonymousId, event: "Product Viewed", properties: { sku } });
+    const traits = { email: `${["ana", "bo", "cleo"][i]}@example.com` };
+    await send("identify", { userId: String(1001 + i), anonymousId, traits });
+    await send("track", { userId: String(1001 + i), event: "Product Added", properties: { sku } });
+  }
+  const products = [
+    { sku: "MOSS-3", price: 12.5, quantity: 1 },
+    { sku: "POT-TERRA", price: "twelve", quantity: 2 },
+  ];
+  const properties = { order_id: "W-1001", total: 36.5, currency: "GBP", products };
+  await send("track", { userId: "1002", event: "Order Completed", properties });
+  await page.locator('.live-row[data-state="put aside"] button').click();
+  await page.locator(".live-detail .json").evaluate((json) => json.scrollTo(0, 0));
+  const list = page.locator("#live");
+  await list.scrollIntoViewIfNeeded();
+  await list.screenshot({ path: at("pictures/data.png") });
+  await page.close();
+  console.log("docs/pictures/data.png");
 }

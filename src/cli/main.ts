@@ -5,6 +5,7 @@ import { toPerennialError } from "../core/errors.ts";
 import { accessCommand } from "./access-command.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
+import { consentsCommand } from "./consents-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { erasuresCommand } from "./erasures-command.ts";
@@ -41,6 +42,7 @@ function commandLine(): Command {
     shopCommand,
     reportCommand,
     customersCommand,
+    consentsCommand,
     identityCommand,
     audiencesCommand,
     subscriptionsCommand,

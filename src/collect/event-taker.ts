@@ -1,4 +1,5 @@
-import type { Event, EventProblem } from "./event.ts";
+import type { Instant } from "../core/time.ts";
+import type { Event, EventKind, EventProblem } from "./event.ts";
 import type { SeenIdentity } from "./sighting.ts";
 
 /** An event that arrived, from which source, and whom it names: the strongest identity first. */
@@ -28,4 +29,20 @@ export interface EventTaker {
   readonly take?: (arrived: readonly ArrivedEvent[]) => Promise<void> | undefined;
   /** Told of events that are on disk. */
   readonly kept?: (events: readonly KeptEvent[]) => void;
+  /** Told of items that are no events and wait in the quarantine, by their places in the delivery. */
+  readonly refused?: (delivery: ItemsOfSource, rejected: readonly RejectedItem[]) => void;
+}
+
+/** What came in one request. */
+export interface ItemsOfSource {
+  readonly source: string;
+  readonly items: readonly unknown[];
+  /** The call that the address names, for a request of one item. */
+  readonly kind?: EventKind | undefined;
+  readonly receivedAt: Instant;
+}
+
+/** What is wrong with an item of a request, by its place there. */
+export interface RejectedItem extends EventProblem {
+  readonly index: number;
 }

@@ -133,11 +133,11 @@ export async function openIntake(
         subjectOf,
         takers,
       });
-      const aside = rejected
-        .filter(({ index }) => !dropsItem(takers, delivery.items[index]))
-        .map(({ index, ...problem }) => asideLine(delivery, index, problem));
+      const waiting = rejected.filter(({ index }) => !dropsItem(takers, delivery.items[index]));
+      const aside = waiting.map(({ index, ...problem }) => asideLine(delivery, index, problem));
       const all = [fresh.length === 0 ? 0 : begin(fresh), asides.append(aside), ...waits] as const;
       const [written] = await patiently(Promise.all(all), patienceMs);
+      if (waiting.length > 0) for (const taker of takers) taker.refused?.(delivery, waiting);
       return {
         accepted: written + dropped,
         repeated: repeated + fresh.length - written,

@@ -103,7 +103,9 @@ const row: z.ZodType<QuarantinedRow> = z.object({
 /** Which rejected records to look at. */
 export interface QuarantineQuery {
   readonly importId?: string | undefined;
-  readonly limit?: number;
+  /** Only those that wait for this reason. */
+  readonly group?: Pick<QuarantinedRow, "what" | "file" | "column" | "reason"> | undefined;
+  readonly limit?: number | undefined;
 }
 
 /** The records that still wait, in the order of their files. */
@@ -117,6 +119,11 @@ export function openQuarantine(
 /** The statement behind {@link openQuarantine}. */
 export function openQuarantineSql(query: QuarantineQuery): Sql {
   const ofImport = query.importId ? sql`AND import_id = ${param("String", query.importId)}` : sql``;
+  const { group } = query;
+  const ofGroup = group
+    ? sql` AND what = ${param("String", group.what)} AND file = ${param("String", group.file)}
+  AND column_name = ${param("String", group.column)} AND reason = ${param("String", group.reason)}`
+    : sql``;
   return sql`SELECT
   toString(row_id) AS rowId,
   import_id AS importId,
@@ -131,7 +138,7 @@ export function openQuarantineSql(query: QuarantineQuery): Sql {
   state,
   toString(at) AS at
 FROM quarantine
-WHERE state = 'open' ${ofImport}
+WHERE state = 'open' ${ofImport}${ofGroup}
 ORDER BY file, line, rowId
 LIMIT ${param("UInt64", query.limit ?? 1_000_000)}`;
 }

@@ -36,6 +36,12 @@ export type WebhookOutcome =
   | { readonly state: "left out"; readonly why: string }
   | ({ readonly state: "put aside" } & EventProblem);
 
+/** A webhook, and what became of it. */
+export interface HeardWebhook {
+  readonly webhook: Webhook;
+  readonly outcome: WebhookOutcome;
+}
+
 /** The door for webhooks. */
 export interface Webhooks {
   /** Takes a webhook. One that comes again changes nothing: what it tells bears its own time. */
@@ -54,6 +60,8 @@ interface Takers {
   /** Told whose consents have changed. */
   readonly changed: (subjects: Iterable<string>) => void;
   readonly suppression: Suppression;
+  /** Told what became of a webhook, when that is on disk; never of an erased person's. */
+  readonly heard?: ((heard: HeardWebhook) => void) | undefined;
 }
 
 /** Whether the signature in base64 is the HMAC-SHA256 of the raw body; takes as long for a wrong one as for a right one. */
@@ -68,9 +76,11 @@ export function openWebhooks(store: Store, takers: Takers): Webhooks {
   const underWay = new Set<Promise<unknown>>();
   const receive = async (webhook: Webhook): Promise<WebhookOutcome> => {
     const outcome = await take(store, takers, webhook);
-    if (outcome.state !== "put aside") return outcome;
-    if (takers.suppression.holdsText(webhook.body)) return erased;
-    await putAside(store, webhook, outcome);
+    if (outcome.state === "put aside") {
+      if (takers.suppression.holdsText(webhook.body)) return erased;
+      await putAside(store, webhook, outcome);
+    }
+    if (outcome !== erased) takers.heard?.({ webhook, outcome });
     return outcome;
   };
   return {

@@ -28,6 +28,8 @@ export interface IdentityEvidence {
   readonly times: number;
   /** `joined`: both are this person's. `apart`: a user said so. `refused`: the rules did. */
   readonly state: "joined" | "apart" | "refused";
+  /** When a user set them apart, ISO 8601; null where nobody did. */
+  readonly apartAt: string | null;
 }
 
 /** Who somebody is, and why. */
@@ -56,6 +58,7 @@ export async function readIdentities(store: Store, who: string): Promise<PersonI
       a: { kind: aKind, value: aValue },
       b: { kind: bKind, value: bValue },
       state: apart.has(pairOf(a, b)) ? "apart" : own.has(a) && own.has(b) ? "joined" : "refused",
+      apartAt: apart.get(pairOf(a, b)) ?? null,
     })),
   };
 }
@@ -304,15 +307,19 @@ GROUP BY facts.subject_id
 ORDER BY person, indexOf(${param("Array(String)", identityKinds)}, kind), value`;
 }
 
-async function apartPairs(store: Store, subjects: readonly string[]): Promise<Set<string>> {
+/** Pairs that a user set apart, and when. */
+async function apartPairs(store: Store, subjects: readonly string[]): Promise<Map<string, string>> {
   const these = param("Array(UInt64)", subjects.map(BigInt));
   const rows = await store.rows(
-    sql`SELECT toString(subject_id) AS a, toString(other_id) AS b
+    sql`SELECT
+  toString(subject_id) AS a,
+  toString(other_id) AS b,
+  formatDateTime(identity_split.at, '%Y-%m-%dT%H:%i:%SZ') AS at
 FROM identity_split
 WHERE apart = 1 AND (subject_id IN ${these} OR other_id IN ${these})`,
-    z.object({ a: z.string(), b: z.string() }),
+    z.object({ a: z.string(), b: z.string(), at: z.string() }),
   );
-  return new Set(rows.map(({ a, b }) => pairOf(a, b)));
+  return new Map(rows.map(({ a, b, at }) => [pairOf(a, b), at]));
 }
 
 function pairOf(a: string, b: string): string {

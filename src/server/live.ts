@@ -6,6 +6,7 @@ import { eventOrders, retellOrders } from "../collect/event-orders.ts";
 import type { KeptEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
+import { type RecentArrivals, recentArrivals } from "../collect/recent-arrivals.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
 import { openSuppression, type Suppression, suppressedEvents } from "../collect/suppression.ts";
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
@@ -36,6 +37,8 @@ export interface DoorListener {
   readonly kept: (events: readonly KeptEvent[]) => void;
   /** Subjects of whom other facts were written: orders, consents. */
   readonly changed: (subjects: Iterable<string>) => void;
+  /** Keeps what arrived last in sight. */
+  readonly recent?: RecentArrivals;
 }
 
 const nobody: DoorListener = { kept: () => {}, changed: () => {} };
@@ -53,9 +56,11 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
     orders,
     consents,
     { kept: listener.kept },
+    ...(listener.recent ? [listener.recent] : []),
   ]);
-  const { changed } = listener;
-  const webhooks = openWebhooks(store, { book, intake, persons, changed, suppression });
+  const { changed, recent } = listener;
+  const takers = { book, intake, persons, changed, suppression, heard: recent?.heard };
+  const webhooks = openWebhooks(store, takers);
   return {
     persons,
     intake,
@@ -87,14 +92,17 @@ export interface Live extends Door {
   readonly deliveries: Deliveries;
   readonly operational: Operational;
   readonly sources: SourceFinder;
+  readonly recent: RecentArrivals;
 }
 
 /** Opens the live way on the two stores. */
 export async function openLive(store: Store, operational: Operational): Promise<Live> {
   let memberships: Memberships | undefined;
+  const recent = recentArrivals();
   const door = await openDoor(store, {
     kept: (events) => memberships?.kept(events),
     changed: (subjects) => memberships?.touch(subjects),
+    recent,
   });
   const opened = await openMemberships(store, {
     persons: door.persons,
@@ -115,6 +123,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     memberships: opened,
     deliveries,
     sources: findSources(operational),
+    recent,
     async refresh() {
       await door.refresh();
       await opened.refresh("facts");
@@ -122,6 +131,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async forget() {
       await door.forget();
       deliveries.forget();
+      recent.forget();
     },
     async close() {
       await door.close();

@@ -16,7 +16,9 @@ import {
   requireOwner,
   requireSameOrigin,
 } from "./access.ts";
+import { eventStreams } from "./event-streams.ts";
 import { type Live, openLive } from "./live.ts";
+import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -92,8 +94,10 @@ export async function createApp(
   personRoutes(app, store, live);
   snippetRoutes(app);
   if (live) {
-    sourceRoutes(app, live.operational);
-    audienceRoutes(app, store, live);
+    const watched = { live, openStream: eventStreams(app) };
+    sourceRoutes(app, store, live.operational);
+    arrivalRoutes(app, store, watched);
+    audienceRoutes(app, store, watched);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }

@@ -1,3 +1,4 @@
+import type { DataSearch } from "./data/data-search.ts";
 import type { CustomersSearch } from "./search-params.ts";
 
 /** The list as a command for the terminal, with its filters and order. */
@@ -20,8 +21,20 @@ export function acquisitionCommand(dimension: string): string {
   return `perennial acquisition --by ${quoted(dimension)}`;
 }
 
+/** What the Data place shows, as a command for the terminal. */
+export function dataCommand({ tab, source, name, who }: DataSearch): string {
+  if (tab === "sources") return "perennial sources list";
+  if (tab === "quarantine") return "perennial quarantine list";
+  if (tab === "identities") return `perennial identity show ${quoted(who ?? "WHO")}`;
+  if (tab === "consent") return "perennial consents";
+  const options = Object.entries({ source, name }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${quoted(value)}`],
+  );
+  return ["perennial events list", ...options].join(" ");
+}
+
 /** A word for a POSIX shell: in single quotes unless it is plain. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w.@-]+$/.test(word) && !word.startsWith("-")
     ? word
     : `'${word.replaceAll("'", `'\\''`)}'`;

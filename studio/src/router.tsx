@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { parseDataSearch } from "./data/data-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
 import { Shell } from "./shell/shell.tsx";
 import { LostPage } from "./states/lost-page.tsx";
@@ -42,8 +43,15 @@ const person = createRoute({
   component: lazyRouteComponent(() => import("./person/person-page.tsx"), "PersonPage"),
 });
 
+const data = createRoute({
+  getParentRoute: () => root,
+  path: "/data",
+  validateSearch: parseDataSearch,
+  component: lazyRouteComponent(() => import("./data/data-page.tsx"), "DataPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, value, customers, person]),
+  routeTree: root.addChildren([home, value, customers, person, data]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

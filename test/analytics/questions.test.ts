@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
+import {
+  consentChangesSql,
+  consentStatesSql,
+  globalPrivacyControlSql,
+} from "../../src/audiences/consent-summary.ts";
 import { changesAfterSql } from "../../src/audiences/delivery.ts";
 import {
   consentMarksSql,
@@ -17,6 +22,7 @@ import {
 } from "../../src/audiences/membership-sweep.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
+import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
@@ -25,7 +31,9 @@ import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
 import { namedOrdersSql, storedLinesSql } from "../../src/collect/order-book.ts";
 import { knownProductsSql } from "../../src/collect/product.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
+import { quarantineGroupsSql } from "../../src/collect/quarantine-groups.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
+import { sourceActivitySql } from "../../src/collect/source-activity.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
 import { accessSql } from "../../src/customers/access-export.ts";
 import {
@@ -264,6 +272,17 @@ function statements(
     }),
     timeline: timelineSql(shop, "1"),
     quarantine: openQuarantineSql({ importId: "x" }),
+    "quarantine-of-group": openQuarantineSql({
+      group: { what: "events", file: "shop", column: "userId", reason: "names nobody" },
+    }),
+    "quarantine-groups": quarantineGroupsSql(),
+    "arrivals-hour": arrivalsSql(arrivalGrid("hour", 1_775_000_000_000, shop.timezone)),
+    "arrivals-month": arrivalsSql(arrivalGrid("month", 1_775_000_000_000, shop.timezone)),
+    "arrivals-pulse": pulseSql(1_775_000_000_000),
+    "source-activity": sourceActivitySql(1_775_000_000_000),
+    "consent-states": consentStatesSql(["", "email"], 1_775_000_000_000),
+    "consent-changes": consentChangesSql(40),
+    "global-privacy-control": globalPrivacyControlSql(1_775_000_000_000),
     "known-products": knownProductsSql(["A", "B"]),
     "newest-events": newestEventsSql({ limit: 20, source: "shop", name: "Product Viewed" }),
     "order-events": orderEventsSql("0"),

@@ -247,6 +247,63 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.locator(".customer-body a").first().waitFor();
   });
 
+  test("a source is added, and its events are shown as they arrive, the bad field of a bad one marked", async () => {
+    await open("/data");
+    await page.getByRole("link", { name: "Add a source" }).first().click();
+    await page.getByLabel("Name").fill("shop");
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.waitForURL(/tab=sources&source=shop/);
+    const key = await page.locator(".source-keys pre").first().textContent();
+    expect(await page.locator(".source-keys").textContent()).toContain(`data-write-key="${key}"`);
+    await page.getByRole("link", { name: "Live", exact: true }).click();
+    await page.locator('.live-status[data-status="live"]').waitFor();
+    await sendEvents(present(key), [
+      { type: "identify", userId: "7", anonymousId: "b", traits: { email: "ana@example.com" } },
+      { ...ordered, properties: { order_id: "1", products: [{ sku: "A", price: "twelve" }] } },
+    ]);
+    const bad = page.locator('.live-row[data-state="put aside"]');
+    await bad.getByRole("button").click();
+    expect(await bad.locator('.json li[data-bad="true"]').textContent()).toMatch(
+      /^"price": "twelve",?properties.products\[0\].price is no amount/,
+    );
+    expect(await page.locator(".live-status").textContent()).toBe("Paused");
+    await page.locator(".live-row", { hasText: "customer 7" }).getByRole("button").click();
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    const curl = String(await page.evaluate("navigator.clipboard.readText()"));
+    expect(curl).toContain(`curl -u ${key}: ${address.origin}/v1/identify`);
+    await page.getByRole("link", { name: "Not valid" }).click();
+    await page.waitForURL(/state=invalid/);
+    await page.locator(".live-row").first().waitFor();
+    expect(await page.locator(".live-row").count()).toBe(1);
+  });
+
+  test("a record of the quarantine is mended in place and goes in", async () => {
+    await open("/data?tab=quarantine");
+    await page.getByRole("link", { name: /products\[0\].price/ }).click();
+    await page.getByRole("button", { name: "Mend…" }).click();
+    const text = page.locator(".mend textarea");
+    await text.fill((await text.inputValue()).replace('"twelve"', "12"));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("1 of 1 went in, nothing waits any more.").waitFor();
+    await page.getByRole("heading", { name: "Nothing waits" }).waitFor();
+  });
+
+  test("an identity is set apart after one was asked, and it is taken back", async () => {
+    await open("/data?tab=identities&who=ana@example.com");
+    const names = page.locator(".identity-table tbody tr");
+    await names.first().waitFor();
+    expect(await names.count()).toBe(3);
+    await page.getByRole("checkbox", { name: /ana@example.com/ }).check();
+    await page.getByRole("button", { name: "This is another person…" }).click();
+    await page.getByRole("button", { name: "Set apart" }).click();
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    await page.locator(".evidence-table", { hasText: "Set apart, " }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Set apart, ").waitFor({ state: "detached" });
+    await page.locator(".identity-table", { hasText: "ana@example.com" }).waitFor();
+    expect(await names.count()).toBe(3);
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -263,6 +320,13 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/value?tab=model",
       "/value?tab=model&table=calibration,effects,early",
       "/customers?segment=loyal",
+      "/data",
+      "/data?span=month&table=arrivals",
+      "/data?tab=sources&source=shop",
+      "/data?tab=sources&add=source",
+      "/data?tab=quarantine",
+      "/data?tab=identities&who=7",
+      "/data?tab=consent",
     ])("%s has no accessibility violation", async (path) => {
       await page.emulateMedia({ colorScheme: scheme });
       await open(path);
@@ -281,7 +345,10 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
 
   test("nothing scrolls sideways on a phone, and the menu opens", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ["/value?tab=model", "/value?tab=acquisition", "/value"]) {
+    for (const path of [
+      ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7"],
+      ...["/value?tab=model", "/value?tab=acquisition", "/value"],
+    ]) {
       await open(path);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
     }
@@ -296,6 +363,15 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
   });
 });
+
+const ordered = { type: "track", event: "Order Completed", userId: "7" };
+
+/** Sends events through the product's own door. */
+async function sendEvents(writeKey: string, batch: readonly object[]): Promise<void> {
+  const headers = { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` };
+  const body = JSON.stringify({ batch });
+  await (await fetch(`${address.origin}/v1/batch`, { method: "POST", headers, body })).json();
+}
 
 /** Opens a place as its owner. */
 async function open(path: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { PassThrough } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { readAudience } from "../../audiences/audience.ts";
@@ -7,13 +6,18 @@ import { listAudiences } from "../../audiences/audience-store.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
+import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
 const byName = z.object({ audience: z.string() });
 
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
-export function audienceRoutes(app: FastifyInstance, store: Store, live: Live): void {
+export function audienceRoutes(
+  app: FastifyInstance,
+  store: Store,
+  { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
+): void {
   const named = async (
     params: unknown,
   ): Promise<Awaited<ReturnType<typeof listAudiences>>[number]> => {
@@ -52,21 +56,15 @@ export function audienceRoutes(app: FastifyInstance, store: Store, live: Live): 
   /** Server-sent events: a line of JSON for each change, from now on. */
   app.get("/api/audience-changes", (request, reply) => {
     const { audience } = parsed(z.strictObject({ audience: z.string().optional() }), request.query);
-    const lines = new PassThrough();
+    const lines = openStream(reply);
     const stop = live.memberships.onChange((changes) => {
       for (const change of changes) {
         if (audience !== undefined && change.audience !== audience) continue;
         lines.write(`id: ${change.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
       }
-      // A reader that does not keep up is better told to come again than kept in memory.
-      if (lines.writableLength > 1024 * 1024) lines.destroy();
     });
     lines.on("close", stop);
-    request.raw.on("close", () => lines.destroy());
-    lines.write(": from now on\n\n");
-    reply.header("content-type", "text/event-stream");
-    reply.header("cache-control", "no-store");
-    return reply.send(lines);
+    return reply;
   });
 }
 

@@ -1,8 +1,10 @@
 import { PassThrough } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { importKinds } from "../../collect/import-kind.ts";
 import { listImports } from "../../collect/import-run.ts";
 import { openQuarantine } from "../../collect/quarantine.ts";
+import { quarantineGroups } from "../../collect/quarantine-groups.ts";
 import type { SourceFile } from "../../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
@@ -26,16 +28,30 @@ const operationQuery = z.strictObject({
   size: z.coerce.number().int().min(0).optional(),
 });
 
+/** One reason for which records wait, as `/api/quarantine/groups` names it. */
+const quarantineGroup = z.strictObject({
+  what: z.enum([...importKinds, "events", "webhooks"]),
+  file: z.string(),
+  column: z.string(),
+  reason: z.string(),
+});
+
+const quarantineQuery = quarantineGroup.partial().extend({
+  importId: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1_000_000).optional(),
+});
+
 /** Imports and quarantine to read, and the operations that write. */
 export function historyRoutes(app: FastifyInstance, store: Store, live?: Live): void {
   app.get("/api/imports", () => listImports(store));
 
-  app.get("/api/quarantine", (request) =>
-    openQuarantine(
-      store,
-      parsed(z.strictObject({ importId: z.string().optional() }), request.query),
-    ),
-  );
+  app.get("/api/quarantine", (request) => {
+    const { importId, limit, ...group } = parsed(quarantineQuery, request.query);
+    const named = Object.keys(group).length > 0 ? parsed(quarantineGroup, group) : undefined;
+    return openQuarantine(store, { importId, limit, group: named });
+  });
+
+  app.get("/api/quarantine/groups", () => quarantineGroups(store));
 
   // The body is the file itself, streamed; the answer is a line of JSON for each step and one for the end.
   app.post("/api/operations/:name", { bodyLimit: Number.MAX_SAFE_INTEGER }, (request, reply) => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { exportAccess } from "../../customers/access-export.ts";
 import { listErasures, readErasure } from "../../customers/erasure-certificate.ts";
+import { readIdentities } from "../../customers/identity-view.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -15,6 +16,11 @@ export function personRoutes(
   app.get("/api/persons/:who/access", (request) => {
     const { who } = parsed(z.object({ who: z.string() }), request.params);
     return exportAccess(store, who);
+  });
+
+  app.get("/api/persons/:who/identities", (request) => {
+    const { who } = parsed(z.object({ who: z.string() }), request.params);
+    return readIdentities(store, who);
   });
 
   // `dropped`: what came of erased persons, and was not kept, since this server was started.

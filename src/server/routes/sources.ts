@@ -1,8 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { listSources } from "../../collect/source.ts";
+import { readSourceActivity } from "../../collect/source-activity.ts";
 import type { Operational } from "../../store/operational.ts";
+import type { Store } from "../../store/store.ts";
 
-/** The sources of events. Changes are operations. */
-export function sourceRoutes(app: FastifyInstance, operational: Operational): void {
+/** The sources of events, and what each sent of late. Changes are operations. */
+export function sourceRoutes(app: FastifyInstance, store: Store, operational: Operational): void {
   app.get("/api/sources", () => listSources(operational));
+  app.get("/api/sources/activity", () => readSourceActivity(store, Date.now()));
 }

@@ -14,6 +14,10 @@ interface CurveCursorProps {
   readonly label: string;
   /** What a step is called: "Month" or "Tenth". */
   readonly stepName: string;
+  /** What one step is called, where a number after the name does not say it. */
+  readonly nameAt?: (step: number) => string;
+  /** Where the keyboard begins. */
+  readonly start?: number;
   readonly first: number;
   readonly last: number;
   readonly step: number | null;
@@ -45,6 +49,7 @@ export function CurveCursor(props: CurveCursorProps) {
     onStep(next);
   };
   const at = step ?? first;
+  const name = props.nameAt?.(at) ?? `${stepName} ${at}`;
   const shown = step === null ? [] : props.rowsAt(step);
   const spoken = shown.map((row) => `${row.label} ${row.text}`).join("; ");
   const left = inset + ((at - first) / Math.max(1, last - first)) * room;
@@ -59,9 +64,9 @@ export function CurveCursor(props: CurveCursorProps) {
         aria-valuemin={first}
         aria-valuemax={last}
         aria-valuenow={at}
-        aria-valuetext={`${stepName} ${at}: ${spoken}`}
+        aria-valuetext={`${name}: ${spoken}`}
         onKeyDown={press}
-        onFocus={() => onStep(step ?? Math.min(12, last))}
+        onFocus={() => onStep(step ?? props.start ?? Math.min(12, last))}
         onBlur={() => onStep(null)}
         onPointerMove={point}
         onPointerLeave={() => onStep(null)}
@@ -72,9 +77,7 @@ export function CurveCursor(props: CurveCursorProps) {
           aria-hidden="true"
           style={left > place.width / 2 ? { right: place.width - left + 12 } : { left: left + 12 }}
         >
-          <strong>
-            {stepName} {step}
-          </strong>
+          <strong>{name}</strong>
           {shown.map((row) => (
             <div key={row.key} className="chart-tip-row">
               <i data-dotted={row.dotted} style={{ color: row.ink }} />

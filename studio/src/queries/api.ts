@@ -35,7 +35,8 @@ async function answer(path: string, signal: AbortSignal): Promise<Response> {
   }
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
+/** What the server says is wrong. */
+export async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const error = field(body, "error");
   const code = field(error, "code");

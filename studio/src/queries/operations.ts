@@ -1,0 +1,25 @@
+import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError, errorOf } from "./api.ts";
+
+/** Runs one of the server's operations and reads the last line of its answer: the result, or what went wrong. */
+async function runOperation<Result>(name: string, input: unknown): Promise<Result> {
+  const query = new URLSearchParams({ input: JSON.stringify(input) });
+  const response = await fetch(`/api/operations/${name}?${query}`, { method: "POST" }).catch(() => {
+    throw new ApiError("UNREACHABLE", "The server did not answer.", 0);
+  });
+  if (!response.ok) throw await errorOf(response);
+  const last = (await response.text()).trim().split("\n").at(-1) ?? "";
+  const line = last === "" ? { kind: "error" } : JSON.parse(last);
+  if (line.kind === "done") return line.result;
+  throw new ApiError(line.code ?? "UNKNOWN", line.message ?? "The server ended early.", 500);
+}
+
+/** An operation to run from a button. Afterwards all that was read is read anew. */
+export function useOperation<Input, Result>(name: string): UseMutationResult<Result, Error, Input> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => runOperation<Result>(name, input),
+    // Not awaited: what a caller does with the result must not wait until all is read anew.
+    onSuccess: () => void queries.invalidateQueries(),
+  });
+}
