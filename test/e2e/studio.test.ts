@@ -299,7 +299,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("button", { name: "Undo" }).waitFor();
     await page.locator(".evidence-table", { hasText: "Set apart, " }).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByText("Set apart, ").waitFor({ state: "detached" });
+    await page.getByText("Set apart, ").first().waitFor({ state: "detached" });
     await page.locator(".identity-table", { hasText: "ana@example.com" }).waitFor();
     expect(await names.count()).toBe(3);
   });
