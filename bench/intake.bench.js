@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readEvent } from "../dist/collect/event.js";
 import { eventIdentities } from "../dist/collect/event-identities.js";
-import { eventColumns, eventRow, eventTexts } from "../dist/collect/event-row.js";
+import { eventColumns, eventRow } from "../dist/collect/event-row.js";
 import { hashText, messageHash } from "../dist/collect/message-ids.js";
 import { openDataFolder } from "../dist/core/data-folder.js";
 import { rememberSubjects } from "../dist/core/subject.js";
@@ -68,14 +68,8 @@ async function bareEngine() {
         ...each,
         subject: subjectOf(each.kind, each.value),
       }));
-      const hash = hashText(messageHash("bench", event.messageId));
-      return eventRow({
-        event,
-        identities,
-        source: "bench",
-        messageHash: hash,
-        texts: eventTexts(event),
-      });
+      const key = hashText(messageHash("bench", event.messageId));
+      return eventRow({ event, identities, source: "bench", key });
     });
     return rows.join("\n");
   });

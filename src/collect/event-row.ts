@@ -1,5 +1,4 @@
-import type { Event } from "./event.ts";
-import type { ArrivedEvent } from "./event-taker.ts";
+import type { KeptEvent } from "./event-taker.ts";
 
 /** The columns of an event's row, in the order of {@link eventRow}'s values. */
 export const eventColumns: readonly string[] = [
@@ -25,40 +24,28 @@ export const eventColumns: readonly string[] = [
   "received_at",
 ];
 
-/** An event that is ready to be written. */
-export interface WritableEvent extends ArrivedEvent {
-  readonly messageHash: string;
-  readonly texts: EventTexts;
-}
-
-/** The objects of an event as JSON. The engine reads an object that stands in a row for a text as that text. */
-export interface EventTexts {
-  readonly properties: string;
-  readonly traits: string;
-  readonly context: string;
-}
-
-/** The objects of an event as JSON. */
-export function eventTexts({ properties, traits, context }: Event): EventTexts {
-  return {
-    properties: JSON.stringify(properties),
-    traits: JSON.stringify(traits),
-    context: JSON.stringify(context),
-  };
-}
-
-/** An event as a line of a JSON array. */
-export function eventRow({ event, source, identities, messageHash, texts }: WritableEvent): string {
-  const [identity] = identities;
-  return `["${identity?.subject ?? 0}",${event.at},"${event.kind}",${text(event.name)},${text(source)},${text(
+/** An event as a line of a JSON array. The engine reads an object that stands in a row for a text as that text. */
+export function eventRow({ event, source, identities: [strongest], key }: KeptEvent): string {
+  return JSON.stringify([
+    strongest?.subject ?? "0",
+    event.at,
+    event.kind,
+    event.name,
+    source,
     event.channel,
-  )},"${identity?.kind ?? "guest"}",${text(identity?.value ?? "")},${text(event.messageId)},"${messageHash}",${text(
+    strongest?.kind ?? "guest",
+    strongest?.value ?? "",
+    event.messageId,
+    key,
     event.userId,
-  )},${text(event.anonymousId)},${text(event.previousId)},${text(event.groupId)},${
-    texts.properties
-  },${texts.traits},${texts.context},${event.originalAt},${event.sentAt},${event.receivedAt}]`;
-}
-
-function text(value: string): string {
-  return value === "" ? '""' : JSON.stringify(value);
+    event.anonymousId,
+    event.previousId,
+    event.groupId,
+    event.properties,
+    event.traits,
+    event.context,
+    event.originalAt,
+    event.sentAt,
+    event.receivedAt,
+  ]);
 }

@@ -11,7 +11,7 @@ import {
   readEvent,
 } from "./event.ts";
 import { eventIdentities } from "./event-identities.ts";
-import { type EventTexts, eventColumns, eventRow, eventTexts } from "./event-row.ts";
+import { eventColumns, eventRow } from "./event-row.ts";
 import type { ArrivedEvent, EventTaker, KeptEvent } from "./event-taker.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
 import {
@@ -73,7 +73,7 @@ const usualLimits: IntakeLimits = {
 /** An item that was read and is not known to have arrived before. */
 interface NewEvent extends KeptEvent {
   readonly hash: MessageHash;
-  readonly texts: EventTexts;
+  readonly row: string;
 }
 
 /** Opens the intake of a store and remembers the messages of late. What else `takers` make of events is on disk before they are. */
@@ -108,7 +108,7 @@ export async function openIntake(
     const rows = fresh.filter(({ key }) => !stored.has(key));
     const taken = takers.flatMap((taker) => taker.take?.(rows) ?? []);
     if (taken.length > 0) await Promise.all(taken);
-    await events.append(rows.map((row) => eventRow({ ...row, messageHash: row.key })));
+    await events.append(rows.map(({ row }) => row));
     for (const { hash, event } of fresh) known.add(hash, event.receivedAt);
     for (const taker of takers) taker.kept?.(rows);
     return rows.length;
@@ -200,17 +200,17 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
       dropped += 1;
       continue;
     }
-    const texts = eventTexts(event);
+    const hash = messageHash(delivery.source, event.messageId);
+    const key = hashText(hash);
+    const row = eventRow({ ...arrived, key });
     const problem =
       identities.length === 0
         ? namesNobody(event)
-        : (tooLarge(texts) ?? firstProblem(takers, arrived));
+        : (tooLarge(event, row) ?? firstProblem(takers, arrived));
     if (problem !== undefined) {
       rejected.push({ index, ...problem });
       continue;
     }
-    const hash = messageHash(delivery.source, event.messageId);
-    const key = hashText(hash);
     const wait = underWay.get(key);
     if (wait) waits.push(wait);
     if (wait || here.has(key) || known.has(hash)) {
@@ -218,7 +218,7 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
       continue;
     }
     here.add(key);
-    fresh.push({ ...arrived, hash, key, texts });
+    fresh.push({ ...arrived, hash, key, row });
   }
   return { fresh, waits, repeated, dropped, rejected };
 }
@@ -246,16 +246,14 @@ function namesNobody(event: Event): EventProblem {
   };
 }
 
-function tooLarge({ properties, traits, context }: EventTexts): EventProblem | undefined {
+function tooLarge(event: Event, row: string): EventProblem | undefined {
   // A UTF-16 unit is at most three bytes of UTF-8.
-  if (3 * (properties.length + traits.length + context.length) <= largestEventBytes) return;
-  const bytes = [properties, traits, context].reduce(
-    (sum, text) => sum + Buffer.byteLength(text),
-    0,
-  );
+  if (3 * row.length <= largestEventBytes) return;
+  const texts = [event.properties, event.traits, event.context].map((each) => JSON.stringify(each));
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes <= largestEventBytes) return;
   const reason = `its properties, traits and context are ${bytes} bytes; an event may have ${largestEventBytes}`;
-  return { field: "item", value: properties.slice(0, 100), reason };
+  return { field: "item", value: (texts[0] ?? "").slice(0, 100), reason };
 }
 
 /** A bad item as a row of the quarantine. */
