@@ -46,10 +46,12 @@ export async function startServer({ audiences, more = [] }) {
     writeKey,
     url: () => running.url,
     cli: (...args) => cli(...args, "--data", data),
-    /** Ends it, waits, and starts it again. */
-    async restart(pauseMs) {
+    pid: () => running.server.pid,
+    /** Ends it, waits, does something with its data folder, and starts it again. */
+    async restart(pauseMs, meanwhile = () => {}) {
       await end("SIGTERM");
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await meanwhile(data);
       running = await start();
     },
     async close() {

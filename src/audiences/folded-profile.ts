@@ -146,7 +146,7 @@ class Folded implements FoldedProfile {
     this.#marks ??= new Map();
     let known = this.#marks.get(filter);
     if (known === undefined) {
-      known = { times: [], amounts: [] };
+      known = { times: [], amounts: amount === undefined ? noAmounts : [] };
       this.#marks.set(filter, known);
     }
     const { times, amounts } = known;
@@ -189,6 +189,9 @@ class Folded implements FoldedProfile {
     this.prediction = prediction;
   }
 }
+
+/** Of all filters that sum nothing: never written to. */
+const noAmounts: number[] = [];
 
 interface KeptMarks {
   readonly times: Instant[];

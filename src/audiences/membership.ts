@@ -22,6 +22,7 @@ import {
 } from "./member-book.ts";
 import { allPersons, personsOf, personsSince } from "./membership-sweep.ts";
 import { placeSet } from "./place-set.ts";
+import { profileCache } from "./profile-cache.ts";
 
 /** Who is in which audience, kept up to date as facts arrive and as time passes. */
 export interface Memberships {
@@ -51,6 +52,8 @@ export interface MembershipOptions {
     readonly read: () => Promise<LastRun | undefined>;
     readonly write: (run: LastRun) => Promise<void>;
   };
+  /** How many profiles are kept in memory, of those of whom something was heard last; some kilobytes each. */
+  readonly mostProfiles?: number;
   /** Milliseconds since 1970; for tests. */
   readonly clock?: () => Instant;
 }
@@ -68,7 +71,13 @@ const log = createLogger();
  */
 export async function openMemberships(
   store: Store,
-  { persons, audiences: readAudiences, lastRun, clock = Date.now }: MembershipOptions,
+  {
+    persons,
+    audiences: readAudiences,
+    lastRun,
+    mostProfiles = 100_000,
+    clock = Date.now,
+  }: MembershipOptions,
 ): Promise<Memberships> {
   const book = await openMemberBook(store, clock);
   let audiences: readonly KeptAudience[] = [];
@@ -78,7 +87,7 @@ export async function openMemberships(
   /** The columns of audiences in the table of members, by place. */
   let columns: readonly number[] = [];
   let context: ProfileContext = contextOf([], undefined);
-  const profiles = new Map<string, FoldedProfile>();
+  const profiles = profileCache(mostProfiles);
   const looks = lookQueue();
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
   const waiting = new Map<string, Wait>();
@@ -191,10 +200,11 @@ export async function openMemberships(
       if (waiting.has(profile.person)) continue;
       for (const each of heard) profile.fold(each);
       profile.seal();
-      profiles.set(profile.person, profile);
+      profiles.set(profile);
       const { cause, since, heardOf } = causes.get(profile.person) ?? { cause: "facts" };
       const names = heardOf && namesIn(heardOf, profile.person);
-      askAll(profile, { cause, at: clock(), since, names });
+      const at = cause === "time" && since !== undefined ? since : clock();
+      askAll(profile, { cause, at, since, names });
     }
   };
 
@@ -234,6 +244,7 @@ export async function openMemberships(
     for (const { person, at } of looks.due(now)) {
       const profile = profiles.get(person);
       if (profile) askAll(profile, { cause: "time", at: Math.min(at, now), since: at });
+      else want(person, { cause: "time", since: Math.min(at, now) });
     }
   };
   /** Sleeps until the next instant, unless it sleeps no longer than that already. */
