@@ -71,7 +71,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorInfo>> = {
   ENGINE_UNAVAILABLE: {
     status: 503,
     exit: 4,
-    meaning: "ClickHouse or Postgres cannot be started or reached.",
+    meaning: "ClickHouse or Postgres cannot be started or reached, or its disk is full.",
   },
   QUERY_FAILED: { status: 500, exit: 1, meaning: "The engine refused a statement." },
   STORE_TOO_NEW: {

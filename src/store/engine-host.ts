@@ -9,6 +9,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Session } from "chdb";
+import { forgetLostInserts } from "./insert-records.ts";
 
 /** What the owner tells the process through its environment, as JSON in `PERENNIAL_ENGINE`. */
 export interface EngineHostOptions {
@@ -35,14 +36,12 @@ function main(): void {
   process.on("SIGINT", () => {});
   const options: EngineHostOptions = JSON.parse(process.env["PERENNIAL_ENGINE"] ?? "{}");
   delete process.env["PERENNIAL_ENGINE"];
-  try {
-    serve(options);
-  } catch (error) {
+  serve(options).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     tell({ kind: "failed", message });
     process.exitCode = 1;
     process.disconnect?.();
-  }
+  });
 }
 
 function tell(message: EngineHostMessage): void {
@@ -57,7 +56,7 @@ interface Lane {
   applied: string;
 }
 
-function serve(options: EngineHostOptions): void {
+async function serve(options: EngineHostOptions): Promise<void> {
   const connectionArgs = [
     `--max_server_memory_usage=${options.maxMemoryBytes}`,
     "--mark_cache_size=268435456",
@@ -70,6 +69,14 @@ function serve(options: EngineHostOptions): void {
     applied: "",
   });
   const writer = openLane();
+  await forgetLostInserts(async (statement) => {
+    const result = await writer.session.queryAsync(statement, { format: "TabSeparated" });
+    return Buffer.from(result.bytes())
+      .toString("utf8")
+      .split("\n")
+      .map((line) => line.split("\t"))
+      .filter((fields) => fields.length > 1);
+  });
   const readers = Array.from({ length: readSessions }, openLane);
   const expected = Buffer.from(
     `Basic ${Buffer.from(`default:${options.secret}`).toString("base64")}`,

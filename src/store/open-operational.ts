@@ -226,6 +226,13 @@ function readable(error: unknown, statement: string): PerennialError {
       { cause: error },
     );
   }
+  if (systemCode(error) === "53100") {
+    return new PerennialError(
+      "ENGINE_UNAVAILABLE",
+      `The disk of Postgres is full (${reasonOf(error)}). Free space on it: nothing else is needed.`,
+      { cause: error },
+    );
+  }
   // Postgres cannot keep U+0000, neither in texts nor in JSON.
   if (["22021", "22P05"].includes(systemCode(error) ?? "")) {
     return new PerennialError(

@@ -196,6 +196,12 @@ function isAway(error: unknown): boolean {
   return error instanceof Error && /socket hang up|premature close|aborted/i.test(error.message);
 }
 
+/** Whether there is no space for what was to be written. ClickHouse has a code for what it sees coming, the system's words for the rest. */
+function isFull(error: unknown, reason: string): boolean {
+  const code = error instanceof ClickHouseError ? error.code : "";
+  return code === "243" || /No space left on device/.test(reason);
+}
+
 function readable(error: unknown, statement: string): PerennialError {
   if (error instanceof PerennialError) return error;
   if (isAway(error)) {
@@ -206,6 +212,10 @@ function readable(error: unknown, statement: string): PerennialError {
     );
   }
   const reason = error instanceof Error ? error.message : String(error);
+  if (isFull(error, reason)) {
+    const message = `The disk of ClickHouse is full (${reason.trim()}). Free space on it: nothing else is needed.`;
+    return new PerennialError("ENGINE_UNAVAILABLE", message, { cause: error });
+  }
   const first = statement.trim().split("\n")[0] ?? "";
   if (error instanceof z.ZodError) {
     return new PerennialError("INTERNAL", `An answer has not the shape it should: ${reason}`, {
