@@ -16,8 +16,12 @@ import {
   type KeptAudience,
   listAudiences,
 } from "../audiences/audience-store.ts";
+import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
+import { namesOfPersons } from "../customers/identity-view.ts";
+import { parsed } from "../server/parsed.ts";
+import { writeTo } from "./export-command.ts";
 import { inSession, runningServer, type Session } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -27,7 +31,13 @@ interface Flags {
   readonly prune?: boolean;
 }
 
-/** `perennial audiences list|show|dry-run`, `perennial apply`, `perennial diff`. */
+interface ExportFlags {
+  readonly data?: string;
+  readonly format: string;
+  readonly out?: string;
+}
+
+/** `perennial audiences list|show|export|dry-run`, `perennial apply`, `perennial diff`. */
 export function audiencesCommand(program: Command): void {
   const group = program
     .command("audiences")
@@ -42,6 +52,12 @@ export function audiencesCommand(program: Command): void {
     .description("an audience in words, its size over time and its newest changes")
     .option("--json", "print JSON")
     .action((name: string, flags: Flags) => show(name, flags));
+  group
+    .command("export <name>")
+    .description("the members of an audience, with all their names and since when they are in it")
+    .option("--format <format>", "csv or ndjson", "csv")
+    .option("--out <file>", "where to (default: standard output)")
+    .action((name: string, flags: ExportFlags) => exportMembers(name, flags));
   group
     .command("dry-run <file>")
     .description(
@@ -145,10 +161,26 @@ async function named(session: Session, name: string): Promise<KeptAudience> {
   );
 }
 
+async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
+  const { format } = parsed(memberExportOptions, { format: flags.format });
+  await inSession(flags, async (session) => {
+    const { audience } = await named(session, name);
+    const members = memberExport(await session.store(), audience, format);
+    if (flags.out !== undefined) await writeTo(flags.out, members);
+    else for await (const piece of members) process.stdout.write(piece);
+  });
+}
+
+/** How many of the newest changes `show` prints. */
+const changesShown = 15;
+
 async function show(name: string, flags: Flags): Promise<void> {
-  const detail = await inSession(flags, async (session) =>
-    readAudienceDetail(await session.store(), await named(session, name)),
-  );
+  const { detail, names } = await inSession(flags, async (session) => {
+    const store = await session.store();
+    const detail = await readAudienceDetail(store, await named(session, name));
+    const persons = detail.changes.slice(0, changesShown).map(({ person }) => person);
+    return { detail, names: await namesOfPersons(store, persons) };
+  });
   if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail });
   print(
     `${detail.title} (${detail.audience}, version ${detail.version} since ${detail.since.slice(0, 10)})`,
@@ -164,10 +196,10 @@ async function show(name: string, flags: Flags): Promise<void> {
     table(
       [{ head: "When" }, { head: "Person" }, { head: "" }, { head: "By" }],
       detail.changes
-        .slice(0, 15)
+        .slice(0, changesShown)
         .map(({ at, person, change, cause }) => [
           at.replace("T", " ").slice(0, 19),
-          person,
+          names.get(person)?.[0]?.value ?? person,
           change,
           cause,
         ]),

@@ -85,7 +85,7 @@ function minorOf(text: string | undefined, currency: string): number | undefined
 }
 
 /** Writes a file that only its owner can read. */
-async function writeTo(path: string, csv: Readable): Promise<void> {
+export async function writeTo(path: string, csv: Readable): Promise<void> {
   try {
     await pipeline(csv, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readAudience } from "../../audiences/audience.ts";
 import { dryRun, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";
 import { listAudiences } from "../../audiences/audience-store.ts";
+import { memberExport, memberExportOptions } from "../../audiences/member-export.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
@@ -45,6 +46,15 @@ export function audienceRoutes(
     const { offset, limit } = parsed(page, request.query);
     const members = live.memberships.members(audience);
     return { total: members.length, persons: members.slice(offset, offset + limit) };
+  });
+  app.get("/api/audiences/:audience/export", async (request, reply) => {
+    const { audience } = await named(request.params);
+    const { format } = parsed(memberExportOptions, request.query);
+    reply.headers({
+      "content-type": `${format === "csv" ? "text/csv" : "application/x-ndjson"}; charset=utf-8`,
+      "content-disposition": `attachment; filename="${audience}.${format}"`,
+    });
+    return reply.send(memberExport(store, audience, format));
   });
   app.post("/api/audiences/dry-run", async (request) => {
     const shop = await readShop(store);
