@@ -35,6 +35,12 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import("./customers/customers-page.tsx"), "CustomersPage"),
 });
 
+const audiences = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/audiences",
+  component: lazyRouteComponent(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
+});
+
 /** A person's address carries the list's filters, so that the way back leads to the same list. */
 const person = createRoute({
   getParentRoute: () => root,
@@ -51,7 +57,7 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, value, customers, person, data]),
+  routeTree: root.addChildren([home, value, customers, audiences, person, data]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

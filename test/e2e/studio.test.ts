@@ -320,6 +320,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/value?tab=model",
       "/value?tab=model&table=calibration,effects,early",
       "/customers?segment=loyal",
+      "/customers/audiences",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",

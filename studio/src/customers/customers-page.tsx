@@ -1,7 +1,7 @@
 import "./customers.css";
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { listCommand } from "../commands.ts";
 import { CopyCommand } from "../figures/copy-command.tsx";
@@ -41,6 +41,12 @@ export function CustomersPage() {
           </p>
         </div>
         <div className="page-actions">
+          <Button
+            renderRoot={(props) => <Link to="/customers/audiences" {...props} />}
+            variant="default"
+          >
+            Audiences
+          </Button>
           <CopyCommand command={listCommand(search)} />
           <Button
             component="a"
