@@ -312,6 +312,13 @@ export async function openMemberships(
     }
   };
 
+  /** All whom something is known of, and members who became others while nobody looked: they are to leave. */
+  const everyone = async (now: Instant): Promise<string[]> => {
+    const members = book.audiences().flatMap((audience) => book.members(audience));
+    const joined = new Set(members.filter((person) => persons.personOf(person) !== person));
+    return [...joined, ...(await allPersons(store, now))];
+  };
+
   /** Reads definitions anew: those that have changed are asked of all in SQL, everybody of all of them bit by bit. */
   const readAnew = async (cause: ChangeCause): Promise<void> => {
     const before = audiences;
@@ -339,7 +346,7 @@ export async function openMemberships(
       // Audiences that ask of this one read it from disk.
       if (readers.ofAudience(name).length > 0) await book.written();
     }
-    later = audiences.length === 0 ? [] : await allPersons(store, at);
+    later = audiences.length === 0 ? [] : await everyone(at);
   };
   persons.onChange((changes) => {
     const at = clock();
@@ -434,7 +441,7 @@ export async function openMemberships(
     await begin();
     leaveRemoved([]);
     if (last !== undefined) await resume(last);
-    later = audiences.length === 0 ? [] : await allPersons(store, clock());
+    later = audiences.length === 0 ? [] : await everyone(clock());
   }).catch((error: unknown) => {
     log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
   });

@@ -125,6 +125,24 @@ const words = (changes: readonly MembershipChange[]): string[] =>
       `${change} ${audience} by ${cause} at ${(at - noon) / hour} h`,
   );
 
+test("who was joined into another while nobody looked leaves, also where nothing notes until when somebody did", async () => {
+  const shop = await running(kept({ viewers: { did: { event: "Product Viewed" } } }));
+  await shop.send({ event: "Product Viewed", anonymousId: "b1" });
+  expect(shop.memberships.members("viewers")).toEqual([subjectId("anonymous_id", "b1")]);
+  await shop.memberships.close();
+  const { store, door, definitions, now } = shop;
+  const item = { type: "identify", anonymousId: "b1", userId: "u1", messageId: "joined" };
+  await door.intake.receive({ source: "web", items: [item], receivedAt: now });
+  const again = await openMemberships(store, {
+    persons: door.persons,
+    audiences: async () => definitions,
+    clock: () => now,
+  });
+  await again.settled();
+  expect(again.members("viewers")).toEqual([subjectId("customer_id", "u1")]);
+  await again.close();
+});
+
 describe("a person", () => {
   test("enters with the event, and leaves when the last one is too long ago, to the instant", async () => {
     const shop = await running(
