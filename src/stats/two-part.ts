@@ -64,8 +64,12 @@ export function fitTwoPart(
   );
 }
 
-/** An outcome a billion times what was expected, or a billionth of it, is as far as one row counts. */
+/** A billion times what was expected, or a billionth of it, is as far as one row counts and as far as a factor goes. */
 const farthest = Math.log(1e9);
+
+function bounded(shift: number): number {
+  return Math.max(-farthest, Math.min(farthest, shift));
+}
 
 /** The negative log-likelihood of these rows and its gradient. */
 function twoPartObjective(sample: TwoPartSample, rows: readonly number[]): Objective {
@@ -75,7 +79,7 @@ function twoPartObjective(sample: TwoPartSample, rows: readonly number[]): Objec
     const outcome = sample.outcome[row] ?? 0;
     if (outcome <= 0) return [];
     const surprise = Math.log(outcome) - Math.log(sample.amount[row] ?? 1);
-    return [Math.max(-farthest, Math.min(farthest, surprise))];
+    return [bounded(surprise)];
   });
   return ([chance = 0, amount = 0, logSigma = 0], gradient) => {
     let value = 0;
@@ -133,8 +137,8 @@ export function twoPartFactors(
   const [odds = 0, amount = 0] = fit.uncertainty.mode;
   const [shiftOdds = 0, shiftAmount = 0] = shiftOf(fit.effects, levels, effects);
   const inside = Math.min(1 - 1e-9, Math.max(1e-9, chance));
-  const moved = logistic(logOddsOf(inside) + odds + shiftOdds);
-  return { chance: moved / inside, amount: Math.exp(amount + shiftAmount) };
+  const moved = logistic(logOddsOf(inside) + bounded(odds + shiftOdds));
+  return { chance: moved / inside, amount: Math.exp(bounded(amount + shiftAmount)) };
 }
 
 /** What the other model's expectation is multiplied by: the product of both factors. */
