@@ -133,6 +133,15 @@ test("it is finite and above 0 whatever the outcomes, also for none, all or no r
         expect(multiplier).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[nearlyNothing]] },
   );
 });
+
+/** Once the amount's factor of these was 0: the others' shift pulled it below the least number. */
+const nearlyNothing = [
+  { chance: 0.00002293103955713509, amount: 0.01, outcome: 0, level: -1 },
+  { chance: 0.000012196468997417928, amount: 0.01, outcome: 0, level: 1 },
+  { chance: 0, amount: 0.01, outcome: 1e-89, level: 0 },
+  { chance: 0, amount: 0.01, outcome: 1e-89, level: 0 },
+  { chance: 0, amount: 0.01, outcome: 0, level: 1 },
+];
