@@ -5,6 +5,7 @@ import { csvCell } from "../customers/customer-csv.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import type { Names } from "./member-book.ts";
 
 /** How the members of an audience are written: as `csv`, or as `ndjson`, a JSON object a line. */
 export const memberExportOptions: z.ZodType<{ readonly format: Format }> = z.strictObject({
@@ -12,7 +13,6 @@ export const memberExportOptions: z.ZodType<{ readonly format: Format }> = z.str
 });
 
 type Format = "csv" | "ndjson";
-type Names = readonly { readonly kind: string; readonly value: string }[];
 type Member = z.infer<typeof memberRow>;
 
 const memberRow = z.object({ person: z.string(), since: z.string() });

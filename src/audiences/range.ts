@@ -14,6 +14,11 @@ export const disordered = {
   error: "has atLeast above atMost, so that nothing lies between. Exchange them",
 } as const;
 
+/** The range that a count is asked for: at least once, where neither end is named. */
+export function rangeOf({ atLeast, atMost }: Range): Range {
+  return atLeast === undefined && atMost === undefined ? { atLeast: 1 } : { atLeast, atMost };
+}
+
 /** Whether a number lies in a range. */
 export function inRange(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
   return value >= atLeast && value <= atMost;

@@ -13,6 +13,7 @@ import {
   isOrdered,
   type Range,
   rangeInWords,
+  rangeOf,
 } from "../range.ts";
 import { windowMs, within, withinSql } from "../window.ts";
 import { havingTotal } from "./did.ts";
@@ -100,10 +101,6 @@ GROUP BY subject_id`,
     return `placed ${countInWords(range, "order")}${what}${lately || " in all"}`;
   },
 };
-
-function rangeOf({ atLeast, atMost }: Range): Range {
-  return atLeast === undefined && atMost === undefined ? { atLeast: 1 } : { atLeast, atMost };
-}
 
 function isMeant(spec: Bought, order: OrderMark): boolean {
   const { channel, store, coupon, discounted, product, category } = spec;

@@ -16,6 +16,7 @@ import {
   isOrdered,
   type Range,
   rangeInWords,
+  rangeOf,
   timesInWords,
 } from "../range.ts";
 import { windowMs, within, withinSql } from "../window.ts";
@@ -103,10 +104,6 @@ function filterOf({
   ...filter
 }: Did): EventFilter {
   return filter;
-}
-
-function rangeOf({ atLeast, atMost }: Range): Range {
-  return atLeast === undefined && atMost === undefined ? { atLeast: 1 } : { atLeast, atMost };
 }
 
 /**
