@@ -17,7 +17,7 @@ import {
   replayOptions,
   replayQuarantine,
 } from "../collect/replay-quarantine.ts";
-import { saveShop } from "../collect/shop.ts";
+import { readShop, saveShop } from "../collect/shop.ts";
 import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { allowAgain } from "../collect/suppression.ts";
@@ -28,6 +28,7 @@ import { refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
+import { jobNames, removeSchedule, setSchedule, timeOfDay } from "./jobs.ts";
 import { type Door, type Live, openDoor } from "./live.ts";
 import { parsed } from "./parsed.ts";
 
@@ -104,11 +105,33 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
   predict: operation(
     z.strictObject({ anew: z.boolean().optional() }),
-    async (store, { anew = false }, { onProgress, live }) => {
-      const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
-      const report = await runPrediction(store, onStage, { anew });
-      await live?.memberships.refresh("facts");
-      return report;
+    (store, { anew = false }, { onProgress, live }) =>
+      inTurn(store, async () => {
+        const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
+        const report = await runPrediction(store, onStage, { anew });
+        await live?.memberships.refresh("facts");
+        return report;
+      }),
+  ),
+  "schedule-job": operation(
+    z.strictObject({ job: z.enum(jobNames), at: timeOfDay }),
+    async (store, { job, at }, { operational }) => {
+      const shop = await readShop(store);
+      if (shop === undefined)
+        throw new PerennialError(
+          "NO_DATA",
+          "The shop's time zone is not known yet. Say it first: perennial shop --timezone Europe/Berlin",
+        );
+      const schedule = { job, at, timezone: shop.timezone };
+      await setSchedule(await operational(), schedule);
+      return schedule;
+    },
+  ),
+  "unschedule-job": operation(
+    z.strictObject({ job: z.enum(jobNames) }),
+    async (_store, { job }, { operational }) => {
+      await removeSchedule(await operational(), job);
+      return {};
     },
   ),
   "apply-audiences": operation(
@@ -187,6 +210,18 @@ export const operations: Readonly<Record<string, Operation>> = {
     }),
   ),
 };
+
+const turns = new WeakMap<Store, Promise<unknown>>();
+
+/** Does what takes long one after the other: whoever comes second most often finds that nothing has changed. */
+function inTurn<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(store) ?? Promise.resolve()).then(work);
+  turns.set(
+    store,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
 
 /** Replays what waits in the quarantine, events through the running server's intake where there is one. */
 async function replay(

@@ -27,6 +27,7 @@ export function dataCommand({ tab, source, name, who }: DataSearch): string {
   if (tab === "quarantine") return "perennial quarantine list";
   if (tab === "identities") return `perennial identity show ${quoted(who ?? "WHO")}`;
   if (tab === "consent") return "perennial consents";
+  if (tab === "jobs") return "perennial jobs list";
   const options = Object.entries({ source, name }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${quoted(value)}`],
   );
