@@ -248,7 +248,11 @@ function namesNobody(event: Event): EventProblem {
 
 function tooLarge(event: Event, row: string): EventProblem | undefined {
   // A UTF-16 unit is at most three bytes of UTF-8.
-  if (3 * row.length <= largestEventBytes) return;
+  return 3 * row.length <= largestEventBytes ? undefined : sizeProblem(event);
+}
+
+/** That an event is larger than one may be. */
+export function sizeProblem(event: Event): EventProblem | undefined {
   const texts = [event.properties, event.traits, event.context].map((each) => JSON.stringify(each));
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes <= largestEventBytes) return;

@@ -6,6 +6,7 @@ import { addSubscription, newSubscription, removeSubscription } from "../audienc
 import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
+import { importCustomers, importCustomersOptions } from "../collect/import-customers.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
@@ -84,11 +85,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   "import-products": operation(importProductsOptions, (store, options, context) =>
     importProducts(store, fileOf(context), options, rowsTo(context)),
   ),
+  "import-customers": operation(importCustomersOptions, (store, options, context) =>
+    andAllThatFollows(store, context, () =>
+      importCustomers(store, fileOf(context), options, rowsTo(context)),
+    ),
+  ),
   "import-costs": operation(importCostsOptions, (store, options, context) =>
     importCosts(store, fileOf(context), options, rowsTo(context)),
   ),
   "import-consents": operation(importConsentsOptions, (store, options, context) =>
-    importConsents(store, fileOf(context), options, rowsTo(context)),
+    andAllThatFollows(store, context, () =>
+      importConsents(store, fileOf(context), options, rowsTo(context)),
+    ),
   ),
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),

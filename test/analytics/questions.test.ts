@@ -25,6 +25,7 @@ import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-ques
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
+import { toldCustomersSql } from "../../src/collect/import-customers.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
@@ -326,6 +327,7 @@ function statements(
       ]),
     ),
     "old-files": oldFilesSql(),
+    "told-customers": toldCustomersSql(["1", "2"], "shopify"),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),
