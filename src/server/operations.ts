@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
+import { readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
-import { applyAudiences } from "../audiences/audience-store.ts";
+import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
@@ -130,6 +132,19 @@ export const operations: Readonly<Record<string, Operation>> = {
       return changes;
     },
   ),
+  "export-audience": operation(adExportOptions, async (store, options, { operational }) => {
+    const { audience, format: platform } = options;
+    const kept = await listAudiences(await operational());
+    // The list of an audience that was removed is emptied by a last export.
+    const isKnown =
+      kept.some((each) => each.audience === audience) ||
+      (await readAdExports(store, { audience, platform })).length > 0;
+    if (isKnown) return makeAdExport(store, options);
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no audience "${audience}". See perennial audiences list.`,
+    );
+  }),
   "add-source": operation(newSource, (_store, source, context) =>
     withSources(context, (operational) => addSource(operational, source)),
   ),

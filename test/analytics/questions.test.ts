@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
 import {
   consentChangesSql,
@@ -291,6 +292,9 @@ function statements(
     "stored-lines": storedLinesSql(["1001"]),
     "audience-counts": audienceCountsSql(),
     "audience-sizes": audienceSizesSql("vip"),
+    "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
+    "ad-list": adListSql({ audience: "vip", platform: "meta" }),
+    "ad-changes": adChangesSql({ audience: "vip", platform: "meta", since: 1, upTo: 3 }, "added"),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
     "persons-since": personsSinceSql({
