@@ -3,6 +3,15 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
+import {
+  adExportOptions,
+  adFile,
+  adFileNames,
+  adFilesOptions,
+  adFileTitle,
+  findAdFiles,
+} from "../audiences/ad-export.ts";
+import { adPlatforms } from "../audiences/ad-identifier.ts";
 import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
@@ -33,8 +42,12 @@ interface Flags {
 
 interface ExportFlags {
   readonly data?: string;
+  readonly json?: boolean;
   readonly format: string;
   readonly out?: string;
+  readonly callingCode?: string;
+  readonly since?: string;
+  readonly export?: string;
 }
 
 /** `perennial audiences list|show|export|dry-run`, `perennial apply`, `perennial diff`. */
@@ -54,10 +67,26 @@ export function audiencesCommand(program: Command): void {
     .action((name: string, flags: Flags) => show(name, flags));
   group
     .command("export <name>")
-    .description("the members of an audience, with all their names and since when they are in it")
-    .option("--format <format>", "csv or ndjson", "csv")
-    .option("--out <file>", "where to (default: standard output)")
-    .action((name: string, flags: ExportFlags) => exportMembers(name, flags));
+    .description(
+      "the members of an audience with all their names; or for an ad platform, hashed, who is to be added and removed since the last export",
+    )
+    .option("--format <format>", `csv, ndjson, ${adPlatforms.join(" or ")}`, "csv")
+    .option(
+      "--out <path>",
+      "the file (default: standard output); of meta and google the folder (default: this one)",
+    )
+    .option(
+      "--calling-code <code>",
+      "country of phone numbers that name none, e.g. 44 (meta, google)",
+    )
+    .option("--since <export>", "what changed since an export, by number or time (meta, google)")
+    .option("--export <number>", "write the files of an earlier export again (meta, google)")
+    .option("--json", "print the counts as JSON (meta, google)")
+    .action((name: string, flags: ExportFlags) =>
+      adPlatforms.some((each) => each === flags.format)
+        ? exportToPlatform(name, flags)
+        : exportMembers(name, flags),
+    );
   group
     .command("dry-run <file>")
     .description(
@@ -168,6 +197,33 @@ async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
     const members = memberExport(await session.store(), audience, format);
     if (flags.out !== undefined) await writeTo(flags.out, members);
     else for await (const piece of members) process.stdout.write(piece);
+  });
+}
+
+async function exportToPlatform(audience: string, flags: ExportFlags): Promise<void> {
+  const asked = { audience, format: flags.format, callingCode: flags.callingCode };
+  const { format: platform } = parsed(adExportOptions, asked);
+  const which = parsed(adFilesOptions, { export: flags.export, since: flags.since });
+  const folder = flags.out ?? ".";
+  await inSession(flags, async (session) => {
+    if (which.export === undefined) await session.operate("export-audience", asked);
+    const store = await session.store();
+    const files = await findAdFiles(store, { audience, platform }, which);
+    mkdirSync(folder, { recursive: true });
+    const paths: string[] = [];
+    for (const name of adFileNames) {
+      const path = join(folder, adFileTitle(files, name));
+      await writeTo(path, await adFile(store, files, name));
+      paths.push(path);
+    }
+    const { since } = files.span;
+    if (flags.json)
+      printJson({ schema: "perennial.ad-export/1", ...files.made, since, files: paths });
+    else print(paths.join("\n"));
+    const { number, added, removed } = files.made;
+    say(
+      `Export ${number} of ${audience} for ${platform}: ${added} added and ${removed} removed since the one before. Only addresses of members who agreed to ads are in it.`,
+    );
   });
 }
 

@@ -257,7 +257,11 @@ function namesNobody(event: Event): EventProblem {
 
 function tooLarge(event: Event, { body }: Delivery): EventProblem | undefined {
   // An item is no larger than what it came in.
-  if (body !== undefined && body.length <= largestEventBytes) return;
+  return body !== undefined && body.length <= largestEventBytes ? undefined : sizeProblem(event);
+}
+
+/** That an event is larger than one may be. */
+export function sizeProblem(event: Event): EventProblem | undefined {
   const parts = [event.properties, event.traits, event.context];
   if (parts.reduce((sum, part) => sum + mostBytes(part), 0) <= largestEventBytes) return;
   const texts = parts.map((each) => JSON.stringify(each));

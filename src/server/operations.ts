@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
+import { readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
-import { applyAudiences } from "../audiences/audience-store.ts";
+import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
+import { importCustomers, importCustomersOptions } from "../collect/import-customers.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
@@ -26,6 +29,7 @@ import { forgetPerson } from "../customers/forget-person.ts";
 import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
 import { refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
+import { inTurn } from "../store/in-turn.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { jobNames, removeSchedule, setSchedule, timeOfDay } from "./jobs.ts";
@@ -85,11 +89,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   "import-products": operation(importProductsOptions, (store, options, context) =>
     importProducts(store, fileOf(context), options, rowsTo(context)),
   ),
+  "import-customers": operation(importCustomersOptions, (store, options, context) =>
+    andAllThatFollows(store, context, () =>
+      importCustomers(store, fileOf(context), options, rowsTo(context)),
+    ),
+  ),
   "import-costs": operation(importCostsOptions, (store, options, context) =>
     importCosts(store, fileOf(context), options, rowsTo(context)),
   ),
   "import-consents": operation(importConsentsOptions, (store, options, context) =>
-    importConsents(store, fileOf(context), options, rowsTo(context)),
+    andAllThatFollows(store, context, () =>
+      importConsents(store, fileOf(context), options, rowsTo(context)),
+    ),
   ),
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),
@@ -106,7 +117,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   predict: operation(
     z.strictObject({ anew: z.boolean().optional() }),
     (store, { anew = false }, { onProgress, live }) =>
-      inTurn(store, async () => {
+      // Whoever comes second most often finds that nothing has changed.
+      inTurn(store, "predict", async () => {
         const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
         const report = await runPrediction(store, onStage, { anew });
         await live?.memberships.refresh("facts");
@@ -145,6 +157,19 @@ export const operations: Readonly<Record<string, Operation>> = {
       return changes;
     },
   ),
+  "export-audience": operation(adExportOptions, async (store, options, { operational }) => {
+    const { audience, format: platform } = options;
+    const kept = await listAudiences(await operational());
+    // The list of an audience that was removed is emptied by a last export.
+    const isKnown =
+      kept.some((each) => each.audience === audience) ||
+      (await readAdExports(store, { audience, platform })).length > 0;
+    if (isKnown) return makeAdExport(store, options);
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no audience "${audience}". See perennial audiences list.`,
+    );
+  }),
   "add-source": operation(newSource, (_store, source, context) =>
     withSources(context, (operational) => addSource(operational, source)),
   ),
@@ -210,18 +235,6 @@ export const operations: Readonly<Record<string, Operation>> = {
     }),
   ),
 };
-
-const turns = new WeakMap<Store, Promise<unknown>>();
-
-/** Does what takes long one after the other: whoever comes second most often finds that nothing has changed. */
-function inTurn<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  const mine = (turns.get(store) ?? Promise.resolve()).then(work);
-  turns.set(
-    store,
-    mine.catch(() => undefined),
-  );
-  return mine;
-}
 
 /** Replays what waits in the quarantine, events through the running server's intake where there is one. */
 async function replay(

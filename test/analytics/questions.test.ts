@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
 import {
   consentChangesSql,
@@ -25,6 +26,7 @@ import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-ques
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
+import { toldCustomersSql } from "../../src/collect/import-customers.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
@@ -290,6 +292,9 @@ function statements(
     "stored-lines": storedLinesSql(["1001"]),
     "audience-counts": audienceCountsSql(),
     "audience-sizes": audienceSizesSql("vip"),
+    "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
+    "ad-list": adListSql({ audience: "vip", platform: "meta" }),
+    "ad-changes": adChangesSql({ audience: "vip", platform: "meta", since: 1, upTo: 3 }, "added"),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
     "persons-since": personsSinceSql({
@@ -326,6 +331,7 @@ function statements(
       ]),
     ),
     "old-files": oldFilesSql(),
+    "told-customers": toldCustomersSql(["1", "2"], "shopify"),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),

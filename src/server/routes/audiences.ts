@@ -1,5 +1,14 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import {
+  adFile,
+  adFileNames,
+  adFilesOptions,
+  adFileTitle,
+  findAdFiles,
+} from "../../audiences/ad-export.ts";
+import { adPlatforms } from "../../audiences/ad-identifier.ts";
+import { readAdExports } from "../../audiences/ad-list-questions.ts";
 import { readAudience } from "../../audiences/audience.ts";
 import { dryRun, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";
 import { listAudiences } from "../../audiences/audience-store.ts";
@@ -47,7 +56,14 @@ export function audienceRoutes(
     const members = live.memberships.members(audience);
     return { total: members.length, persons: members.slice(offset, offset + limit) };
   });
+  app.get("/api/audiences/:audience/exports", async (request) => {
+    const { audience } = parsed(byName, request.params);
+    const { format: platform } = parsed(z.strictObject({ format: platforms }), request.query);
+    return { exports: await readAdExports(store, { audience, platform }) };
+  });
   app.get("/api/audiences/:audience/export", async (request, reply) => {
+    if (platforms.safeParse(parsed(anyQuery, request.query)["format"]).success)
+      return sendAdFile(store, request, reply);
     const { audience } = await named(request.params);
     const { format } = parsed(memberExportOptions, request.query);
     reply.headers({
@@ -76,6 +92,29 @@ export function audienceRoutes(
     lines.on("close", stop);
     return reply;
   });
+}
+
+const platforms = z.enum(adPlatforms);
+const anyQuery = z.record(z.string(), z.unknown());
+
+/** One of the files of an export that was made; making one is an operation. */
+async function sendAdFile(
+  store: Store,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { audience } = parsed(byName, request.params);
+  const query = z.looseObject({ format: platforms, file: z.enum(adFileNames) });
+  const { format: platform, file, ...which } = parsed(query, request.query);
+  const files = await findAdFiles(store, { audience, platform }, parsed(adFilesOptions, which));
+  const { span } = files;
+  reply.headers({
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${adFileTitle(files, file)}"`,
+    "x-perennial-export": span.upTo,
+    "x-perennial-since": span.since,
+  });
+  return reply.send(await adFile(store, files, file));
 }
 
 /** Milliseconds from an event's arrival to the change on disk; null before the first change. */
