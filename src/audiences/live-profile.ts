@@ -20,6 +20,7 @@ export interface OrderMark {
   readonly discounted: boolean;
   readonly products: readonly string[];
   readonly categories: readonly string[];
+  readonly brands: readonly string[];
 }
 
 /** The newest word on a purpose and channel. */

@@ -192,7 +192,8 @@ export function orderMarksSql(shop: Shop, subjects: readonly string[]): Sql {
   order_coupon AS coupon,
   order_discounted AS discounted,
   order_products AS products,
-  order_categories AS categories
+  order_categories AS categories,
+  order_brands AS brands
 FROM (${ordersSql(shop, own)})
 ORDER BY order_at`;
 }
@@ -207,6 +208,7 @@ const orderRow = z.object({
   discounted: z.number(),
   products: z.array(z.string()),
   categories: z.array(z.string()),
+  brands: z.array(z.string()),
 });
 
 async function loadConsents(

@@ -26,7 +26,7 @@ test.each([
   [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
   [
     { bougth: {} },
-    'has "bougth", which is no condition. Write one of did, sequence, bought, trait, predicted, agreed, member, bucket, all, any, not',
+    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, trait, predicted, agreed, member, bucket, all, any, not',
   ],
   [{ constructor: {} }, /^has "constructor", which is no condition/],
   [
@@ -47,6 +47,16 @@ test.each([
     { bought: { atLeast: 5, atMost: 2 } },
     "bought: has atLeast above atMost, so that nothing lies between. Exchange them",
   ],
+  [{ affinity: { atLeast: 0.5 } }, "affinity: needs one of product, category, brand"],
+  [
+    { affinity: { category: "Shoes", brand: "Acme", atLeast: 0.5 } },
+    "affinity: needs one of product, category, brand",
+  ],
+  [
+    { affinity: { category: "Shoes" } },
+    'affinity: needs atLeast or atMost, such as "atLeast": 0.5',
+  ],
+  [{ affinity: { category: "Shoes", atLeast: 50 } }, "affinity.atLeast: must be at most 1, not 50"],
   [{ did: { atLeast: -1 } }, "did.atLeast: must be at least 0, not -1"],
   [{ did: { atLeast: "2" } }, 'did.atLeast: must be a number, not "2"'],
   [{ did: { sum: "price" } }, 'did: needs atLeast or atMost for its sum, such as "atLeast": 100'],
@@ -72,6 +82,10 @@ test.each([
 
 test.each([
   [{ bought: { atLeast: 1, atMost: 1 } }, "placed exactly 1 order in all"],
+  [
+    { affinity: { brand: "Acme", atLeast: 0.25, atMost: 0.5, within: "30d" } },
+    "gave 25 to 50 % of their interest to the brand Acme in the last 30 days",
+  ],
   [
     { bought: { of: "revenue", atLeast: 50, within: "1w" } },
     "spent at least 50 on orders in the last 1 week",

@@ -3,6 +3,7 @@ import { isObject } from "../collect/event.ts";
 import type { Instant } from "../core/time.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
 import type { Condition, Reads, SqlMoment } from "./condition.ts";
+import { affinity } from "./conditions/affinity.ts";
 import { agreed } from "./conditions/agreed.ts";
 import { bought } from "./conditions/bought.ts";
 import { bucket } from "./conditions/bucket.ts";
@@ -47,6 +48,7 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
   did: leaf("did", did),
   sequence: leaf("sequence", sequence),
   bought: leaf("bought", bought),
+  affinity: leaf("affinity", affinity),
   trait: leaf("trait", trait),
   predicted: leaf("predicted", predicted),
   agreed: leaf("agreed", agreed),
@@ -59,6 +61,7 @@ const specs: Readonly<Record<string, z.ZodType>> = {
   did: did.schema,
   sequence: sequence.schema,
   bought: bought.schema,
+  affinity: affinity.schema,
   trait: trait.schema,
   predicted: predicted.schema,
   agreed: agreed.schema,

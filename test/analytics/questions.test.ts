@@ -14,6 +14,7 @@ import {
   predictionMarksSql,
   traitsSql,
 } from "../../src/audiences/load-profiles.ts";
+import { membersSinceSql } from "../../src/audiences/member-export.ts";
 import {
   membersSql,
   newestChangesSql,
@@ -243,6 +244,8 @@ const everyCondition = {
       ],
     },
     { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
+    { affinity: { category: "Shoes", atLeast: 0.5, within: "90d" } },
+    { affinity: { product: "A", atMost: 0.2 } },
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
     { agreed: { to: "email", is: "unknown" } },
@@ -299,6 +302,7 @@ function statements(
       spans: [3_600_000, 60_000],
     }),
     "newest-changes": newestChangesSql("vip", 50),
+    "members-since": membersSinceSql("vip"),
     "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],

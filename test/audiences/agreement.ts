@@ -33,6 +33,9 @@ export interface Happening {
   readonly color: string | number | boolean | null | undefined;
   readonly price: number | string | undefined;
   readonly skus: readonly string[];
+  readonly product: string | number | undefined;
+  readonly category: string | undefined;
+  readonly brand: string | undefined;
   readonly channel: string;
   readonly trait: string | number | null;
   readonly consent: { readonly email: boolean } | null;
@@ -53,6 +56,9 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
   color: fc.constantFrom("red", "Blue", 7, true, null, undefined),
   price: fc.constantFrom(5, 19.99, "20", "many", undefined),
   skus: fc.array(fc.constantFrom("A", "B", "C"), { maxLength: 3 }),
+  product: fc.constantFrom("A", "B", 7, "7", undefined),
+  category: fc.constantFrom("Shoes", "Shoes", "Hats", undefined),
+  brand: fc.constantFrom("Acme", "Zed", undefined),
   channel: fc.constantFrom("web", "pos"),
   trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
@@ -61,6 +67,7 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
 /** A happening as a client sends it. */
 export function itemOf(happening: Happening, index: number): object {
   const { who, as, name, channel, trait, consent, color, price, skus } = happening;
+  const { product, category, brand } = happening;
   const isOrder = name === "Order Completed";
   const type = trait === null ? "track" : "identify";
   return {
@@ -79,7 +86,10 @@ export function itemOf(happening: Happening, index: number): object {
           ...(color === "red" ? { coupon: "SAVE" } : {}),
           products: skus.map((sku) => ({ sku, price: 10, quantity: 1 })),
         }
-      : { color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+      : {
+          ...{ color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+          ...{ sku: skus[0], product_id: product, category, brand },
+        },
   };
 }
 
@@ -186,6 +196,27 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       },
     })),
   fc
+    .record({
+      of: fc.constantFrom(
+        { category: "Shoes" },
+        { brand: "Acme" },
+        { product: "A" },
+        { product: "7" },
+        { product: "B" },
+      ),
+      range: fc.constantFrom(
+        { atLeast: 0.5 },
+        { atLeast: 0.1 },
+        { atLeast: 1 / 3, atMost: 0.6 },
+        { atMost: 0.2 },
+        { atMost: 0 },
+      ),
+      within: window,
+    })
+    .map(({ of, range: share, within }) => ({
+      affinity: { ...of, ...share, ...(within ? { within } : {}) },
+    })),
+  fc
     .record({ name: fc.constantFrom("city", "address.city", "age"), is: test })
     .map(({ name, is }) => ({ trait: { name, is: is === "red" ? "Utrecht" : is } })),
   fc.constantFrom("granted", "refused", "unknown").map((is) => ({ agreed: { to: "email", is } })),
@@ -240,6 +271,15 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
   await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
   const shop = await readShop(store);
   if (shop === undefined) throw new Error("the shop is not known");
+  await store.insert(
+    "product_local",
+    ["sku", "category", "brand"],
+    [
+      ["A", "Shoes", "Zed"],
+      ["B", "Hats", "Acme"],
+      ["7", "Shoes", ""],
+    ],
+  );
   const [happenings = []] = fc.sample(fc.array(anyEvent, { minLength: 400, maxLength: 400 }), {
     seed,
     numRuns: 1,

@@ -35,6 +35,7 @@ const expected: Readonly<
   "discount-only": { in: ["dora"], near: "cleo" },
   "early-champions": { in: ["cleo"], near: "faye" },
   "email-fatigued": { in: ["full"], near: "mute" },
+  "fond-of-a-category": { in: ["shod"], near: "shoe" },
   "full-price-loyal": { in: ["cleo", "faye"], near: "liam" },
   "high-value-going-quiet": { in: ["liam"], near: "cleo" },
   "in-store-only": { in: ["saul"], near: "stan" },

@@ -174,7 +174,8 @@ export function ordersSql(shop: Shop, where: Sql = sql``): Sql {
     max(coupon) AS order_coupon,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
-    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
   FROM (${valuedLines(shop, where)})
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id

@@ -94,11 +94,13 @@ FROM (SELECT
     max(coupon) AS order_coupon,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
-    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -120,33 +122,161 @@ WHERE 1 AND 1 AND (order_coupon != '') = {p54:UInt8}
   AND 1 AND has(order_categories, {p56:String}) AND order_at <= toDateTime64({p57:String}, 3, 'UTC')
 GROUP BY subject_id
 HAVING ifNull(sum(order_revenue) / {p58:UInt32} >= {p59:Float64} AND 1, 0))
-  AND subject_id GLOBAL NOT IN (SELECT subject_id
+  AND subject_id GLOBAL IN (SELECT subject_id
 FROM (
-  SELECT
-    subject_id,
-    concat('{"value":', argMax(JSONExtractRaw(traits, {p60:String}, {p61:String}), (at, message_hash)), '}') AS newest
+  SELECT subject_id, multiIf(name = {p60:String}, {p61:UInt8}, name = {p62:String}, {p63:UInt8}, 0) AS points, (kind = {p64:String} AND name = {p65:String} AND (JSONType(properties, {p66:String}) = 'String' AND JSONExtractString(properties, {p67:String}) = {p68:String}))
+      OR (kind = {p69:String} AND name = {p70:String} AND (JSONType(properties, {p71:String}) = 'String' AND JSONExtractString(properties, {p72:String}) = {p73:String})) AS is_own
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE kind = 'identify' AND JSONHas(traits, {p62:String}, {p63:String}) AND at <= fromUnixTimestamp64Milli({p64:Int64})
+  WHERE kind = 'track' AND points > 0 AND at > toDateTime64({p74:String}, 3, 'UTC') AND at <= toDateTime64({p75:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id, {p76:UInt8} AS points, has(order_categories, {p77:String}) AS is_own
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p78:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution,
+    toInt64(round(sum(revenue) * {p79:UInt32})) AS order_revenue,
+    max(channel) AS order_channel,
+    max(store) AS order_store,
+    max(coupon) AS order_coupon,
+    toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
+    groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.brand AS brand,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p80:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id
+  HAVING is_purchase)
+  WHERE order_at > toDateTime64({p81:String}, 3, 'UTC') AND order_at <= toDateTime64({p82:String}, 3, 'UTC')
+)
+GROUP BY subject_id
+HAVING ifNull(sumIf(points, is_own) / sum(points) >= {p83:Float64} AND 1, 0))
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM (
+  SELECT subject_id, multiIf(name = {p84:String}, {p85:UInt8}, name = {p86:String}, {p87:UInt8}, 0) AS points, (kind = {p88:String} AND name = {p89:String} AND (JSONType(properties, {p90:String}) = 'String' AND JSONExtractString(properties, {p91:String}) = {p92:String}))
+      OR (kind = {p93:String} AND name = {p94:String} AND (JSONType(properties, {p95:String}) = 'String' AND JSONExtractString(properties, {p96:String}) = {p97:String}) AND NOT (JSONType(properties, {p98:String}) = 'String' AND JSONExtractString(properties, {p99:String}) = {p100:String}))
+      OR (kind = {p101:String} AND name = {p102:String} AND (JSONType(properties, {p103:String}) = 'String' AND JSONExtractString(properties, {p104:String}) = {p105:String}))
+      OR (kind = {p106:String} AND name = {p107:String} AND (JSONType(properties, {p108:String}) = 'String' AND JSONExtractString(properties, {p109:String}) = {p110:String}) AND NOT (JSONType(properties, {p111:String}) = 'String' AND JSONExtractString(properties, {p112:String}) = {p113:String})) AS is_own
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE kind = 'track' AND points > 0 AND at <= toDateTime64({p114:String}, 3, 'UTC')
+  UNION ALL
+  SELECT subject_id, {p115:UInt8} AS points, has(order_products, {p116:String}) AS is_own
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p117:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution,
+    toInt64(round(sum(revenue) * {p118:UInt32})) AS order_revenue,
+    max(channel) AS order_channel,
+    max(store) AS order_store,
+    max(coupon) AS order_coupon,
+    toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
+    groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.brand AS brand,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p119:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id
+  HAVING is_purchase)
+  WHERE order_at <= toDateTime64({p120:String}, 3, 'UTC')
+)
+GROUP BY subject_id
+HAVING ifNull(1 AND sumIf(points, is_own) / sum(points) <= {p121:Float64}, 0))
+  AND subject_id GLOBAL NOT IN (SELECT subject_id
+FROM (
+  SELECT
+    subject_id,
+    concat('{"value":', argMax(JSONExtractRaw(traits, {p122:String}, {p123:String}), (at, message_hash)), '}') AS newest
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE kind = 'identify' AND JSONHas(traits, {p124:String}, {p125:String}) AND at <= fromUnixTimestamp64Milli({p126:Int64})
   GROUP BY subject_id
 )
-WHERE NOT (NOT (JSONType(newest, {p65:String}) = 'String' AND JSONExtractString(newest, {p66:String}) = {p67:String})))
+WHERE NOT (NOT (JSONType(newest, {p127:String}) = 'String' AND JSONExtractString(newest, {p128:String}) = {p129:String})))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p68:Float64}, 0) AND has({p69:Array(String)}, segment) AND has(countries, {p70:String}))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p130:Float64}, 0) AND has({p131:Array(String)}, segment) AND has(countries, {p132:String}))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p71:String} AND at <= toDateTime64({p72:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p73:String}))
+WHERE purpose = {p133:String} AND at <= toDateTime64({p134:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p135:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p74:String}
+WHERE audience = {p136:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -155,16 +285,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p75:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p137:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p76:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p138:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p77:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p139:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p78:String}, toString(subject_id))) % {p79:UInt32} >= {p80:UInt32} AND murmurHash3_32(concat({p81:String}, toString(subject_id))) % {p82:UInt32} < {p83:UInt32}))
+WHERE murmurHash3_32(concat({p140:String}, toString(subject_id))) % {p141:UInt32} >= {p142:UInt32} AND murmurHash3_32(concat({p143:String}, toString(subject_id))) % {p144:UInt32} < {p145:UInt32}))

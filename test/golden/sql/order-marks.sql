@@ -7,7 +7,8 @@ SELECT
   order_coupon AS coupon,
   order_discounted AS discounted,
   order_products AS products,
-  order_categories AS categories
+  order_categories AS categories,
+  order_brands AS brands
 FROM (SELECT
     subject_id,
     source,
@@ -33,11 +34,13 @@ FROM (SELECT
     max(coupon) AS order_coupon,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
-    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
