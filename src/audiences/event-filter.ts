@@ -30,6 +30,8 @@ export interface EventFilter {
   readonly source?: string | undefined;
   /** The property to sum. */
   readonly sum?: string | undefined;
+  /** Only when it passed first is asked for: no more is kept. */
+  readonly onlyFirst?: true | undefined;
 }
 
 /** The fields of {@link EventFilter} as they arrive from outside, for strict objects. */
@@ -66,8 +68,9 @@ export function filterKey(filter: EventFilter): string {
 }
 
 function keyOf(filter: EventFilter): string {
-  const { event, call = "track", where = {}, context = {}, group, channel, source, sum } = filter;
-  return JSON.stringify([event, call, where, context, group, channel, source, sum]);
+  const { event, call = "track", where = {}, context = {}, group, channel, source } = filter;
+  const { sum, onlyFirst } = filter;
+  return JSON.stringify([event, call, where, context, group, channel, source, sum, onlyFirst]);
 }
 
 /** Whether an event of a source passes. */

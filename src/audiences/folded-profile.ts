@@ -124,7 +124,7 @@ class Folded implements FoldedProfile {
     const changed: string[] = [];
     for (const [name, filter] of needs.filtersOf(event.kind, event.name)) {
       if (!passesFilter(filter, event, source)) continue;
-      this.#add(name, event.at, filter.sum === undefined ? undefined : amountOf(filter, event));
+      this.#add(name, filter, { at: event.at, amount: amountOf(filter, event) });
       changed.push(name);
     }
     if (event.kind !== "identify") return changed;
@@ -135,29 +135,25 @@ class Folded implements FoldedProfile {
     return changed;
   }
 
-  addMark(filter: string, { at, amount }: Mark, key: string): void {
-    const { filters } = this.#context.needs;
-    this.#add(filter, at, filters.get(filter)?.sum === undefined ? undefined : amount);
+  addMark(name: string, mark: Mark, key: string): void {
+    const filter = this.#context.needs.filters.get(name);
+    if (filter) this.#add(name, filter, mark);
     if (key !== "") this.#held?.add(key);
   }
 
   /** Adds to a filter's marks, which have amounts only where it sums something. */
-  #add(filter: string, at: Instant, amount: number | undefined): void {
+  #add(name: string, { sum, onlyFirst }: EventFilter, { at, amount }: Mark): void {
     this.#marks ??= new Map();
-    let known = this.#marks.get(filter);
+    let known = this.#marks.get(name);
     if (known === undefined) {
-      known = { times: [], amounts: amount === undefined ? noAmounts : [] };
-      this.#marks.set(filter, known);
+      known = { times: [], amounts: sum === undefined ? noAmounts : [] };
+      this.#marks.set(name, known);
     }
     const { times, amounts } = known;
     const place = firstAfter(times, at);
-    if (place === times.length) {
-      times.push(at);
-      if (amount !== undefined) amounts.push(amount);
-    } else {
-      times.splice(place, 0, at);
-      if (amount !== undefined) amounts.splice(place, 0, amount);
-    }
+    insert(times, place, at);
+    if (sum !== undefined) insert(amounts, place, amount);
+    if (onlyFirst) times.length = 1;
   }
 
   seal(): void {
@@ -188,6 +184,12 @@ class Folded implements FoldedProfile {
   setPrediction(prediction: PredictionMark | undefined): void {
     this.prediction = prediction;
   }
+}
+
+/** Puts a value at its place of a list: most often the last. */
+function insert<T>(list: T[], place: number, value: T): void {
+  if (place === list.length) list.push(value);
+  else list.splice(place, 0, value);
 }
 
 /** Of all filters that sum nothing: never written to. */

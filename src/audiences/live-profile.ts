@@ -16,6 +16,10 @@ export interface OrderMark {
   readonly channel: string;
   readonly store: string;
   readonly coupon: string;
+  readonly country: string;
+  readonly trafficSource: string;
+  readonly campaign: string;
+  readonly affiliate: string;
   /** Below its list price, with a discount or a coupon. */
   readonly discounted: boolean;
   readonly products: readonly string[];
@@ -54,7 +58,7 @@ export interface LiveProfile {
   readonly person: string;
   readonly marks: (filter: EventFilter) => EventMarks;
   readonly trait: (name: string) => TraitMark | undefined;
-  /** Oldest first. */
+  /** Oldest first; of two at one instant the one of the lower id. */
   readonly orders: readonly OrderMark[];
   readonly consents: readonly ConsentMark[];
   /** Undefined for who is no customer in the newest run. */

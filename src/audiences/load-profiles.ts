@@ -3,7 +3,7 @@ import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { ordersSql } from "./conditions/bought.ts";
+import { orderSequence, ordersSql } from "./conditions/bought.ts";
 import { traitKeys } from "./conditions/trait.ts";
 import { amountSql, filterSql } from "./event-filter.ts";
 import { type FoldedProfile, foldedProfile, type ProfileContext } from "./folded-profile.ts";
@@ -190,12 +190,16 @@ export function orderMarksSql(shop: Shop, subjects: readonly string[]): Sql {
   order_channel AS channel,
   order_store AS store,
   order_coupon AS coupon,
+  order_country AS country,
+  order_traffic_source AS trafficSource,
+  order_campaign AS campaign,
+  order_affiliate AS affiliate,
   order_discounted AS discounted,
   order_products AS products,
   order_categories AS categories,
   order_brands AS brands
 FROM (${ordersSql(shop, own)})
-ORDER BY order_at`;
+ORDER BY ${orderSequence}`;
 }
 
 const orderRow = z.object({
@@ -205,6 +209,10 @@ const orderRow = z.object({
   channel: z.string(),
   store: z.string(),
   coupon: z.string(),
+  country: z.string(),
+  trafficSource: z.string(),
+  campaign: z.string(),
+  affiliate: z.string(),
   discounted: z.number(),
   products: z.array(z.string()),
   categories: z.array(z.string()),

@@ -26,7 +26,7 @@ test.each([
   [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
   [
     { bougth: {} },
-    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, trait, predicted, agreed, member, bucket, all, any, not',
+    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, first, trait, predicted, agreed, member, bucket, all, any, not',
   ],
   [{ constructor: {} }, /^has "constructor", which is no condition/],
   [
@@ -57,6 +57,16 @@ test.each([
     'affinity: needs atLeast or atMost, such as "atLeast": 0.5',
   ],
   [{ affinity: { category: "Shoes", atLeast: 50 } }, "affinity.atLeast: must be at most 1, not 50"],
+  [{ first: { order: {} } }, /^first\.order: needs what it was, such as "coupon": true/],
+  [
+    { first: { order: { within: "1d", olderThan: "1d" } } },
+    "first.order: has olderThan not below within, so that no order lies between. Exchange them",
+  ],
+  [{ first: {} }, "first: needs either order or touch"],
+  [
+    { first: { touch: { utm: "a" } } },
+    'first.touch: has no "utm". Use source, medium, campaign, content, term',
+  ],
   [{ did: { atLeast: -1 } }, "did.atLeast: must be at least 0, not -1"],
   [{ did: { atLeast: "2" } }, 'did.atLeast: must be a number, not "2"'],
   [{ did: { sum: "price" } }, 'did: needs atLeast or atMost for its sum, such as "atLeast": 100'],
@@ -82,6 +92,14 @@ test.each([
 
 test.each([
   [{ bought: { atLeast: 1, atMost: 1 } }, "placed exactly 1 order in all"],
+  [
+    { first: { order: { within: "60d", olderThan: "30d", channel: "pos", coupon: true } } },
+    "placed their first order in a store with a coupon in the last 60 days and at least 30 days ago",
+  ],
+  [
+    { first: { touch: { medium: "affiliate", campaign: "May" } } },
+    'first came by a campaign with name "May" and medium "affiliate"',
+  ],
   [
     { affinity: { brand: "Acme", atLeast: 0.25, atMost: 0.5, within: "30d" } },
     "gave 25 to 50 % of their interest to the brand Acme in the last 30 days",

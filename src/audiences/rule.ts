@@ -8,6 +8,7 @@ import { agreed } from "./conditions/agreed.ts";
 import { bought } from "./conditions/bought.ts";
 import { bucket } from "./conditions/bucket.ts";
 import { did } from "./conditions/did.ts";
+import { first } from "./conditions/first.ts";
 import { member } from "./conditions/member.ts";
 import { predicted } from "./conditions/predicted.ts";
 import { sequence } from "./conditions/sequence.ts";
@@ -49,6 +50,7 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
   sequence: leaf("sequence", sequence),
   bought: leaf("bought", bought),
   affinity: leaf("affinity", affinity),
+  first: leaf("first", first),
   trait: leaf("trait", trait),
   predicted: leaf("predicted", predicted),
   agreed: leaf("agreed", agreed),
@@ -62,6 +64,7 @@ const specs: Readonly<Record<string, z.ZodType>> = {
   sequence: sequence.schema,
   bought: bought.schema,
   affinity: affinity.schema,
+  first: first.schema,
   trait: trait.schema,
   predicted: predicted.schema,
   agreed: agreed.schema,

@@ -246,6 +246,8 @@ const everyCondition = {
     { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
     { affinity: { category: "Shoes", atLeast: 0.5, within: "90d" } },
     { affinity: { product: "A", atMost: 0.2 } },
+    { first: { order: { within: "30d", olderThan: "1d", coupon: true, country: "NL" } } },
+    { first: { touch: { source: "google", medium: "cpc" } } },
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
     { agreed: { to: "email", is: "unknown" } },

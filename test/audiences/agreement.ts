@@ -37,6 +37,7 @@ export interface Happening {
   readonly category: string | undefined;
   readonly brand: string | undefined;
   readonly channel: string;
+  readonly campaign: { readonly source: string | undefined; readonly medium: string } | null;
   readonly trait: string | number | null;
   readonly consent: { readonly email: boolean } | null;
 }
@@ -51,6 +52,7 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
     "Product Added",
     "Products Searched",
     "Order Completed",
+    "Home",
   ),
   at,
   color: fc.constantFrom("red", "Blue", 7, true, null, undefined),
@@ -60,6 +62,13 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
   category: fc.constantFrom("Shoes", "Shoes", "Hats", undefined),
   brand: fc.constantFrom("Acme", "Zed", undefined),
   channel: fc.constantFrom("web", "pos"),
+  campaign: fc.option(
+    fc.record({
+      source: fc.constantFrom("google", "journal", undefined),
+      medium: fc.constantFrom("cpc", "affiliate"),
+    }),
+    { freq: 1 },
+  ),
   trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
 });
@@ -67,17 +76,23 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
 /** A happening as a client sends it. */
 export function itemOf(happening: Happening, index: number): object {
   const { who, as, name, channel, trait, consent, color, price, skus } = happening;
-  const { product, category, brand } = happening;
+  const { product, category, brand, campaign } = happening;
   const isOrder = name === "Order Completed";
-  const type = trait === null ? "track" : "identify";
+  const type = trait !== null ? "identify" : name === "Home" ? "page" : "track";
   return {
     type,
-    ...(type === "track" ? { event: name } : { traits: { city: trait, address: { city: trait } } }),
+    ...(type === "track" ? { event: name } : { name }),
+    ...(type === "identify" ? { traits: { city: trait, address: { city: trait } } } : {}),
     ...(as === "browser" ? {} : { userId: `u${who}` }),
     ...(as === "user" ? {} : { anonymousId: `b${who}` }),
     messageId: `m${index}`,
     timestamp: new Date(happening.at).toISOString(),
-    context: { channel, ...(consent ? { consent: { categoryPreferences: consent } } : {}) },
+    context: {
+      channel,
+      ...(campaign ? { campaign } : {}),
+      location: { country: skus[0] === "A" ? "NL" : "FR" },
+      ...(consent ? { consent: { categoryPreferences: consent } } : {}),
+    },
     properties: isOrder
       ? {
           order_id: `o${index}`,
@@ -185,6 +200,8 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
         { coupon: false },
         { discounted: false },
         { product: "A" },
+        { country: "NL" },
+        { trafficSource: "google" },
       ),
     })
     .map(({ range: count, within, of, more }) => ({
@@ -195,6 +212,29 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
         ...(within ? { within } : {}),
       },
     })),
+  fc
+    .record({
+      more: fc.constantFrom<object>(
+        { within: "30d" },
+        { olderThan: "30d" },
+        { olderThan: "1d", within: "60d" },
+        { channel: "pos" },
+        { coupon: true },
+        { coupon: false, within: "40d" },
+        { product: "A" },
+        { category: "Shoes", olderThan: "1w" },
+        { country: "NL" },
+        { trafficSource: "google" },
+      ),
+    })
+    .map(({ more }) => ({ first: { order: more } })),
+  fc
+    .constantFrom<object>(
+      { source: "google" },
+      { medium: "affiliate" },
+      { source: "journal", medium: "cpc" },
+    )
+    .map((touch) => ({ first: { touch } })),
   fc
     .record({
       of: fc.constantFrom(

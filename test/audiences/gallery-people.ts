@@ -42,6 +42,7 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
   nora: [order("5d")],
   lena: [order("60d")],
   otto: [order("200d")],
+  cody: [order("20d", { coupon: "HELLO" })],
   // Several.
   cleo: [order("80d"), order("40d"), order("10d")],
   liam: [order("300d"), order("100d"), order("70d")],

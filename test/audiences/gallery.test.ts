@@ -29,6 +29,7 @@ const expected: Readonly<
   Record<string, { readonly in: readonly string[]; readonly near: string }>
 > = {
   "back-to-look-again": { in: ["back"], near: "liam" },
+  "began-with-a-coupon": { in: ["cody"], near: "dora" },
   "browsed-category-twice-not-bought": { in: ["shoe"], near: "shod" },
   "browsers-who-never-search": { in: ["rove"], near: "find" },
   "cart-left-behind": { in: ["cara"], near: "kurt" },

@@ -92,6 +92,10 @@ FROM (SELECT
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
     groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
@@ -117,9 +121,7 @@ FROM (SELECT
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase)
-WHERE 1 AND 1 AND (order_coupon != '') = {p54:UInt8}
-  AND order_discounted = {p55:UInt8}
-  AND 1 AND has(order_categories, {p56:String}) AND order_at <= toDateTime64({p57:String}, 3, 'UTC')
+WHERE (order_coupon != '') = {p54:UInt8} AND order_discounted = {p55:UInt8} AND has(order_categories, {p56:String}) AND order_at <= toDateTime64({p57:String}, 3, 'UTC')
 GROUP BY subject_id
 HAVING ifNull(sum(order_revenue) / {p58:UInt32} >= {p59:Float64} AND 1, 0))
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -156,6 +158,10 @@ FROM (
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
     groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
@@ -221,6 +227,10 @@ FROM (
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
     groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
@@ -250,33 +260,106 @@ FROM (
 )
 GROUP BY subject_id
 HAVING ifNull(1 AND sumIf(points, is_own) / sum(points) <= {p121:Float64}, 0))
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM (
+  SELECT *
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p122:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution,
+    toInt64(round(sum(revenue) * {p123:UInt32})) AS order_revenue,
+    max(channel) AS order_channel,
+    max(store) AS order_store,
+    max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
+    toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
+    groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.brand AS brand,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p124:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id
+  HAVING is_purchase)
+  ORDER BY order_at, order_id, source
+  LIMIT 1 BY subject_id
+)
+WHERE order_country = {p125:String} AND (order_coupon != '') = {p126:UInt8} AND order_at > toDateTime64({p127:String}, 3, 'UTC') AND order_at <= toDateTime64({p128:String}, 3, 'UTC') AND order_at <= toDateTime64({p129:String}, 3, 'UTC'))
+  AND subject_id GLOBAL IN (SELECT subject_id
+FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+WHERE ((kind = {p130:String} AND JSONType(context, {p131:String}, {p132:String}) != 'Null')
+    OR (kind = {p133:String} AND JSONType(context, {p134:String}, {p135:String}) != 'Null')
+    OR (kind = {p136:String} AND JSONType(context, {p137:String}, {p138:String}) != 'Null')) AND at <= toDateTime64({p139:String}, 3, 'UTC')
+GROUP BY subject_id
+HAVING countIf(((kind = {p140:String} AND (JSONType(context, {p141:String}, {p142:String}) = 'String' AND JSONExtractString(context, {p143:String}, {p144:String}) = {p145:String}) AND (JSONType(context, {p146:String}, {p147:String}) = 'String' AND JSONExtractString(context, {p148:String}, {p149:String}) = {p150:String}))
+    OR (kind = {p151:String} AND (JSONType(context, {p152:String}, {p153:String}) = 'String' AND JSONExtractString(context, {p154:String}, {p155:String}) = {p156:String}) AND (JSONType(context, {p157:String}, {p158:String}) = 'String' AND JSONExtractString(context, {p159:String}, {p160:String}) = {p161:String}))
+    OR (kind = {p162:String} AND (JSONType(context, {p163:String}, {p164:String}) = 'String' AND JSONExtractString(context, {p165:String}, {p166:String}) = {p167:String}) AND (JSONType(context, {p168:String}, {p169:String}) = 'String' AND JSONExtractString(context, {p170:String}, {p171:String}) = {p172:String})))) > 0 AND minIf(at, ((kind = {p173:String} AND (JSONType(context, {p174:String}, {p175:String}) = 'String' AND JSONExtractString(context, {p176:String}, {p177:String}) = {p178:String}) AND (JSONType(context, {p179:String}, {p180:String}) = 'String' AND JSONExtractString(context, {p181:String}, {p182:String}) = {p183:String}))
+    OR (kind = {p184:String} AND (JSONType(context, {p185:String}, {p186:String}) = 'String' AND JSONExtractString(context, {p187:String}, {p188:String}) = {p189:String}) AND (JSONType(context, {p190:String}, {p191:String}) = 'String' AND JSONExtractString(context, {p192:String}, {p193:String}) = {p194:String}))
+    OR (kind = {p195:String} AND (JSONType(context, {p196:String}, {p197:String}) = 'String' AND JSONExtractString(context, {p198:String}, {p199:String}) = {p200:String}) AND (JSONType(context, {p201:String}, {p202:String}) = 'String' AND JSONExtractString(context, {p203:String}, {p204:String}) = {p205:String})))) = min(at))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (
   SELECT
     subject_id,
-    concat('{"value":', argMax(JSONExtractRaw(traits, {p122:String}, {p123:String}), (at, message_hash)), '}') AS newest
+    concat('{"value":', argMax(JSONExtractRaw(traits, {p206:String}, {p207:String}), (at, message_hash)), '}') AS newest
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE kind = 'identify' AND JSONHas(traits, {p124:String}, {p125:String}) AND at <= fromUnixTimestamp64Milli({p126:Int64})
+  WHERE kind = 'identify' AND JSONHas(traits, {p208:String}, {p209:String}) AND at <= fromUnixTimestamp64Milli({p210:Int64})
   GROUP BY subject_id
 )
-WHERE NOT (NOT (JSONType(newest, {p127:String}) = 'String' AND JSONExtractString(newest, {p128:String}) = {p129:String})))
+WHERE NOT (NOT (JSONType(newest, {p211:String}) = 'String' AND JSONExtractString(newest, {p212:String}) = {p213:String})))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p130:Float64}, 0) AND has({p131:Array(String)}, segment) AND has(countries, {p132:String}))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p214:Float64}, 0) AND has({p215:Array(String)}, segment) AND has(countries, {p216:String}))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p133:String} AND at <= toDateTime64({p134:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p135:String}))
+WHERE purpose = {p217:String} AND at <= toDateTime64({p218:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p219:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p136:String}
+WHERE audience = {p220:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -285,16 +368,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p137:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p221:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p138:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p222:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p139:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p223:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p140:String}, toString(subject_id))) % {p141:UInt32} >= {p142:UInt32} AND murmurHash3_32(concat({p143:String}, toString(subject_id))) % {p144:UInt32} < {p145:UInt32}))
+WHERE murmurHash3_32(concat({p224:String}, toString(subject_id))) % {p225:UInt32} >= {p226:UInt32} AND murmurHash3_32(concat({p227:String}, toString(subject_id))) % {p228:UInt32} < {p229:UInt32}))
