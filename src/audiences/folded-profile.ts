@@ -1,5 +1,6 @@
 import { isObject } from "../collect/event.ts";
 import type { KeptEvent } from "../collect/event-taker.ts";
+import { type IdentityKind, identityKinds } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Reads } from "./condition.ts";
 import { amountOf, type EventFilter, filterKey, passesFilter } from "./event-filter.ts";
@@ -23,6 +24,7 @@ export interface Needs {
   readonly orders: boolean;
   readonly consents: boolean;
   readonly predictions: boolean;
+  readonly identities: ReadonlySet<IdentityKind>;
 }
 
 /** What rules read, each once. */
@@ -46,6 +48,7 @@ export function needsOf(reads: readonly Reads[]): Needs {
     orders: reads.some(({ orders }) => orders),
     consents: reads.some(({ consents }) => consents),
     predictions: reads.some(({ predictions }) => predictions),
+    identities: new Set(reads.flatMap(({ identities = [] }) => identities)),
   };
 }
 
@@ -66,6 +69,7 @@ export interface FoldedProfile extends LiveProfile {
   readonly addConsent: (consent: ConsentMark) => void;
   readonly setOrders: (orders: readonly OrderMark[]) => void;
   readonly setPrediction: (prediction: PredictionMark | undefined) => void;
+  readonly addKind: (kind: IdentityKind) => void;
 }
 
 /** One of the {@link EventMarks} of a filter. */
@@ -96,6 +100,8 @@ class Folded implements FoldedProfile {
   consents: readonly ConsentMark[] = nothing;
   orders: readonly OrderMark[] = nothing;
   prediction: PredictionMark | undefined;
+  /** A bit for each kind of name. */
+  #kinds = 0;
 
   constructor(person: string, context: ProfileContext) {
     this.person = person;
@@ -112,6 +118,10 @@ class Folded implements FoldedProfile {
 
   trait(name: string): TraitMark | undefined {
     return this.#traits?.get(name);
+  }
+
+  isKnownBy(kind: IdentityKind): boolean {
+    return (this.#kinds & (1 << identityKinds.indexOf(kind))) !== 0;
   }
 
   isMember(audience: string): boolean {
@@ -183,6 +193,10 @@ class Folded implements FoldedProfile {
 
   setPrediction(prediction: PredictionMark | undefined): void {
     this.prediction = prediction;
+  }
+
+  addKind(kind: IdentityKind): void {
+    this.#kinds |= 1 << identityKinds.indexOf(kind);
   }
 }
 

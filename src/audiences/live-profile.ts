@@ -1,4 +1,5 @@
 import type { Minor } from "../core/money.ts";
+import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { EventFilter } from "./event-filter.ts";
 
@@ -63,6 +64,8 @@ export interface LiveProfile {
   readonly consents: readonly ConsentMark[];
   /** Undefined for who is no customer in the newest run. */
   readonly prediction: PredictionMark | undefined;
+  /** Whether the person is known by a name of a kind. */
+  readonly isKnownBy: (kind: IdentityKind) => boolean;
   readonly isMember: (audience: string) => boolean;
   /** Minor units in a unit of the shop's currency. */
   readonly minorPerUnit: number;

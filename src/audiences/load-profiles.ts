@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
+import { identityKinds } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { orderSequence, ordersSql } from "./conditions/bought.ts";
+import { namedKindsSql } from "./conditions/identity.ts";
 import { traitKeys } from "./conditions/trait.ts";
 import { amountSql, filterSql } from "./event-filter.ts";
 import { type FoldedProfile, foldedProfile, type ProfileContext } from "./folded-profile.ts";
@@ -45,6 +47,7 @@ export async function loadProfiles(
     needs.orders && shop ? loadOrders(store, { shop, subjects, bySubject }) : undefined,
     needs.consents ? loadConsents(store, subjects, bySubject) : undefined,
     needs.predictions ? loadPredictions(store, profiles) : undefined,
+    needs.identities.size > 0 ? loadKinds(store, subjects, { needs, bySubject, now }) : undefined,
   ]);
   return profiles;
 }
@@ -245,6 +248,21 @@ export function consentMarksSql(subjects: readonly string[]): Sql {
 FROM consent
 WHERE subject_id IN ${these(subjects)}
 ORDER BY consent.at`;
+}
+
+async function loadKinds(
+  store: Store,
+  subjects: readonly string[],
+  { needs, bySubject }: Loading,
+): Promise<void> {
+  const rows = await store.rows(
+    namedKindsSql(subjects, [...needs.identities]),
+    z.object({ subject: z.string(), named: z.string(), kind: z.enum(identityKinds) }),
+  );
+  for (const { subject, named, kind } of rows) {
+    const profile = bySubject.get(subject);
+    if (profile === bySubject.get(named)) profile?.addKind(kind);
+  }
 }
 
 async function loadPredictions(store: Store, profiles: readonly FoldedProfile[]): Promise<void> {

@@ -26,7 +26,7 @@ test.each([
   [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
   [
     { bougth: {} },
-    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, first, trait, predicted, agreed, member, bucket, all, any, not',
+    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, first, trait, identity, predicted, agreed, member, bucket, all, any, not',
   ],
   [{ constructor: {} }, /^has "constructor", which is no condition/],
   [
@@ -57,6 +57,7 @@ test.each([
     'affinity: needs atLeast or atMost, such as "atLeast": 0.5',
   ],
   [{ affinity: { category: "Shoes", atLeast: 50 } }, "affinity.atLeast: must be at most 1, not 50"],
+  [{ identity: { by: "mail" } }, /^identity\.by: must be one of customer_id, .*, not "mail"$/],
   [{ first: { order: {} } }, /^first\.order: needs what it was, such as "coupon": true/],
   [
     { first: { order: { within: "1d", olderThan: "1d" } } },
@@ -100,6 +101,7 @@ test.each([
     { first: { touch: { medium: "affiliate", campaign: "May" } } },
     'first came by a campaign with name "May" and medium "affiliate"',
   ],
+  [{ identity: { by: "loyalty_id" } }, "are known by a loyalty card"],
   [
     { affinity: { brand: "Acme", atLeast: 0.25, atMost: 0.5, within: "30d" } },
     "gave 25 to 50 % of their interest to the brand Acme in the last 30 days",

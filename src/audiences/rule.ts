@@ -9,6 +9,7 @@ import { bought } from "./conditions/bought.ts";
 import { bucket } from "./conditions/bucket.ts";
 import { did } from "./conditions/did.ts";
 import { first } from "./conditions/first.ts";
+import { identity } from "./conditions/identity.ts";
 import { member } from "./conditions/member.ts";
 import { predicted } from "./conditions/predicted.ts";
 import { sequence } from "./conditions/sequence.ts";
@@ -52,6 +53,7 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
   affinity: leaf("affinity", affinity),
   first: leaf("first", first),
   trait: leaf("trait", trait),
+  identity: leaf("identity", identity),
   predicted: leaf("predicted", predicted),
   agreed: leaf("agreed", agreed),
   member: leaf("member", member),
@@ -66,6 +68,7 @@ const specs: Readonly<Record<string, z.ZodType>> = {
   affinity: affinity.schema,
   first: first.schema,
   trait: trait.schema,
+  identity: identity.schema,
   predicted: predicted.schema,
   agreed: agreed.schema,
   member: member.schema,

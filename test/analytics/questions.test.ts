@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
+import { namedKindsSql } from "../../src/audiences/conditions/identity.ts";
 import {
   consentChangesSql,
   consentStatesSql,
@@ -249,6 +250,7 @@ const everyCondition = {
     { first: { order: { within: "30d", olderThan: "1d", coupon: true, country: "NL" } } },
     { first: { touch: { source: "google", medium: "cpc" } } },
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
+    { identity: { by: "email" } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
     { agreed: { to: "email", is: "unknown" } },
     { member: { of: "vip" } },
@@ -314,6 +316,7 @@ function statements(
     "trait-marks": traitsSql(["1"], ["city", "address.country"]),
     "order-marks": orderMarksSql(shop, ["1", "2"]),
     "consent-marks": consentMarksSql(["1"]),
+    "named-kinds": namedKindsSql(["1", "2"], ["email", "phone"]),
     "prediction-marks": predictionMarksSql(["1"]),
     "person-names": namesSql(["1"]),
     "first-seen": firstSeenSql(),

@@ -10,7 +10,7 @@ import type { KeptEvent } from "../../src/collect/event-taker.ts";
 import { hashText, messageHash } from "../../src/collect/message-ids.ts";
 import { readShop, type Shop, saveShop } from "../../src/collect/shop.ts";
 import { minorPerUnit } from "../../src/core/money.ts";
-import { subjectId } from "../../src/core/subject.ts";
+import { identityKinds, subjectId } from "../../src/core/subject.ts";
 import { openDoor } from "../../src/server/live.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -38,6 +38,7 @@ export interface Happening {
   readonly brand: string | undefined;
   readonly channel: string;
   readonly campaign: { readonly source: string | undefined; readonly medium: string } | null;
+  readonly names: readonly ("email" | "loyalty" | "phone" | "device" | "shared")[];
   readonly trait: string | number | null;
   readonly consent: { readonly email: boolean } | null;
 }
@@ -69,6 +70,7 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
     }),
     { freq: 1 },
   ),
+  names: fc.subarray(["email", "loyalty", "phone", "device", "shared"] as const, { maxLength: 1 }),
   trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
 });
@@ -76,7 +78,7 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
 /** A happening as a client sends it. */
 export function itemOf(happening: Happening, index: number): object {
   const { who, as, name, channel, trait, consent, color, price, skus } = happening;
-  const { product, category, brand, campaign } = happening;
+  const { product, category, brand, campaign, names } = happening;
   const isOrder = name === "Order Completed";
   const type = trait !== null ? "identify" : name === "Home" ? "page" : "track";
   return {
@@ -90,6 +92,13 @@ export function itemOf(happening: Happening, index: number): object {
     context: {
       channel,
       ...(campaign ? { campaign } : {}),
+      // Of few of the people each, and a device of them all.
+      ...(names.includes("email") && who % 2 === 0
+        ? { traits: { email: `u${who}@shop.example` } }
+        : {}),
+      ...(names.includes("phone") && who % 3 === 0 ? { traits: { phone: `0612345${who}` } } : {}),
+      ...(names.includes("device") && who % 5 === 0 ? { device: { id: `d${who}` } } : {}),
+      ...(names.includes("shared") ? { device: { id: "kiosk" } } : {}),
       location: { country: skus[0] === "A" ? "NL" : "FR" },
       ...(consent ? { consent: { categoryPreferences: consent } } : {}),
     },
@@ -103,6 +112,7 @@ export function itemOf(happening: Happening, index: number): object {
         }
       : {
           ...{ color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+          ...(names.includes("loyalty") && who % 4 === 0 ? { loyalty_id: `L${who}` } : {}),
           ...{ sku: skus[0], product_id: product, category, brand },
         },
   };
@@ -270,6 +280,9 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       { firstSource: "google", expectedOrders: { atLeast: 1 } },
     )
     .map((predicted) => ({ predicted })),
+  fc
+    .constantFrom("customer_id", "email", "phone", "loyalty_id", "device_id", "anonymous_id")
+    .map((by) => ({ identity: { by } })),
   fc.nat(90).map((from) => ({ bucket: { salt: "s", from, to: from + 10 } })),
   fc.constant({ member: { of: "vip" } }),
 );
@@ -328,14 +341,6 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
   const door = await openDoor(store);
   const receipt = await door.intake.receive({ source: "web", items, receivedAt: received });
   if (receipt.rejected.length > 0) throw new Error(JSON.stringify(receipt.rejected[0]));
-  const subjects = Array.from({ length: people }, (_, i) => [
-    subjectId("customer_id", `u${i}`),
-    subjectId("anonymous_id", `b${i}`),
-  ]).flat();
-  const persons = [...new Set(subjects.map(door.persons.personOf))].map((person) => ({
-    person,
-    subjects: door.persons.subjectsOf(person),
-  }));
   const arrived = items.map((item) => {
     const read = readEvent(item, { receivedAt: received });
     if (!read.ok) throw new Error(read.reason);
@@ -347,6 +352,10 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
     const person = door.persons.personOf(identities[0]?.subject ?? "");
     return { event: { event: read.event, source: "web", identities, key }, person };
   });
+  const persons = [...new Set(arrived.map(({ person }) => person))].map((person) => ({
+    person,
+    subjects: door.persons.subjectsOf(person),
+  }));
   await door.close();
   const members = new Set(persons.filter((_, i) => i % 3 === 0).map(({ person }) => person));
   await store.insert(
@@ -491,6 +500,7 @@ function foldAll(
     own.setOrders(profile.orders);
     for (const consent of profile.consents) own.addConsent(consent);
     own.setPrediction(profile.prediction);
+    for (const kind of identityKinds) if (profile.isKnownBy(kind)) own.addKind(kind);
     return own;
   });
 }

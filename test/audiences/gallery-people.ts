@@ -57,6 +57,7 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
     page("9d"),
     order("9d"),
   ],
+  nell: [{ ago: "9d", type: "identify", traits: { loyaltyId: "L-8", email: "nell@shop.example" } }],
   // By a link.
   abel: [page("22d", { source: "journal", medium: "affiliate" }), order("20d")],
   gwen: [page("22d", { source: "google", medium: "cpc" }), order("20d")],

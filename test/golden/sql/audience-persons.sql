@@ -346,20 +346,46 @@ FROM (
   GROUP BY subject_id
 )
 WHERE NOT (NOT (JSONType(newest, {p211:String}) = 'String' AND JSONExtractString(newest, {p212:String}) = {p213:String})))
+  AND subject_id GLOBAL IN (SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p214:String}
+UNION ALL
+SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p215:String}
+UNION ALL
+SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p216:String}
+UNION ALL
+SELECT owner_id AS subject_id
+FROM (
+  SELECT subject_id AS owner_id, tupleElement(named, 1) AS named_id
+  FROM (SELECT subject_id, arrayJoin(arrayZip(subjects, kinds)) AS named FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM sighting AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id))
+  WHERE tupleElement(named, 2) = {p217:String}
+) AS seen
+GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined ON seen.named_id = joined.subject_id
+WHERE owner_id = if(joined.person_id = 0, named_id, joined.person_id))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p214:Float64}, 0) AND has({p215:Array(String)}, segment) AND has(countries, {p216:String}))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p218:Float64}, 0) AND has({p219:Array(String)}, segment) AND has(countries, {p220:String}))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p217:String} AND at <= toDateTime64({p218:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p219:String}))
+WHERE purpose = {p221:String} AND at <= toDateTime64({p222:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p223:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p220:String}
+WHERE audience = {p224:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -368,16 +394,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p221:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p225:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p222:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p226:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p223:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p227:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p224:String}, toString(subject_id))) % {p225:UInt32} >= {p226:UInt32} AND murmurHash3_32(concat({p227:String}, toString(subject_id))) % {p228:UInt32} < {p229:UInt32}))
+WHERE murmurHash3_32(concat({p228:String}, toString(subject_id))) % {p229:UInt32} >= {p230:UInt32} AND murmurHash3_32(concat({p231:String}, toString(subject_id))) % {p232:UInt32} < {p233:UInt32}))
