@@ -3,7 +3,14 @@ import type { KeptEvent } from "../collect/event-taker.ts";
 import { type IdentityKind, identityKinds } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Reads } from "./condition.ts";
-import { amountOf, type EventFilter, filterKey, passesFilter } from "./event-filter.ts";
+import {
+  amountOf,
+  type EventFilter,
+  filterKey,
+  type KeptValue,
+  passesFilter,
+  valuesOf,
+} from "./event-filter.ts";
 import type {
   ConsentMark,
   EventMarks,
@@ -73,9 +80,10 @@ export interface FoldedProfile extends LiveProfile {
 }
 
 /** One of the {@link EventMarks} of a filter. */
-interface Mark {
+export interface Mark {
   readonly at: Instant;
   readonly amount: number;
+  readonly value?: KeptValue;
 }
 
 /** What profiles share. */
@@ -134,7 +142,11 @@ class Folded implements FoldedProfile {
     const changed: string[] = [];
     for (const [name, filter] of needs.filtersOf(event.kind, event.name)) {
       if (!passesFilter(filter, event, source)) continue;
-      this.#add(name, filter, { at: event.at, amount: amountOf(filter, event) });
+      const mark = { at: event.at, amount: amountOf(filter, event) };
+      if (filter.value === undefined) this.#add(name, filter, mark);
+      else
+        for (const value of valuesOf(filter.value, event))
+          this.#add(name, filter, { ...mark, value });
       changed.push(name);
     }
     if (event.kind !== "identify") return changed;
@@ -152,17 +164,22 @@ class Folded implements FoldedProfile {
   }
 
   /** Adds to a filter's marks, which have amounts only where it sums something. */
-  #add(name: string, { sum, onlyFirst }: EventFilter, { at, amount }: Mark): void {
+  #add(name: string, { sum, onlyFirst }: EventFilter, { at, amount, value }: Mark): void {
     this.#marks ??= new Map();
     let known = this.#marks.get(name);
     if (known === undefined) {
-      known = { times: [], amounts: sum === undefined ? noAmounts : [] };
+      known = {
+        times: [],
+        amounts: sum === undefined ? noAmounts : [],
+        values: value === undefined ? noValues : [],
+      };
       this.#marks.set(name, known);
     }
-    const { times, amounts } = known;
+    const { times, amounts, values } = known;
     const place = firstAfter(times, at);
     insert(times, place, at);
     if (sum !== undefined) insert(amounts, place, amount);
+    if (value !== undefined) insert(values, place, value);
     if (onlyFirst) times.length = 1;
   }
 
@@ -208,14 +225,17 @@ function insert<T>(list: T[], place: number, value: T): void {
 
 /** Of all filters that sum nothing: never written to. */
 const noAmounts: number[] = [];
+/** Of all filters that keep no values: never written to. */
+const noValues: KeptValue[] = [];
 
 interface KeptMarks {
   readonly times: Instant[];
   readonly amounts: number[];
+  readonly values: KeptValue[];
 }
 
 const nothing: readonly never[] = [];
-const noMarks: EventMarks = { times: nothing, amounts: nothing };
+const noMarks: EventMarks = { times: nothing, amounts: nothing, values: nothing };
 const none: readonly (readonly [string, EventFilter])[] = [];
 
 /** Whether a whole number, as a text of digits, is above another. */

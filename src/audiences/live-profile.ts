@@ -1,13 +1,15 @@
 import type { Minor } from "../core/money.ts";
 import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter, KeptValue } from "./event-filter.ts";
 
 /** The events that passed a filter, oldest first: a place in each list for each. Plain numbers, as there are many. */
 export interface EventMarks {
   readonly times: readonly Instant[];
   /** The property that is summed, in ten-thousandths; 0 where the event has no number there. Empty where the filter sums none. */
   readonly amounts: readonly number[];
+  /** The values of the property that the filter keeps: an event with several stands in the lists as often. Empty where it keeps none. */
+  readonly values: readonly KeptValue[];
 }
 
 /** An order that was a purchase. */

@@ -6,9 +6,14 @@ import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { orderSequence, ordersSql } from "./conditions/bought.ts";
 import { namedKindsSql } from "./conditions/identity.ts";
-import { traitKeys } from "./conditions/trait.ts";
-import { amountSql, filterSql } from "./event-filter.ts";
-import { type FoldedProfile, foldedProfile, type ProfileContext } from "./folded-profile.ts";
+import { amountSql, type EventFilter, filterSql, valuesSql } from "./event-filter.ts";
+import {
+  type FoldedProfile,
+  foldedProfile,
+  type Mark,
+  type ProfileContext,
+} from "./folded-profile.ts";
+import { pathKeys } from "./property-filter.ts";
 import { instant } from "./window.ts";
 
 /** A person, and the subjects whose facts are the person's. */
@@ -84,28 +89,39 @@ async function loadMarks(
       filter: z.number(),
       at: z.number(),
       amount: z.number(),
+      value: z.string(),
       key: z.string(),
     }),
   );
-  for (const { subject, filter, at, amount, key } of rows) {
+  for (const { subject, filter, key, ...mark } of rows) {
     const [name] = filters[filter] ?? [];
-    if (name !== undefined) bySubject.get(subject)?.addMark(name, { at, amount }, key);
+    if (name !== undefined) bySubject.get(subject)?.addMark(name, markOf(mark), key);
   }
+}
+
+const keptValue = z.union([z.string(), z.number()]);
+
+function markOf({ value, ...mark }: { at: Instant; amount: number; value: string }): Mark {
+  return value === "" ? mark : { ...mark, value: keptValue.parse(JSON.parse(value)) };
 }
 
 /** Which events of subjects pass which of the filters, by place, oldest first; those of late with the message's key. */
 export function marksSql(
   subjects: readonly string[],
-  filters: readonly Parameters<typeof filterSql>[0][],
+  filters: readonly EventFilter[],
   since: Instant,
 ): Sql {
-  const passed = filters.map(
-    (filter, i) =>
-      sql`if(${filterSql(filter)}, [(${param("UInt32", i)}, ${amountSql(filter)})], [])`,
-  );
+  const passed = filters.map((filter, i) => {
+    const [place, { value }] = [param("UInt32", i), filter];
+    const marks =
+      value === undefined
+        ? sql`[(${place}, ${amountSql(filter)}, '')]`
+        : sql`arrayMap(kept -> (${place}, ${amountSql(filter)}, kept), ${valuesSql(value)})`;
+    return sql`if(${filterSql(filter)}, ${marks}, [])`;
+  });
   const all = passed.reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT toString(subject_id) AS subject, tupleElement(mark, 1) AS filter,
-  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, message_key AS key
+  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, tupleElement(mark, 3) AS value, message_key AS key
 FROM (
   SELECT subject_id, event.at AS happened_at,
     if(received_at > ${instant(since)}, toString(message_hash), '') AS message_key, arrayJoin(arrayConcat(
@@ -144,7 +160,7 @@ export function traitsSql(subjects: readonly string[], names: readonly string[])
   const told = names
     .map(
       (name, i) =>
-        sql`if(JSONHas(traits, ${traitKeys(name)}), [(${param("UInt32", i)}, JSONExtractRaw(traits, ${traitKeys(name)}))], [])`,
+        sql`if(JSONHas(traits, ${pathKeys(name.split("."))}), [(${param("UInt32", i)}, JSONExtractRaw(traits, ${pathKeys(name.split("."))}))], [])`,
     )
     .reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT

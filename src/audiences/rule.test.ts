@@ -77,6 +77,14 @@ test.each([
   [{ sequence: { first: {}, within: "1h" } }, "sequence: needs either then or thenNot"],
   // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
   [{ sequence: { first: {}, then: {} } }, "sequence.within: is missing. Write a text"],
+  [
+    { sequence: { first: {}, thenNot: {}, within: "1h", after: "2h" } },
+    "sequence: has after above within, so that nothing lies between. Exchange them",
+  ],
+  [
+    { sequence: { first: {}, thenNot: {}, within: "1h", same: "products[].sku" } },
+    /^sequence\.same: "products\[\]\.sku" is no property\. Write product_id/,
+  ],
   [{ predicted: { segment: ["vip"] } }, /^predicted\.segment\.0: must be one of champions, /],
   [{ agreed: { to: "mail" } }, /^agreed\.to: must be one of ads, email, .*, not "mail"$/],
   [{ all: [] }, "all: is empty. Write something, or leave it out"],
@@ -100,6 +108,17 @@ test.each([
   [
     { first: { touch: { medium: "affiliate", campaign: "May" } } },
     'first came by a campaign with name "May" and medium "affiliate"',
+  ],
+  [
+    {
+      sequence: {
+        first: { event: "Product Viewed" },
+        // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+        then: { event: "Product Viewed" },
+        ...{ within: "14d", after: "1d", same: "product_id", lately: "14d" },
+      },
+    },
+    "viewed a product in the last 14 days and viewed a product with the same product_id 1 day to 14 days after that",
   ],
   [{ identity: { by: "loyalty_id" } }, "are known by a loyalty card"],
   [
@@ -159,6 +178,31 @@ test("what did not follow holds from the instant at which its time is over", () 
   expect(answerOf(left, { A: [0] }, hour).holds).toBe(true);
   expect(answerOf(left, { A: [0], B: [hour] }, hour).holds).toBe(false);
   expect(answerOf(left, { A: [0], B: [hour + 1] }, 2 * hour).holds).toBe(true);
+});
+
+test("a sequence of the same holds for one thing, whatever was done with others, and not before its time", () => {
+  const same = { first: { event: "A" }, thenNot: { event: "B" }, within: "3h", same: "sku" };
+  const asked = rule.parse({ sequence: same });
+  const context = { needs: needsOf(asked.reads), minorPerUnit: 100, isMember: () => false };
+  const profile = foldedProfile("1", context);
+  const add = (event: string, value: string, at: Instant): void =>
+    profile.addMark(filterKey({ event, value: "sku" }), { at, amount: 0, value }, "");
+  add("A", "lamp", 0);
+  add("A", "vase", 0);
+  add("B", "lamp", hour);
+  expect(asked.answer(profile, hour)).toEqual({ holds: false, until: 3 * hour });
+  expect(asked.answer(profile, 3 * hour)).toMatchObject({ holds: true });
+  add("B", "vase", 2 * hour);
+  expect(asked.answer(profile, 3 * hour)).toMatchObject({ holds: false });
+});
+
+test("a sequence with a least time does not count what came sooner", () => {
+  // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+  const again = { first: { event: "A" }, then: { event: "A" }, within: "2h", after: "1h" };
+  const times = (...A: number[]): boolean => answerOf({ sequence: again }, { A }, 9 * hour).holds;
+  expect([times(0, hour - 1), times(0, hour), times(0, 2 * hour), times(0, 2 * hour + 1)]).toEqual([
+    ...[false, true, true, false],
+  ]);
 });
 
 test("a sequence leaves when its first is no longer lately", () => {

@@ -242,6 +242,13 @@ const everyCondition = {
         // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language.
         { sequence: { first: { event: "A" }, then: { event: "B" }, within: "1h", lately: "3d" } },
         { not: { sequence: { first: { event: "A" }, thenNot: { call: "page" }, within: "1d" } } },
+        {
+          sequence: {
+            first: { event: "A" },
+            thenNot: { event: "B" },
+            ...{ within: "7d", after: "1d", same: "product_id" },
+          },
+        },
       ],
     },
     { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
@@ -310,7 +317,11 @@ function statements(
     "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],
-      [{ event: "Product Viewed", sum: "price" }, { call: "page" }],
+      [
+        { event: "Product Viewed", sum: "price" },
+        { call: "page" },
+        { event: "A", value: "product_id" },
+      ],
       1_775_000_000_000,
     ),
     "trait-marks": traitsSql(["1"], ["city", "address.country"]),

@@ -193,9 +193,17 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       fc.constantFrom("then", "thenNot"),
       fc.constantFrom("3h", "1d", "1w"),
       window,
+      fc.constantFrom<object>(
+        {},
+        {},
+        { after: "3h" },
+        { same: "sku" },
+        { same: "product_id", after: "1h" },
+        { same: "nested.color" },
+      ),
     )
-    .map(([first, second, word, within, lately]) => ({
-      sequence: { first, [word]: second, within, ...(lately ? { lately } : {}) },
+    .map(([first, second, word, within, lately, more]) => ({
+      sequence: { first, [word]: second, within, ...more, ...(lately ? { lately } : {}) },
     })),
   fc
     .record({

@@ -75,6 +75,11 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
     happened("2d", "Product Viewed", { category: "Shoes" }),
     order("2d", { products: [{ sku: "boot", price: 90, quantity: 1 }] }),
   ],
+  muse: ["5d", "2d"].map((ago) => happened(ago, "Product Viewed", { sku: "lamp" })),
+  flit: [
+    happened("5d", "Product Viewed", { sku: "lamp" }),
+    happened("2d", "Product Viewed", { sku: "vase" }),
+  ],
   seek: [happened("2d", "Products Searched", { query: "umbrella", results: 0 })],
   find: [
     happened("2d", "Products Searched", { query: "tee", results: 4 }),

@@ -32,6 +32,7 @@ const expected: Readonly<
   "began-with-a-coupon": { in: ["cody"], near: "dora" },
   "browsed-category-twice-not-bought": { in: ["shoe"], near: "shod" },
   "browsers-who-never-search": { in: ["rove"], near: "find" },
+  "came-back-to-one-product": { in: ["muse"], near: "flit" },
   "card-without-mail": { in: ["stan"], near: "nell" },
   "cart-left-behind": { in: ["cara"], near: "kurt" },
   "discount-only": { in: ["dora"], near: "cleo" },

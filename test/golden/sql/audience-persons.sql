@@ -44,8 +44,8 @@ HAVING NOT (ifNull(1 AND sum(toInt64(floor(ifNull(multiIf(
 FROM (
   SELECT
     subject_id,
-    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p37:String} AND name = {p38:String})) AS firsts,
-    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p39:String} AND name = {p40:String})) AS thens
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p37:String} AND name = {p38:String})) AS earliers,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p39:String} AND name = {p40:String})) AS laters
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
@@ -53,28 +53,48 @@ FROM (
   WHERE at <= fromUnixTimestamp64Milli({p41:Int64})
   GROUP BY subject_id
 )
-WHERE arrayExists(first_at -> first_at > {p42:Int64} AND arrayExists(then_at -> then_at > first_at AND then_at <= first_at + {p43:Int64}, thens), firsts))
+WHERE arrayExists(earlier -> earlier > {p42:Int64} AND arrayExists(later -> later >= earlier + {p43:Int64} AND later <= earlier + {p44:Int64}, laters), earliers))
   OR NOT (subject_id GLOBAL IN (SELECT subject_id
 FROM (
   SELECT
     subject_id,
-    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p44:String} AND name = {p45:String})) AS firsts,
-    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p46:String})) AS thens
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p45:String} AND name = {p46:String})) AS earliers,
+    groupArrayIf(toUnixTimestamp64Milli(at), (kind = {p47:String})) AS laters
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE at <= fromUnixTimestamp64Milli({p47:Int64})
+  WHERE at <= fromUnixTimestamp64Milli({p48:Int64})
   GROUP BY subject_id
 )
-WHERE arrayExists(first_at -> 1 AND first_at + {p48:Int64} <= {p49:Int64} AND NOT arrayExists(then_at -> then_at > first_at AND then_at <= first_at + {p50:Int64}, thens), firsts))))
+WHERE arrayExists(earlier -> 1 AND earlier + {p49:Int64} <= {p50:Int64} AND NOT arrayExists(later -> later >= earlier + {p51:Int64} AND later <= earlier + {p52:Int64}, laters), earliers)))
+  OR subject_id GLOBAL IN (SELECT subject_id
+FROM (
+  SELECT
+    subject_id,
+    groupArrayArray(if((kind = {p53:String} AND name = {p54:String}), arrayMap(kept -> (toUnixTimestamp64Milli(at), kept), arrayDistinct(arrayFilter(raw -> raw != '""' AND match(raw, '^["0-9-]'), arrayConcat(
+      [JSONExtractRaw(properties, {p55:String})],
+      arrayMap(item -> JSONExtractRaw(item, {p56:String}), JSONExtractArrayRaw(properties, 'products'))
+    )))), [])) AS earliers,
+    groupArrayArray(if((kind = {p57:String} AND name = {p58:String}), arrayMap(kept -> (toUnixTimestamp64Milli(at), kept), arrayDistinct(arrayFilter(raw -> raw != '""' AND match(raw, '^["0-9-]'), arrayConcat(
+      [JSONExtractRaw(properties, {p59:String})],
+      arrayMap(item -> JSONExtractRaw(item, {p60:String}), JSONExtractArrayRaw(properties, 'products'))
+    )))), [])) AS laters
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM event AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id)
+  WHERE at <= fromUnixTimestamp64Milli({p61:Int64})
+  GROUP BY subject_id
+)
+WHERE arrayExists(earlier -> 1 AND tupleElement(earlier, 1) + {p62:Int64} <= {p63:Int64} AND NOT arrayExists(later -> tupleElement(later, 1) >= tupleElement(earlier, 1) + {p64:Int64} AND tupleElement(later, 1) <= tupleElement(earlier, 1) + {p65:Int64} AND tupleElement(later, 2) = tupleElement(earlier, 2), laters), earliers)))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM (SELECT
     subject_id,
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p51:String})) AS day,
+    toDate(toTimeZone(order_at, {p66:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -88,7 +108,7 @@ FROM (SELECT
         4
       )
     ) AS order_contribution,
-    toInt64(round(sum(revenue) * {p52:UInt32})) AS order_revenue,
+    toInt64(round(sum(revenue) * {p67:UInt32})) AS order_revenue,
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
@@ -111,7 +131,7 @@ FROM (SELECT
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p53:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p68:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -121,26 +141,26 @@ FROM (SELECT
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase)
-WHERE (order_coupon != '') = {p54:UInt8} AND order_discounted = {p55:UInt8} AND has(order_categories, {p56:String}) AND order_at <= toDateTime64({p57:String}, 3, 'UTC')
+WHERE (order_coupon != '') = {p69:UInt8} AND order_discounted = {p70:UInt8} AND has(order_categories, {p71:String}) AND order_at <= toDateTime64({p72:String}, 3, 'UTC')
 GROUP BY subject_id
-HAVING ifNull(sum(order_revenue) / {p58:UInt32} >= {p59:Float64} AND 1, 0))
+HAVING ifNull(sum(order_revenue) / {p73:UInt32} >= {p74:Float64} AND 1, 0))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM (
-  SELECT subject_id, multiIf(name = {p60:String}, {p61:UInt8}, name = {p62:String}, {p63:UInt8}, 0) AS points, (kind = {p64:String} AND name = {p65:String} AND (JSONType(properties, {p66:String}) = 'String' AND JSONExtractString(properties, {p67:String}) = {p68:String}))
-      OR (kind = {p69:String} AND name = {p70:String} AND (JSONType(properties, {p71:String}) = 'String' AND JSONExtractString(properties, {p72:String}) = {p73:String})) AS is_own
+  SELECT subject_id, multiIf(name = {p75:String}, {p76:UInt8}, name = {p77:String}, {p78:UInt8}, 0) AS points, (kind = {p79:String} AND name = {p80:String} AND (JSONType(properties, {p81:String}) = 'String' AND JSONExtractString(properties, {p82:String}) = {p83:String}))
+      OR (kind = {p84:String} AND name = {p85:String} AND (JSONType(properties, {p86:String}) = 'String' AND JSONExtractString(properties, {p87:String}) = {p88:String})) AS is_own
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE kind = 'track' AND points > 0 AND at > toDateTime64({p74:String}, 3, 'UTC') AND at <= toDateTime64({p75:String}, 3, 'UTC')
+  WHERE kind = 'track' AND points > 0 AND at > toDateTime64({p89:String}, 3, 'UTC') AND at <= toDateTime64({p90:String}, 3, 'UTC')
   UNION ALL
-  SELECT subject_id, {p76:UInt8} AS points, has(order_categories, {p77:String}) AS is_own
+  SELECT subject_id, {p91:UInt8} AS points, has(order_categories, {p92:String}) AS is_own
   FROM (SELECT
     subject_id,
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p78:String})) AS day,
+    toDate(toTimeZone(order_at, {p93:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -154,7 +174,7 @@ FROM (
         4
       )
     ) AS order_contribution,
-    toInt64(round(sum(revenue) * {p79:UInt32})) AS order_revenue,
+    toInt64(round(sum(revenue) * {p94:UInt32})) AS order_revenue,
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
@@ -177,7 +197,7 @@ FROM (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p80:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p95:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -187,29 +207,29 @@ FROM (
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase)
-  WHERE order_at > toDateTime64({p81:String}, 3, 'UTC') AND order_at <= toDateTime64({p82:String}, 3, 'UTC')
+  WHERE order_at > toDateTime64({p96:String}, 3, 'UTC') AND order_at <= toDateTime64({p97:String}, 3, 'UTC')
 )
 GROUP BY subject_id
-HAVING ifNull(sumIf(points, is_own) / sum(points) >= {p83:Float64} AND 1, 0))
+HAVING ifNull(sumIf(points, is_own) / sum(points) >= {p98:Float64} AND 1, 0))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM (
-  SELECT subject_id, multiIf(name = {p84:String}, {p85:UInt8}, name = {p86:String}, {p87:UInt8}, 0) AS points, (kind = {p88:String} AND name = {p89:String} AND (JSONType(properties, {p90:String}) = 'String' AND JSONExtractString(properties, {p91:String}) = {p92:String}))
-      OR (kind = {p93:String} AND name = {p94:String} AND (JSONType(properties, {p95:String}) = 'String' AND JSONExtractString(properties, {p96:String}) = {p97:String}) AND NOT (JSONType(properties, {p98:String}) = 'String' AND JSONExtractString(properties, {p99:String}) = {p100:String}))
-      OR (kind = {p101:String} AND name = {p102:String} AND (JSONType(properties, {p103:String}) = 'String' AND JSONExtractString(properties, {p104:String}) = {p105:String}))
-      OR (kind = {p106:String} AND name = {p107:String} AND (JSONType(properties, {p108:String}) = 'String' AND JSONExtractString(properties, {p109:String}) = {p110:String}) AND NOT (JSONType(properties, {p111:String}) = 'String' AND JSONExtractString(properties, {p112:String}) = {p113:String})) AS is_own
+  SELECT subject_id, multiIf(name = {p99:String}, {p100:UInt8}, name = {p101:String}, {p102:UInt8}, 0) AS points, (kind = {p103:String} AND name = {p104:String} AND (JSONType(properties, {p105:String}) = 'String' AND JSONExtractString(properties, {p106:String}) = {p107:String}))
+      OR (kind = {p108:String} AND name = {p109:String} AND (JSONType(properties, {p110:String}) = 'String' AND JSONExtractString(properties, {p111:String}) = {p112:String}) AND NOT (JSONType(properties, {p113:String}) = 'String' AND JSONExtractString(properties, {p114:String}) = {p115:String}))
+      OR (kind = {p116:String} AND name = {p117:String} AND (JSONType(properties, {p118:String}) = 'String' AND JSONExtractString(properties, {p119:String}) = {p120:String}))
+      OR (kind = {p121:String} AND name = {p122:String} AND (JSONType(properties, {p123:String}) = 'String' AND JSONExtractString(properties, {p124:String}) = {p125:String}) AND NOT (JSONType(properties, {p126:String}) = 'String' AND JSONExtractString(properties, {p127:String}) = {p128:String})) AS is_own
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE kind = 'track' AND points > 0 AND at <= toDateTime64({p114:String}, 3, 'UTC')
+  WHERE kind = 'track' AND points > 0 AND at <= toDateTime64({p129:String}, 3, 'UTC')
   UNION ALL
-  SELECT subject_id, {p115:UInt8} AS points, has(order_products, {p116:String}) AS is_own
+  SELECT subject_id, {p130:UInt8} AS points, has(order_products, {p131:String}) AS is_own
   FROM (SELECT
     subject_id,
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p117:String})) AS day,
+    toDate(toTimeZone(order_at, {p132:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -223,7 +243,7 @@ FROM (
         4
       )
     ) AS order_contribution,
-    toInt64(round(sum(revenue) * {p118:UInt32})) AS order_revenue,
+    toInt64(round(sum(revenue) * {p133:UInt32})) AS order_revenue,
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
@@ -246,7 +266,7 @@ FROM (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p119:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p134:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -256,10 +276,10 @@ FROM (
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase)
-  WHERE order_at <= toDateTime64({p120:String}, 3, 'UTC')
+  WHERE order_at <= toDateTime64({p135:String}, 3, 'UTC')
 )
 GROUP BY subject_id
-HAVING ifNull(1 AND sumIf(points, is_own) / sum(points) <= {p121:Float64}, 0))
+HAVING ifNull(1 AND sumIf(points, is_own) / sum(points) <= {p136:Float64}, 0))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM (
   SELECT *
@@ -268,7 +288,7 @@ FROM (
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p122:String})) AS day,
+    toDate(toTimeZone(order_at, {p137:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -282,7 +302,7 @@ FROM (
         4
       )
     ) AS order_contribution,
-    toInt64(round(sum(revenue) * {p123:UInt32})) AS order_revenue,
+    toInt64(round(sum(revenue) * {p138:UInt32})) AS order_revenue,
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
@@ -305,7 +325,7 @@ FROM (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p124:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p139:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -318,48 +338,48 @@ FROM (
   ORDER BY order_at, order_id, source
   LIMIT 1 BY subject_id
 )
-WHERE order_country = {p125:String} AND (order_coupon != '') = {p126:UInt8} AND order_at > toDateTime64({p127:String}, 3, 'UTC') AND order_at <= toDateTime64({p128:String}, 3, 'UTC') AND order_at <= toDateTime64({p129:String}, 3, 'UTC'))
+WHERE order_country = {p140:String} AND (order_coupon != '') = {p141:UInt8} AND order_at > toDateTime64({p142:String}, 3, 'UTC') AND order_at <= toDateTime64({p143:String}, 3, 'UTC') AND order_at <= toDateTime64({p144:String}, 3, 'UTC'))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE ((kind = {p130:String} AND JSONType(context, {p131:String}, {p132:String}) != 'Null')
-    OR (kind = {p133:String} AND JSONType(context, {p134:String}, {p135:String}) != 'Null')
-    OR (kind = {p136:String} AND JSONType(context, {p137:String}, {p138:String}) != 'Null')) AND at <= toDateTime64({p139:String}, 3, 'UTC')
+WHERE ((kind = {p145:String} AND JSONType(context, {p146:String}, {p147:String}) != 'Null')
+    OR (kind = {p148:String} AND JSONType(context, {p149:String}, {p150:String}) != 'Null')
+    OR (kind = {p151:String} AND JSONType(context, {p152:String}, {p153:String}) != 'Null')) AND at <= toDateTime64({p154:String}, 3, 'UTC')
 GROUP BY subject_id
-HAVING countIf(((kind = {p140:String} AND (JSONType(context, {p141:String}, {p142:String}) = 'String' AND JSONExtractString(context, {p143:String}, {p144:String}) = {p145:String}) AND (JSONType(context, {p146:String}, {p147:String}) = 'String' AND JSONExtractString(context, {p148:String}, {p149:String}) = {p150:String}))
-    OR (kind = {p151:String} AND (JSONType(context, {p152:String}, {p153:String}) = 'String' AND JSONExtractString(context, {p154:String}, {p155:String}) = {p156:String}) AND (JSONType(context, {p157:String}, {p158:String}) = 'String' AND JSONExtractString(context, {p159:String}, {p160:String}) = {p161:String}))
-    OR (kind = {p162:String} AND (JSONType(context, {p163:String}, {p164:String}) = 'String' AND JSONExtractString(context, {p165:String}, {p166:String}) = {p167:String}) AND (JSONType(context, {p168:String}, {p169:String}) = 'String' AND JSONExtractString(context, {p170:String}, {p171:String}) = {p172:String})))) > 0 AND minIf(at, ((kind = {p173:String} AND (JSONType(context, {p174:String}, {p175:String}) = 'String' AND JSONExtractString(context, {p176:String}, {p177:String}) = {p178:String}) AND (JSONType(context, {p179:String}, {p180:String}) = 'String' AND JSONExtractString(context, {p181:String}, {p182:String}) = {p183:String}))
-    OR (kind = {p184:String} AND (JSONType(context, {p185:String}, {p186:String}) = 'String' AND JSONExtractString(context, {p187:String}, {p188:String}) = {p189:String}) AND (JSONType(context, {p190:String}, {p191:String}) = 'String' AND JSONExtractString(context, {p192:String}, {p193:String}) = {p194:String}))
-    OR (kind = {p195:String} AND (JSONType(context, {p196:String}, {p197:String}) = 'String' AND JSONExtractString(context, {p198:String}, {p199:String}) = {p200:String}) AND (JSONType(context, {p201:String}, {p202:String}) = 'String' AND JSONExtractString(context, {p203:String}, {p204:String}) = {p205:String})))) = min(at))
+HAVING countIf(((kind = {p155:String} AND (JSONType(context, {p156:String}, {p157:String}) = 'String' AND JSONExtractString(context, {p158:String}, {p159:String}) = {p160:String}) AND (JSONType(context, {p161:String}, {p162:String}) = 'String' AND JSONExtractString(context, {p163:String}, {p164:String}) = {p165:String}))
+    OR (kind = {p166:String} AND (JSONType(context, {p167:String}, {p168:String}) = 'String' AND JSONExtractString(context, {p169:String}, {p170:String}) = {p171:String}) AND (JSONType(context, {p172:String}, {p173:String}) = 'String' AND JSONExtractString(context, {p174:String}, {p175:String}) = {p176:String}))
+    OR (kind = {p177:String} AND (JSONType(context, {p178:String}, {p179:String}) = 'String' AND JSONExtractString(context, {p180:String}, {p181:String}) = {p182:String}) AND (JSONType(context, {p183:String}, {p184:String}) = 'String' AND JSONExtractString(context, {p185:String}, {p186:String}) = {p187:String})))) > 0 AND minIf(at, ((kind = {p188:String} AND (JSONType(context, {p189:String}, {p190:String}) = 'String' AND JSONExtractString(context, {p191:String}, {p192:String}) = {p193:String}) AND (JSONType(context, {p194:String}, {p195:String}) = 'String' AND JSONExtractString(context, {p196:String}, {p197:String}) = {p198:String}))
+    OR (kind = {p199:String} AND (JSONType(context, {p200:String}, {p201:String}) = 'String' AND JSONExtractString(context, {p202:String}, {p203:String}) = {p204:String}) AND (JSONType(context, {p205:String}, {p206:String}) = 'String' AND JSONExtractString(context, {p207:String}, {p208:String}) = {p209:String}))
+    OR (kind = {p210:String} AND (JSONType(context, {p211:String}, {p212:String}) = 'String' AND JSONExtractString(context, {p213:String}, {p214:String}) = {p215:String}) AND (JSONType(context, {p216:String}, {p217:String}) = 'String' AND JSONExtractString(context, {p218:String}, {p219:String}) = {p220:String})))) = min(at))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (
   SELECT
     subject_id,
-    concat('{"value":', argMax(JSONExtractRaw(traits, {p206:String}, {p207:String}), (at, message_hash)), '}') AS newest
+    concat('{"value":', argMax(JSONExtractRaw(traits, {p221:String}, {p222:String}), (at, message_hash)), '}') AS newest
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-  WHERE kind = 'identify' AND JSONHas(traits, {p208:String}, {p209:String}) AND at <= fromUnixTimestamp64Milli({p210:Int64})
+  WHERE kind = 'identify' AND JSONHas(traits, {p223:String}, {p224:String}) AND at <= fromUnixTimestamp64Milli({p225:Int64})
   GROUP BY subject_id
 )
-WHERE NOT (NOT (JSONType(newest, {p211:String}) = 'String' AND JSONExtractString(newest, {p212:String}) = {p213:String})))
+WHERE NOT (NOT (JSONType(newest, {p226:String}) = 'String' AND JSONExtractString(newest, {p227:String}) = {p228:String})))
   AND subject_id GLOBAL IN (SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p214:String}
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p229:String}
 UNION ALL
 SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p215:String}
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p230:String}
 UNION ALL
 SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p216:String}
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind = {p231:String}
 UNION ALL
 SELECT owner_id AS subject_id
 FROM (
@@ -368,24 +388,24 @@ FROM (
   FROM sighting AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id))
-  WHERE tupleElement(named, 2) = {p217:String}
+  WHERE tupleElement(named, 2) = {p232:String}
 ) AS seen
 GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined ON seen.named_id = joined.subject_id
 WHERE owner_id = if(joined.person_id = 0, named_id, joined.person_id))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p218:Float64}, 0) AND has({p219:Array(String)}, segment) AND has(countries, {p220:String}))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p233:Float64}, 0) AND has({p234:Array(String)}, segment) AND has(countries, {p235:String}))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p221:String} AND at <= toDateTime64({p222:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p223:String}))
+WHERE purpose = {p236:String} AND at <= toDateTime64({p237:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p238:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p224:String}
+WHERE audience = {p239:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -394,16 +414,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p225:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p240:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p226:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p241:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p227:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p242:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p228:String}, toString(subject_id))) % {p229:UInt32} >= {p230:UInt32} AND murmurHash3_32(concat({p231:String}, toString(subject_id))) % {p232:UInt32} < {p233:UInt32}))
+WHERE murmurHash3_32(concat({p243:String}, toString(subject_id))) % {p244:UInt32} >= {p245:UInt32} AND murmurHash3_32(concat({p246:String}, toString(subject_id))) % {p247:UInt32} < {p248:UInt32}))
