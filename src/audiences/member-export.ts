@@ -60,7 +60,7 @@ function jsonLine({ person, since }: Member, identities: Names): string {
 }
 
 /** Who is in an audience by the newest change, and when that was. */
-function membersSinceSql(audience: string): Sql {
+export function membersSinceSql(audience: string): Sql {
   return sql`SELECT toString(subject_id) AS person,
   formatDateTime(argMax(audience_change.at, seq), '%Y-%m-%dT%H:%i:%SZ') AS since
 FROM audience_change

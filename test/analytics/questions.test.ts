@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
+import { namedKindsSql } from "../../src/audiences/conditions/identity.ts";
 import {
   consentChangesSql,
   consentStatesSql,
@@ -15,6 +16,7 @@ import {
   predictionMarksSql,
   traitsSql,
 } from "../../src/audiences/load-profiles.ts";
+import { membersSinceSql } from "../../src/audiences/member-export.ts";
 import {
   membersSql,
   newestChangesSql,
@@ -242,10 +244,22 @@ const everyCondition = {
         // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language.
         { sequence: { first: { event: "A" }, then: { event: "B" }, within: "1h", lately: "3d" } },
         { not: { sequence: { first: { event: "A" }, thenNot: { call: "page" }, within: "1d" } } },
+        {
+          sequence: {
+            first: { event: "A" },
+            thenNot: { event: "B" },
+            ...{ within: "7d", after: "1d", same: "product_id" },
+          },
+        },
       ],
     },
     { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
+    { affinity: { category: "Shoes", atLeast: 0.5, within: "90d" } },
+    { affinity: { product: "A", atMost: 0.2 } },
+    { first: { order: { within: "30d", olderThan: "1d", coupon: true, country: "NL" } } },
+    { first: { touch: { source: "google", medium: "cpc" } } },
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
+    { identity: { by: "email" } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
     { agreed: { to: "email", is: "unknown" } },
     { member: { of: "vip" } },
@@ -304,15 +318,21 @@ function statements(
       spans: [3_600_000, 60_000],
     }),
     "newest-changes": newestChangesSql("vip", 50),
+    "members-since": membersSinceSql("vip"),
     "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],
-      [{ event: "Product Viewed", sum: "price" }, { call: "page" }],
+      [
+        { event: "Product Viewed", sum: "price" },
+        { call: "page" },
+        { event: "A", value: "product_id" },
+      ],
       1_775_000_000_000,
     ),
     "trait-marks": traitsSql(["1"], ["city", "address.country"]),
     "order-marks": orderMarksSql(shop, ["1", "2"]),
     "consent-marks": consentMarksSql(["1"]),
+    "named-kinds": namedKindsSql(["1", "2"], ["email", "phone"]),
     "prediction-marks": predictionMarksSql(["1"]),
     "person-names": namesSql(["1"]),
     "first-seen": firstSeenSql(),
