@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Audience, readAudience } from "../audiences/audience.ts";
 import { applyAudiences } from "../audiences/audience-store.ts";
+import { restoreAudience } from "../audiences/audience-version.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
@@ -117,6 +118,15 @@ export const operations: Readonly<Record<string, Operation>> = {
       const { operational, live } = context;
       const given = await readDefinitions(fileOf(context));
       const changes = await applyAudiences(await operational(), given, { prune });
+      if (changes.some(({ change }) => change !== "unchanged"))
+        await live?.memberships.refresh("definition");
+      return changes;
+    },
+  ),
+  "restore-audience": operation(
+    z.strictObject({ audience: z.string(), version: z.number().int().min(1) }),
+    async (_store, which, { operational, live }) => {
+      const changes = await restoreAudience(await operational(), which);
       if (changes.some(({ change }) => change !== "unchanged"))
         await live?.memberships.refresh("definition");
       return changes;
