@@ -4,7 +4,7 @@ import type { Instant } from "../core/time.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { type Audience, asksOf } from "./audience.ts";
+import { type Audience, asksOf, sentenceOf } from "./audience.ts";
 import type { KeptAudience } from "./audience-store.ts";
 import { type ChangeCause, changeCauses } from "./member-book.ts";
 import type { PersonName } from "./member-list.ts";
@@ -62,11 +62,6 @@ export interface ListedChange {
   readonly cause: ChangeCause;
   readonly at: string;
   readonly seq: string;
-}
-
-/** An audience in words: `People who …`. */
-export function sentenceOf({ rule }: Pick<Audience, "rule">): string {
-  return `People who ${rule.inWords()}.`;
 }
 
 /** The zone in which days are counted. */

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Operational, Statements } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
-import { type AudienceText, readAudience, textOf } from "./audience.ts";
-import { sentenceOf } from "./audience-list.ts";
+import { type AudienceText, readAudience, sentenceOf, textOf } from "./audience.ts";
 import { type AudienceChange, applyAudiences } from "./audience-store.ts";
 
 /** What an audience was from an instant on, until its next version. */

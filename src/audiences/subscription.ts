@@ -56,7 +56,12 @@ export interface NewSubscription {
 
 /** {@link NewSubscription} as it arrives from outside. */
 export const newSubscription: z.ZodType<NewSubscription> = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: "is no address. Write one that begins with https:// or http://",
+    })
+    .max(2_000),
   audience: z.string().min(1).max(63).optional(),
 });
 

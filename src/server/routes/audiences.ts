@@ -19,6 +19,9 @@ import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
+/** The longest definition that is read, in bytes. */
+const longestDefinition = 1024 * 1024;
+
 const byName = z.object({ audience: z.string() });
 
 const memberPage = z.strictObject({
@@ -27,11 +30,11 @@ const memberPage = z.strictObject({
 });
 
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
-export function audienceRoutes(
+export async function audienceRoutes(
   app: FastifyInstance,
   store: Store,
   { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
-): void {
+): Promise<void> {
   const named = async (params: unknown): Promise<KeptAudience> => {
     const { audience } = parsed(byName, params);
     return findAudience(await listAudiences(live.operational), audience);
@@ -67,11 +70,26 @@ export function audienceRoutes(
     });
     return reply.send(memberExport(store, audience, format));
   });
-  app.post("/api/audiences/dry-run", async (request) => {
-    const shop = await readShop(store);
-    if (shop === undefined)
-      throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
-    return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      "*",
+      { parseAs: "string", bodyLimit: longestDefinition },
+      (_request, body, done) => {
+        try {
+          done(null, JSON.parse(body.toString()));
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          done(new PerennialError("BAD_ARGUMENT", `The definition is no JSON: ${reason}`));
+        }
+      },
+    );
+    scope.post("/api/audiences/dry-run", async (request) => {
+      const shop = await readShop(store);
+      if (shop === undefined)
+        throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
+      return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
+    });
   });
 
   /** Server-sent events: a line of JSON for each change, from now on. */
