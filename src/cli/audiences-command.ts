@@ -22,16 +22,16 @@ import {
 import {
   type AudienceChange,
   compareAudiences,
-  type KeptAudience,
+  findAudience,
   listAudiences,
 } from "../audiences/audience-store.ts";
+import { readVersions } from "../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
-import { namesOfPersons } from "../customers/identity-view.ts";
 import { parsed } from "../server/parsed.ts";
 import { writeTo } from "./export-command.ts";
-import { inSession, runningServer, type Session } from "./session.ts";
+import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
 interface Flags {
@@ -50,7 +50,7 @@ interface ExportFlags {
   readonly export?: string;
 }
 
-/** `perennial audiences list|show|export|dry-run`, `perennial apply`, `perennial diff`. */
+/** `perennial audiences list|show|export|dry-run|versions|restore`, `perennial apply`, `perennial diff`. */
 export function audiencesCommand(program: Command): void {
   const group = program
     .command("audiences")
@@ -98,6 +98,16 @@ export function audiencesCommand(program: Command): void {
     .command("save <folder>")
     .description("write the definitions as files, one an audience, for perennial apply")
     .action((folder: string, flags: Flags) => save(folder, flags));
+  group
+    .command("versions <name>")
+    .description("what an audience was and when, the newest first; also of one that was removed")
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags) => versions(name, flags));
+  group
+    .command("restore <name> <version>")
+    .description("make an older version the newest; nothing is lost")
+    .option("--json", "print JSON")
+    .action((name: string, version: string, flags: Flags) => restore(name, version, flags));
   program
     .command("apply <folder>")
     .description("keep the audiences of a folder's *.json files, each change as a new version")
@@ -180,20 +190,10 @@ async function list(flags: Flags): Promise<void> {
   );
 }
 
-async function named(session: Session, name: string): Promise<KeptAudience> {
-  const audiences = await listAudiences(await session.operational());
-  const found = audiences.find(({ audience }) => audience === name);
-  if (found) return found;
-  throw new PerennialError(
-    "NOT_FOUND",
-    `There is no audience "${name}". See perennial audiences list.`,
-  );
-}
-
 async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(memberExportOptions, { format: flags.format });
   await inSession(flags, async (session) => {
-    const { audience } = await named(session, name);
+    const { audience } = findAudience(await listAudiences(await session.operational()), name);
     const members = memberExport(await session.store(), audience, format);
     if (flags.out !== undefined) await writeTo(flags.out, members);
     else for await (const piece of members) process.stdout.write(piece);
@@ -231,11 +231,10 @@ async function exportToPlatform(audience: string, flags: ExportFlags): Promise<v
 const changesShown = 15;
 
 async function show(name: string, flags: Flags): Promise<void> {
-  const { detail, names } = await inSession(flags, async (session) => {
-    const store = await session.store();
-    const detail = await readAudienceDetail(store, await named(session, name));
-    const persons = detail.changes.slice(0, changesShown).map(({ person }) => person);
-    return { detail, names: await namesOfPersons(store, persons) };
+  const detail = await inSession(flags, async ({ store, operational }) => {
+    const kept = await listAudiences(await operational());
+    const audience = findAudience(kept, name);
+    return readAudienceDetail(await store(), kept, { audience, now: Date.now() });
   });
   if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail });
   print(
@@ -244,8 +243,12 @@ async function show(name: string, flags: Flags): Promise<void> {
   if (detail.description !== "") print(detail.description);
   print(detail.sentence);
   print(
-    `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours.`,
+    `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours, ${detail.enteredWeek} and ${detail.leftWeek} in 7 days.`,
   );
+  const { email, sms, ads } = detail.reach;
+  print(`Agreed to e-mail: ${email}, to text messages: ${sms}, to ads: ${ads}.`);
+  if (detail.usedBy.length > 0)
+    print(`Asked of by ${detail.usedBy.map((each) => each.audience).join(", ")}.`);
   if (detail.changes.length === 0) return;
   print("");
   print(
@@ -253,14 +256,49 @@ async function show(name: string, flags: Flags): Promise<void> {
       [{ head: "When" }, { head: "Person" }, { head: "" }, { head: "By" }],
       detail.changes
         .slice(0, changesShown)
-        .map(({ at, person, change, cause }) => [
+        .map(({ at, person, name, change, cause }) => [
           at.replace("T", " ").slice(0, 19),
-          names.get(person)?.[0]?.value ?? person,
+          name?.value ?? person,
           change,
           cause,
         ]),
     ),
   );
+}
+
+async function versions(name: string, flags: Flags): Promise<void> {
+  const found = await inSession(flags, async ({ operational }) =>
+    readVersions(await operational(), name),
+  );
+  if (flags.json)
+    return printJson({ schema: "perennial.audience-versions/1", audience: name, versions: found });
+  print(
+    table(
+      [{ head: "Version", align: "right" }, { head: "Since" }, { head: "Who" }],
+      found.map(({ version, since, sentence }) => [
+        String(version),
+        since.replace("T", " ").slice(0, 16),
+        sentence ?? "removed",
+      ]),
+    ),
+  );
+}
+
+async function restore(name: string, version: string, flags: Flags): Promise<void> {
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${version}" is no version. Write a whole number from perennial audiences versions ${name}.`,
+    );
+  const { restored, server } = await inSession(flags, async ({ operate, folder }) => ({
+    restored: changes.parse(
+      await operate("restore-audience", { audience: name, version: Number(version) }),
+    ),
+    server: await runningServer(folder),
+  }));
+  if (flags.json) return printJson({ schema: "perennial.apply/1", changes: restored });
+  printChanges(restored);
+  if (!server) say("It runs while perennial serve does.");
 }
 
 async function tryOut(file: string, flags: Flags): Promise<void> {

@@ -3,6 +3,7 @@ import { adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
 import { readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
 import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
+import { restoreAudience } from "../audiences/audience-version.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
@@ -170,6 +171,15 @@ export const operations: Readonly<Record<string, Operation>> = {
       `There is no audience "${audience}". See perennial audiences list.`,
     );
   }),
+  "restore-audience": operation(
+    z.strictObject({ audience: z.string(), version: z.number().int().min(1) }),
+    async (_store, which, { operational, live }) => {
+      const changes = await restoreAudience(await operational(), which);
+      if (changes.some(({ change }) => change !== "unchanged"))
+        await live?.memberships.refresh("definition");
+      return changes;
+    },
+  ),
   "add-source": operation(newSource, (_store, source, context) =>
     withSources(context, (operational) => addSource(operational, source)),
   ),

@@ -34,6 +34,11 @@ export function dataCommand({ tab, source, name, who }: DataSearch): string {
   return ["perennial events list", ...options].join(" ");
 }
 
+/** One audience as a command for the terminal. */
+export function audienceCommand(audience: string): string {
+  return `perennial audiences show ${quoted(audience)}`;
+}
+
 /** A word for a POSIX shell: in single quotes unless it is plain. */
 export function quoted(word: string): string {
   return /^[\w.@-]+$/.test(word) && !word.startsWith("-")

@@ -16,13 +16,14 @@ import {
   predictionMarksSql,
   traitsSql,
 } from "../../src/audiences/load-profiles.ts";
-import { membersSinceSql } from "../../src/audiences/member-export.ts";
+import { memberPageSql } from "../../src/audiences/member-list.ts";
 import {
   membersSql,
   newestChangesSql,
   personsSinceSql,
   personsSql,
 } from "../../src/audiences/membership-sweep.ts";
+import { reachSql } from "../../src/audiences/reach.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
@@ -305,10 +306,14 @@ function statements(
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
     "audience-counts": audienceCountsSql(),
-    "audience-sizes": audienceSizesSql("vip"),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),
     "ad-changes": adChangesSql({ audience: "vip", platform: "meta", since: 1, upTo: 3 }, "added"),
+    "audience-counts-of-one": audienceCountsSql("vip"),
+    "audience-sizes": audienceSizesSql({ days: 30, timezone: shop.timezone }),
+    "audience-sizes-of-one": audienceSizesSql({ audience: "vip", days: 400, timezone: "UTC" }),
+    "audience-reach": reachSql("vip", 1_775_000_000_000),
+    "member-page": memberPageSql("vip", { offset: 100, limit: 50 }),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
     "persons-since": personsSinceSql({
@@ -318,7 +323,6 @@ function statements(
       spans: [3_600_000, 60_000],
     }),
     "newest-changes": newestChangesSql("vip", 50),
-    "members-since": membersSinceSql("vip"),
     "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],

@@ -304,6 +304,42 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(await names.count()).toBe(3);
   });
 
+  test("an audience is found in the list; its page says who is in it, and an older version is restored and undone", async () => {
+    await applyAudience({ bought: { atLeast: 2 } });
+    await applyAudience({ bought: { atLeast: 12 } });
+    await open("/customers/audiences");
+    await page.getByRole("searchbox", { name: /Search audiences/ }).fill("REGULARS");
+    await page.waitForURL(/audiences\?search=REGULARS$/);
+    await page.getByRole("link", { name: "Regulars" }).click();
+    await page.getByText("People who placed at least 12 orders in all.").first().waitFor();
+    const people = page.locator(".kpi", { hasText: "People now" }).locator("strong");
+    const members = page.locator(".members tbody tr");
+    await members.first().waitFor();
+    const regulars = Number(await people.textContent());
+    expect(regulars).toBe(await membersOfRegulars());
+    expect(await page.locator(".pages").textContent()).toContain(`1 to 20 of ${regulars}`);
+    await page.getByRole("link", { name: "Next" }).click();
+    await page.waitForURL(/page=2/);
+    await page.getByRole("link", { name: "Version 2" }).click();
+    const changed = page.locator('.version-diff li[data-sign="+"]');
+    expect(await changed.allTextContents()).toEqual(['New:       "atLeast": 12']);
+    await page.getByRole("button", { name: "Restore version 1" }).click();
+    await page.getByText("Version 1 is in force again, as a new version.").waitFor();
+    await page.getByText("People who placed at least 2 orders in all.").first().waitFor();
+    await page
+      .locator(".coming-item", { hasText: "entered by a new definition" })
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("link", { name: "Version 4" }).waitFor();
+    await people.getByText(String(regulars), { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Ask of the past 90 days" }).click();
+    await page.locator("#dry-run svg.chart").waitFor();
+    expect(await page.locator("#dry-run").textContent()).toContain(`Now ${regulars} people, found`);
+    await members.locator("a").first().click();
+    await page.waitForURL(/\/customers\/\d+$/);
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -321,6 +357,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/value?tab=model&table=calibration,effects,early",
       "/customers?segment=loyal",
       "/customers/audiences",
+      "/customers/audiences/regulars?version=2&table=size",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",
@@ -348,6 +385,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of [
       ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7"],
+      ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
     ]) {
       await open(path);
@@ -372,6 +410,28 @@ async function sendEvents(writeKey: string, batch: readonly object[]): Promise<v
   const headers = { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` };
   const body = JSON.stringify({ batch });
   await (await fetch(`${address.origin}/v1/batch`, { method: "POST", headers, body })).json();
+}
+
+/** Keeps a definition of the audience `regulars`, as `perennial apply` does. */
+async function applyAudience(who: object): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ prune: false }));
+  const body = JSON.stringify([{ audience: "regulars", title: "Regulars", who }]);
+  const answer = await asOwner(`/api/operations/apply-audiences?input=${input}&file=regulars`, {
+    method: "POST",
+    body,
+  });
+  expect(await answer.text()).toContain('"kind":"done"');
+}
+
+/** How many the audience `regulars` has, by its export. */
+async function membersOfRegulars(): Promise<number> {
+  const file = await (await asOwner("/api/audiences/regulars/export?format=ndjson")).text();
+  return file.trim().split("\n").length;
+}
+
+function asOwner(path: string, request: RequestInit = {}): Promise<Response> {
+  const authorization = `Bearer ${present(address.searchParams.get("token"))}`;
+  return fetch(`${address.origin}${path}`, { ...request, headers: { authorization } });
 }
 
 /** Opens a place as its owner. */

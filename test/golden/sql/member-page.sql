@@ -4,4 +4,5 @@ FROM audience_change
 WHERE audience = {p0:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered'
-ORDER BY subject_id
+ORDER BY max(seq) DESC
+LIMIT {p1:UInt32} OFFSET {p2:UInt32}
