@@ -28,6 +28,13 @@ import { callingCodeText } from "./seed-options.ts";
  * to ads.
  */
 
+/** In what an audience can be exported: all its members with their names, or changes of a platform's list. */
+export const audienceFormats: readonly ["csv", "ndjson", ...typeof adPlatforms] = [
+  "csv",
+  "ndjson",
+  ...adPlatforms,
+];
+
 /** Which list to bring up to date. */
 export interface AdExportOptions {
   readonly audience: string;
@@ -101,7 +108,7 @@ async function countChanges(store: Store, condition: Sql): Promise<number> {
   return held?.addresses ?? 0;
 }
 
-const personsAtOnce = 1_000;
+const personsAtOnce = 5_000;
 
 /**
  * The addresses that are to be on a list, by hash: those of members who agreed to ads. An address that a member who

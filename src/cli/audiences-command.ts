@@ -9,9 +9,9 @@ import {
   adFileNames,
   adFilesOptions,
   adFileTitle,
+  audienceFormats,
   findAdFiles,
 } from "../audiences/ad-export.ts";
-import { adPlatforms } from "../audiences/ad-identifier.ts";
 import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
@@ -70,7 +70,7 @@ export function audiencesCommand(program: Command): void {
     .description(
       "the members of an audience with all their names; or for an ad platform, hashed, who is to be added and removed since the last export",
     )
-    .option("--format <format>", `csv, ndjson, ${adPlatforms.join(" or ")}`, "csv")
+    .option("--format <format>", audienceFormats.join(", "), "csv")
     .option(
       "--out <path>",
       "the file (default: standard output); of meta and google the folder (default: this one)",
@@ -82,11 +82,7 @@ export function audiencesCommand(program: Command): void {
     .option("--since <export>", "what changed since an export, by number or time (meta, google)")
     .option("--export <number>", "write the files of an earlier export again (meta, google)")
     .option("--json", "print the counts as JSON (meta, google)")
-    .action((name: string, flags: ExportFlags) =>
-      adPlatforms.some((each) => each === flags.format)
-        ? exportToPlatform(name, flags)
-        : exportMembers(name, flags),
-    );
+    .action((name: string, flags: ExportFlags) => exportAudience(name, flags));
   group
     .command("dry-run <file>")
     .description(
@@ -188,6 +184,15 @@ async function list(flags: Flags): Promise<void> {
       ]),
     ),
   );
+}
+
+const exportFormat = z.object({ format: z.enum(audienceFormats) });
+
+function exportAudience(name: string, flags: ExportFlags): Promise<void> {
+  const { format } = parsed(exportFormat, { format: flags.format });
+  return format === "csv" || format === "ndjson"
+    ? exportMembers(name, flags)
+    : exportToPlatform(name, flags);
 }
 
 async function exportMembers(name: string, flags: ExportFlags): Promise<void> {

@@ -5,6 +5,7 @@ import {
   adFileNames,
   adFilesOptions,
   adFileTitle,
+  audienceFormats,
   findAdFiles,
 } from "../../audiences/ad-export.ts";
 import { adPlatforms } from "../../audiences/ad-identifier.ts";
@@ -76,8 +77,9 @@ export async function audienceRoutes(
     subscriptions: (await listSubscriptions(live.operational)).map(withoutSecret),
   }));
   app.get("/api/audiences/:audience/export", async (request, reply) => {
-    if (platforms.safeParse(parsed(anyQuery, request.query)["format"]).success)
-      return sendAdFile(store, request, reply);
+    const asked = z.looseObject({ format: z.enum(audienceFormats).default("csv") });
+    const isMembers = memberFormats.has(parsed(asked, request.query).format);
+    if (!isMembers) return sendAdFile(store, request, reply);
     const { audience } = await named(request.params);
     const { format } = parsed(memberExportOptions, request.query);
     reply.headers({
@@ -124,7 +126,7 @@ export async function audienceRoutes(
 }
 
 const platforms = z.enum(adPlatforms);
-const anyQuery = z.record(z.string(), z.unknown());
+const memberFormats: ReadonlySet<string> = new Set(["csv", "ndjson"]);
 
 /** One of the files of an export that was made; making one is an operation. */
 async function sendAdFile(
