@@ -13,6 +13,8 @@ export interface Reads {
   readonly orders?: true;
   readonly consents?: true;
   readonly predictions?: true;
+  /** Of which most valuable percents of customers. */
+  readonly topPercents?: readonly number[];
   /** By which kinds of name somebody is known. */
   readonly identities?: readonly IdentityKind[];
   readonly audiences?: readonly string[];

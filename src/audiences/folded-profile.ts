@@ -31,6 +31,7 @@ export interface Needs {
   readonly orders: boolean;
   readonly consents: boolean;
   readonly predictions: boolean;
+  readonly topPercents: ReadonlySet<number>;
   readonly identities: ReadonlySet<IdentityKind>;
 }
 
@@ -55,6 +56,7 @@ export function needsOf(reads: readonly Reads[]): Needs {
     orders: reads.some(({ orders }) => orders),
     consents: reads.some(({ consents }) => consents),
     predictions: reads.some(({ predictions }) => predictions),
+    topPercents: new Set(reads.flatMap(({ topPercents = [] }) => topPercents)),
     identities: new Set(reads.flatMap(({ identities = [] }) => identities)),
   };
 }
@@ -90,6 +92,8 @@ export interface Mark {
 export interface ProfileContext {
   readonly needs: Needs;
   readonly minorPerUnit: number;
+  /** By percent. */
+  readonly topValues: ReadonlyMap<number, number>;
   readonly isMember: (person: string, audience: string) => boolean;
 }
 
@@ -130,6 +134,10 @@ class Folded implements FoldedProfile {
 
   isKnownBy(kind: IdentityKind): boolean {
     return (this.#kinds & (1 << identityKinds.indexOf(kind))) !== 0;
+  }
+
+  topValue(percent: number): number | undefined {
+    return this.#context.topValues.get(percent);
   }
 
   isMember(audience: string): boolean {

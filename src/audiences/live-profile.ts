@@ -54,6 +54,9 @@ export interface PredictionMark {
   readonly segment: string;
   readonly firstSource: string;
   readonly countries: readonly string[];
+  /** When the interval of the next order begins, and when its last day does; null: in no foreseeable time. */
+  readonly nextEarly: Instant | null;
+  readonly nextLate: Instant | null;
 }
 
 /** All that conditions ask of one person, folded from the facts. */
@@ -69,6 +72,8 @@ export interface LiveProfile {
   /** Whether the person is known by a name of a kind. */
   readonly isKnownBy: (kind: IdentityKind) => boolean;
   readonly isMember: (audience: string) => boolean;
+  /** The least residual value, in minor units, of the most valuable percents of customers; undefined before any prediction. */
+  readonly topValue: (percent: number) => number | undefined;
   /** Minor units in a unit of the shop's currency. */
   readonly minorPerUnit: number;
 }

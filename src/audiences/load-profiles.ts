@@ -6,6 +6,7 @@ import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { orderSequence, ordersSql } from "./conditions/bought.ts";
 import { namedKindsSql } from "./conditions/identity.ts";
+import { nextOrderAt, topValueSql } from "./conditions/predicted.ts";
 import { amountSql, type EventFilter, filterSql, valuesSql } from "./event-filter.ts";
 import {
   type FoldedProfile,
@@ -51,7 +52,7 @@ export async function loadProfiles(
     needs.traits.size > 0 ? loadTraits(store, subjects, { needs, bySubject, now }) : undefined,
     needs.orders && shop ? loadOrders(store, { shop, subjects, bySubject }) : undefined,
     needs.consents ? loadConsents(store, subjects, bySubject) : undefined,
-    needs.predictions ? loadPredictions(store, profiles) : undefined,
+    needs.predictions && shop ? loadPredictions(store, shop, profiles) : undefined,
     needs.identities.size > 0 ? loadKinds(store, subjects, { needs, bySubject, now }) : undefined,
   ]);
   return profiles;
@@ -281,14 +282,18 @@ async function loadKinds(
   }
 }
 
-async function loadPredictions(store: Store, profiles: readonly FoldedProfile[]): Promise<void> {
+async function loadPredictions(
+  store: Store,
+  shop: Shop,
+  profiles: readonly FoldedProfile[],
+): Promise<void> {
   const byPerson = new Map(profiles.map((profile) => [profile.person, profile]));
-  const rows = await store.rows(predictionMarksSql([...byPerson.keys()]), predictionRow);
+  const rows = await store.rows(predictionMarksSql(shop, [...byPerson.keys()]), predictionRow);
   for (const { person, ...prediction } of rows) byPerson.get(person)?.setPrediction(prediction);
 }
 
 /** What the newest run says of persons. */
-export function predictionMarksSql(persons: readonly string[]): Sql {
+export function predictionMarksSql(shop: Shop, persons: readonly string[]): Sql {
   return sql`SELECT
   toString(subject_id) AS person,
   residual_value AS residualValue,
@@ -297,7 +302,9 @@ export function predictionMarksSql(persons: readonly string[]): Sql {
   full_price_share AS fullPriceShare,
   segment,
   first_source AS firstSource,
-  countries
+  countries,
+  ${nextOrderAt(shop, sql`next_early`)} AS nextEarly,
+  ${nextOrderAt(shop, sql`next_late`)} AS nextLate
 FROM customer
 WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND subject_id IN ${these(persons)}`;
 }
@@ -311,4 +318,19 @@ const predictionRow = z.object({
   segment: z.string(),
   firstSource: z.string(),
   countries: z.array(z.string()),
+  nextEarly: z.number().nullable(),
+  nextLate: z.number().nullable(),
 });
+
+/** The least residual value of the most valuable percents of customers, by percent; none before any prediction. */
+export async function readTopValues(
+  store: Store,
+  { topPercents }: ProfileContext["needs"],
+): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
+  for (const percent of topPercents) {
+    const rows = await store.rows(topValueSql(percent), z.object({ value: z.number() }));
+    for (const { value } of rows) found.set(percent, value);
+  }
+  return found;
+}

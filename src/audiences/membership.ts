@@ -10,7 +10,7 @@ import type { Store } from "../store/store.ts";
 import { readersOf } from "./audience-readers.ts";
 import type { KeptAudience, LastRun } from "./audience-store.ts";
 import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
-import { loadProfiles } from "./load-profiles.ts";
+import { loadProfiles, readTopValues } from "./load-profiles.ts";
 import { lookQueue } from "./look-queue.ts";
 import {
   type ChangeCause,
@@ -86,7 +86,7 @@ export async function openMemberships(
   let asked = placeSet(0);
   /** The columns of audiences in the table of members, by place. */
   let columns: readonly number[] = [];
-  let context: ProfileContext = contextOf([], undefined);
+  let context: ProfileContext = contextOf(needsOf([]), undefined, new Map());
   const profiles = profileCache(mostProfiles);
   const looks = lookQueue();
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
@@ -100,9 +100,14 @@ export async function openMemberships(
   let wakesAt = Number.POSITIVE_INFINITY;
   let closed = false;
 
-  function contextOf(all: readonly KeptAudience[], known: Shop | undefined): ProfileContext {
+  function contextOf(
+    needs: ProfileContext["needs"],
+    known: Shop | undefined,
+    topValues: ProfileContext["topValues"],
+  ): ProfileContext {
     return {
-      needs: needsOf(all.flatMap(({ rule }) => rule.reads)),
+      needs,
+      topValues,
       minorPerUnit: known ? minorPerUnit(known.currency) : 100,
       isMember: book.isMember,
     };
@@ -271,7 +276,8 @@ export async function openMemberships(
     readers = readersOf(audiences);
     asked = placeSet(audiences.length);
     columns = audiences.map(({ audience }) => book.table.column(audience));
-    context = contextOf(audiences, shop);
+    const needs = needsOf(audiences.flatMap(({ rule }) => rule.reads));
+    context = contextOf(needs, shop, await readTopValues(store, needs));
     profiles.clear();
     looks.clear();
     // What was erased is gone from the facts, and from here.

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { foldedProfile, needsOf } from "./folded-profile.ts";
 import { profileCache } from "./profile-cache.ts";
 
-const context = { needs: needsOf([]), minorPerUnit: 100, isMember: () => false };
+const context = {
+  needs: needsOf([]),
+  minorPerUnit: 100,
+  topValues: new Map(),
+  isMember: () => false,
+};
 
 test("it holds so many; who was asked for stays before who was not", () => {
   const cache = profileCache(3);

@@ -14,7 +14,12 @@ function answerOf(
   now: Instant,
 ): Answer {
   const read = rule.parse(definition);
-  const context = { needs: needsOf(read.reads), minorPerUnit: 100, isMember: () => false };
+  const context = {
+    needs: needsOf(read.reads),
+    minorPerUnit: 100,
+    topValues: new Map(),
+    isMember: () => false,
+  };
   const profile = foldedProfile("1", context);
   for (const [event, all] of Object.entries(did))
     for (const at of all) profile.addMark(filterKey({ event }), { at, amount: 0 }, "");
@@ -85,6 +90,8 @@ test.each([
     { sequence: { first: {}, thenNot: {}, within: "1h", same: "products[].sku" } },
     /^sequence\.same: "products\[\]\.sku" is no property\. Write product_id/,
   ],
+  [{ predicted: { topPercent: 0 } }, "predicted.topPercent: must be at least 1, not 0"],
+  [{ predicted: { nextOrder: {} } }, /^predicted\.nextOrder: needs early or late/],
   [{ predicted: { segment: ["vip"] } }, /^predicted\.segment\.0: must be one of champions, /],
   [{ agreed: { to: "mail" } }, /^agreed\.to: must be one of ads, email, .*, not "mail"$/],
   [{ all: [] }, "all: is empty. Write something, or leave it out"],
@@ -119,6 +126,10 @@ test.each([
       },
     },
     "viewed a product in the last 14 days and viewed a product with the same product_id 1 day to 14 days after that",
+  ],
+  [
+    { predicted: { topPercent: 10, nextOrder: { early: "7d" } } },
+    "are among the most valuable 10 % and are due for their next order within 7 days at the earliest",
   ],
   [{ identity: { by: "loyalty_id" } }, "are known by a loyalty card"],
   [
@@ -183,7 +194,12 @@ test("what did not follow holds from the instant at which its time is over", () 
 test("a sequence of the same holds for one thing, whatever was done with others, and not before its time", () => {
   const same = { first: { event: "A" }, thenNot: { event: "B" }, within: "3h", same: "sku" };
   const asked = rule.parse({ sequence: same });
-  const context = { needs: needsOf(asked.reads), minorPerUnit: 100, isMember: () => false };
+  const context = {
+    needs: needsOf(asked.reads),
+    minorPerUnit: 100,
+    topValues: new Map(),
+    isMember: () => false,
+  };
   const profile = foldedProfile("1", context);
   const add = (event: string, value: string, at: Instant): void =>
     profile.addMark(filterKey({ event, value: "sku" }), { at, amount: 0, value }, "");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
 import { namedKindsSql } from "../../src/audiences/conditions/identity.ts";
+import { topValueSql } from "../../src/audiences/conditions/predicted.ts";
 import {
   consentChangesSql,
   consentStatesSql,
@@ -262,6 +263,7 @@ const everyCondition = {
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
     { identity: { by: "email" } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
+    { predicted: { topPercent: 10, nextOrder: { early: "7d", late: "60d" } } },
     { agreed: { to: "email", is: "unknown" } },
     { member: { of: "vip" } },
     { bucket: { salt: "s", from: 0, to: 10 } },
@@ -337,7 +339,8 @@ function statements(
     "order-marks": orderMarksSql(shop, ["1", "2"]),
     "consent-marks": consentMarksSql(["1"]),
     "named-kinds": namedKindsSql(["1", "2"], ["email", "phone"]),
-    "prediction-marks": predictionMarksSql(["1"]),
+    "prediction-marks": predictionMarksSql(shop, ["1"]),
+    "top-value": topValueSql(10),
     "person-names": namesSql(["1"]),
     "first-seen": firstSeenSql(),
     "seen-together": seenTogetherSql(),

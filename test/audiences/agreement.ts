@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Reads } from "../../src/audiences/condition.ts";
 import { type FoldedProfile, foldedProfile, needsOf } from "../../src/audiences/folded-profile.ts";
-import { loadProfiles } from "../../src/audiences/load-profiles.ts";
+import { loadProfiles, readTopValues } from "../../src/audiences/load-profiles.ts";
 import { personsOf } from "../../src/audiences/membership-sweep.ts";
 import { type Rule, rule } from "../../src/audiences/rule.ts";
 import { readEvent } from "../../src/collect/event.ts";
@@ -286,6 +286,12 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       { fullPriceShare: { atLeast: 0.5 } },
       { country: "NL" },
       { firstSource: "google", expectedOrders: { atLeast: 1 } },
+      { topPercent: 10 },
+      { topPercent: 55 },
+      { topPercent: 1, segment: ["loyal"] },
+      { nextOrder: { early: "7d" } },
+      { nextOrder: { early: "1d", late: "60d" } },
+      { nextOrder: { late: "30d" }, pAlive: { atLeast: 0.3 } },
     )
     .map((predicted) => ({ predicted })),
   fc
@@ -396,19 +402,23 @@ async function writePredictions(store: Store, persons: readonly string[]): Promi
       "segment",
       "first_source",
       "countries",
+      "next_early",
+      "next_late",
     ],
     persons
       .filter((_, i) => i % 4 !== 0)
       .map((person, i) => [
         person,
         1,
-        i * 500,
+        (i % 11) * 500,
         (i % 10) / 10,
         i % 3,
         i % 5 === 0 ? null : (i % 4) / 4,
         ["loyal", "new", "lost"][i % 3] ?? "",
         ["google", ""][i % 2] ?? "",
         [["NL"], ["FR", "NL"], []][i % 3] ?? [],
+        i % 7 === 0 ? -1 : i * 1.3,
+        i % 5 === 0 ? -1 : i * 4.1,
       ]),
   );
   await store.insert(
@@ -440,8 +450,10 @@ export async function checkRules(
   );
   const rules = sampled.map(({ definition }) => rule.parse(definition));
   const reads: Reads[] = rules.flatMap((each) => each.reads);
+  const needs = needsOf(reads);
   const context = {
-    needs: needsOf(reads),
+    needs,
+    topValues: await readTopValues(history.store, needs),
     minorPerUnit: minorPerUnit(history.shop.currency),
     isMember: (person: string) => history.members.has(person),
   };

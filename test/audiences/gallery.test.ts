@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { everybody } from "../../src/audiences/everybody.ts";
 import { needsOf } from "../../src/audiences/folded-profile.ts";
-import { loadProfiles } from "../../src/audiences/load-profiles.ts";
+import { loadProfiles, readTopValues } from "../../src/audiences/load-profiles.ts";
 import { type Rule, rule } from "../../src/audiences/rule.ts";
 import type { Shop } from "../../src/collect/shop.ts";
 import { minorPerUnit } from "../../src/core/money.ts";
@@ -45,6 +45,7 @@ const expected: Readonly<
   "lapsing-after-60-days": { in: ["liam"], near: "faye" },
   "loyalty-card-holders-online": { in: ["stan"], near: "saul" },
   "new-from-affiliate": { in: ["abel"], near: "late" },
+  "next-order-due": { in: ["faye"], near: "cleo" },
   "one-and-done-risk": { in: ["lena"], near: "nora" },
   "opens-no-mail": { in: ["mute"], near: "open" },
   "refused-ads": { in: ["deny"], near: "faye" },
@@ -85,8 +86,10 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 test("each starter audience is of those whom one expects, live and in SQL", async () => {
+  const needs = needsOf(gallery.flatMap(({ who }) => who.reads));
   const context = {
-    needs: needsOf(gallery.flatMap(({ who }) => who.reads)),
+    needs,
+    topValues: await readTopValues(store, needs),
     minorPerUnit: minorPerUnit(shop.currency),
     isMember: () => false,
   };

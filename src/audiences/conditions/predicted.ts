@@ -1,8 +1,11 @@
 import { z } from "zod";
+import type { Shop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
+import type { Instant } from "../../core/time.ts";
 import { type SegmentName, segmentNames } from "../../customers/profile.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
+import { duration, durationMs, durationWords } from "../duration.ts";
 import { always, type PredictionMark } from "../live-profile.ts";
 import {
   disordered,
@@ -26,6 +29,12 @@ export interface Predicted {
   /** How the customer began. */
   readonly firstSource?: string | undefined;
   readonly country?: string | undefined;
+  /** Among the so many percent of customers with the highest residual value; who equals the last of them is too. */
+  readonly topPercent?: number | undefined;
+  /** An end of the interval of the next order is no further ahead than this, or has come. */
+  readonly nextOrder?:
+    | { readonly early?: string | undefined; readonly late?: string | undefined }
+    | undefined;
 }
 
 const range: z.ZodType<Range> = z
@@ -44,10 +53,21 @@ const schema: z.ZodType<Predicted> = z
     segment: z.array(z.enum(segmentNames)).min(1).optional(),
     firstSource: z.string().min(1).max(200).optional(),
     country: z.string().min(1).max(100).optional(),
+    topPercent: z.int().min(1).max(99).optional().describe("the most valuable so many percent"),
+    nextOrder: z
+      .strictObject({
+        early: duration.optional().describe("may come within"),
+        late: duration.optional().describe("has come by then, if they stay"),
+      })
+      .refine(({ early, late }) => early !== undefined || late !== undefined, {
+        error: 'needs early or late, such as {"early": "7d"}',
+      })
+      .optional()
+      .describe("when the next order is due"),
   })
   .refine((spec) => Object.keys(spec).length > 0, {
     error:
-      "needs one of residualValue, pAlive, expectedOrders, fullPriceShare, segment, firstSource, country",
+      "needs one of residualValue, pAlive, expectedOrders, fullPriceShare, segment, firstSource, country, topPercent, nextOrder",
   });
 
 const figures = ["residualValue", "pAlive", "expectedOrders", "fullPriceShare"] as const;
@@ -69,12 +89,28 @@ const columns: Readonly<Record<(typeof figures)[number], Sql>> = {
 /** `{"predicted": {"residualValue": {"atLeast": 100}, "pAlive": {"atMost": 0.5}}}`. */
 export const predicted: Condition<Predicted> = {
   schema,
-  reads: () => ({ predictions: true }),
-  answer: (spec) => (profile) => {
-    const { prediction } = profile;
-    return always(prediction !== undefined && isSo(spec, prediction, profile.minorPerUnit));
+  reads: ({ topPercent }) => ({
+    predictions: true,
+    ...(topPercent === undefined ? {} : { topPercents: [topPercent] }),
+  }),
+  answer(spec) {
+    const { topPercent, nextOrder: { early, late } = {} } = spec;
+    return (profile, now) => {
+      const { prediction } = profile;
+      if (prediction === undefined || !isSo(spec, prediction, profile.minorPerUnit))
+        return always(false);
+      if (topPercent !== undefined) {
+        const least = profile.topValue(topPercent);
+        if (least === undefined || prediction.residualValue < least) return always(false);
+      }
+      const from = Math.max(
+        comesWithin(prediction.nextEarly, early),
+        comesWithin(prediction.nextLate, late),
+      );
+      return now >= from ? always(true) : { holds: false, until: from };
+    };
   },
-  toSql(spec, { shop }) {
+  toSql(spec, { now, shop }) {
     const bound = (name: (typeof figures)[number], end: number | undefined, sign: Sql): Sql => {
       const scale = name === "residualValue" ? minorPerUnit(shop.currency) : 1;
       return end === undefined
@@ -85,21 +121,27 @@ export const predicted: Condition<Predicted> = {
       (name) =>
         sql`${bound(name, spec[name]?.atLeast, sql`>=`)}${bound(name, spec[name]?.atMost, sql`<=`)}`,
     );
-    const { segment, firstSource, country } = spec;
+    const { segment, firstSource, country, topPercent, nextOrder: { early, late } = {} } = spec;
+    const comes = (days: Sql, span: string | undefined): Sql =>
+      span === undefined
+        ? sql``
+        : sql` AND ifNull(${nextOrderAt(shop, days)} <= ${param("Int64", now + durationMs(span))}, 0)`;
     return {
       persons: sql`SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run)${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2] ?? sql``}${ranges[3] ?? sql``}${
+WHERE run_id = ${newestRun}${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2] ?? sql``}${ranges[3] ?? sql``}${
         segment === undefined
           ? sql``
           : sql` AND has(${param("Array(String)", [...segment])}, segment)`
       }${firstSource === undefined ? sql`` : sql` AND first_source = ${param("String", firstSource)}`}${
         country === undefined ? sql`` : sql` AND has(countries, ${param("String", country)})`
-      }`,
+      }${
+        topPercent === undefined ? sql`` : sql` AND residual_value >= (${topValueSql(topPercent)})`
+      }${comes(sql`next_early`, early)}${comes(sql`next_late`, late)}`,
     };
   },
   inWords(spec) {
-    const { segment, firstSource, country } = spec;
+    const { segment, firstSource, country, topPercent, nextOrder: { early, late } = {} } = spec;
     return [
       ...figures.flatMap((name) => {
         const asked = spec[name];
@@ -108,9 +150,36 @@ WHERE run_id = (SELECT max(run_id) FROM prediction_run)${ranges[0] ?? sql``}${ra
       ...(segment === undefined ? [] : [`are in the segment ${segment.join(" or ")}`]),
       ...(firstSource === undefined ? [] : [`first came from ${firstSource}`]),
       ...(country === undefined ? [] : [`ordered in ${country}`]),
+      ...(topPercent === undefined ? [] : [`are among the most valuable ${topPercent} %`]),
+      ...(early === undefined
+        ? []
+        : [`are due for their next order within ${durationWords(early)} at the earliest`]),
+      ...(late === undefined
+        ? []
+        : [`are due for their next order within ${durationWords(late)} at the latest`]),
     ].join(" and ");
   },
 };
+
+const newestRun: Sql = sql`(SELECT max(run_id) FROM prediction_run)`;
+
+/** The least residual value of the most valuable percents of customers: of the first of them where that is nobody. */
+export function topValueSql(percent: number): Sql {
+  return sql`SELECT arrayElement(arrayReverseSort(groupArray(residual_value)), greatest(1, intDiv(count() * ${param("UInt8", percent)}, 100))) AS value
+FROM customer
+WHERE run_id = ${newestRun}`;
+}
+
+/** When the day begins, in the shop's zone, that lies so many days after the newest run's, in milliseconds; null for none. */
+export function nextOrderAt(shop: Shop, days: Sql): Sql {
+  const day = sql`addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(${days})))`;
+  return sql`if(${days} < 0, NULL, toInt64(toUnixTimestamp(toDateTime(${day}, ${param("String", shop.timezone)}))) * 1000)`;
+}
+
+/** From when on an instant is no further ahead than a span. */
+function comesWithin(at: Instant | null, span: string | undefined): Instant {
+  return span === undefined ? Number.NEGATIVE_INFINITY : (at ?? Infinity) - durationMs(span);
+}
 
 function isSo(spec: Predicted, prediction: PredictionMark, perUnit: number): boolean {
   const { segment, firstSource, country } = spec;

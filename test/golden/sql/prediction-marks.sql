@@ -6,6 +6,8 @@ SELECT
   full_price_share AS fullPriceShare,
   segment,
   first_source AS firstSource,
-  countries
+  countries,
+  if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p0:String}))) * 1000) AS nextEarly,
+  if(next_late < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_late))), {p1:String}))) * 1000) AS nextLate
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND subject_id IN {p0:Array(UInt64)}
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND subject_id IN {p2:Array(UInt64)}
