@@ -191,6 +191,15 @@ test("what did not follow holds from the instant at which its time is over", () 
   expect(answerOf(left, { A: [0], B: [hour + 1] }, 2 * hour).holds).toBe(true);
 });
 
+test.each([[true], [false]])("of two words at one instant the refusal holds", (grantedFirst) => {
+  const shared = { minorPerUnit: 100, topValues: new Map(), isMember: () => false };
+  const profile = foldedProfile("1", { ...shared, needs: needsOf([]) });
+  for (const granted of [grantedFirst, !grantedFirst])
+    profile.addConsent({ purpose: "email", channel: "", granted, at: 0 });
+  const refused = rule.parse({ agreed: { to: "email", is: "refused" } });
+  expect(refused.answer(profile, 0).holds).toBe(true);
+});
+
 test("a sequence of the same holds for one thing, whatever was done with others, and not before its time", () => {
   const same = { first: { event: "A" }, thenNot: { event: "B" }, within: "3h", same: "sku" };
   const asked = rule.parse({ sequence: same });

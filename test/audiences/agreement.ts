@@ -41,6 +41,8 @@ export interface Happening {
   readonly names: readonly ("email" | "loyalty" | "phone" | "device" | "shared")[];
   readonly trait: string | number | null;
   readonly consent: { readonly email: boolean } | null;
+  /** By which of their names the person says the opposite of the consent at the same instant. */
+  readonly tie: string | null;
 }
 
 /** Any {@link Happening}. */
@@ -73,6 +75,7 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
   names: fc.subarray(["email", "loyalty", "phone", "device", "shared"] as const, { maxLength: 1 }),
   trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
+  tie: fc.constantFrom(null, null, "user", "browser"),
 });
 
 /** A happening as a client sends it. */
@@ -333,6 +336,12 @@ interface History {
   readonly members: ReadonlySet<string>;
 }
 
+function withTie(happening: Happening): Happening[] {
+  const { consent, tie } = happening;
+  if (consent === null || tie === null) return [happening];
+  return [happening, { ...happening, as: tie, consent: { email: !consent.email } }];
+}
+
 /** Writes a random history through the door that real events take. */
 export async function writeHistory(store: Store, seed: number): Promise<History> {
   await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
@@ -351,7 +360,7 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
     seed,
     numRuns: 1,
   });
-  const items = happenings.map(itemOf);
+  const items = happenings.flatMap(withTie).map(itemOf);
   const door = await openDoor(store);
   const receipt = await door.intake.receive({ source: "web", items, receivedAt: received });
   if (receipt.rejected.length > 0) throw new Error(JSON.stringify(receipt.rejected[0]));
