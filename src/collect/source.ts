@@ -4,8 +4,16 @@ import { PerennialError } from "../core/errors.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 
-/** The kinds of source. */
-export const sourceKinds = ["web", "server", "store", "email", "shopify", "woocommerce"] as const;
+/** The kinds of source. What a simulated one sends is invented: the studio says so beside it. */
+export const sourceKinds = [
+  "web",
+  "server",
+  "store",
+  "email",
+  "shopify",
+  "woocommerce",
+  "simulated",
+] as const;
 
 /** One of the kinds of source. */
 export type SourceKind = (typeof sourceKinds)[number];
