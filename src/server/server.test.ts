@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
@@ -200,4 +201,26 @@ test("an operation that fails says so in its last line", async () => {
     headers: bearer,
   });
   expect(JSON.parse(answer.body.trim())).toMatchObject({ kind: "error", code: "NOT_FOUND" });
+});
+
+test("a server that closes waits for the answer that is under way, and not for the connection", async () => {
+  const closing = await createApp(store, token);
+  const gate = new EventEmitter();
+  closing.get("/slow", { config: { public: true } }, async () => {
+    gate.emit("arrived");
+    await once(gate, "open");
+    return "whole";
+  });
+  const url = await closing.listen({ host: "127.0.0.1", port: 0 });
+  const arrived = once(gate, "arrived");
+  // fetch keeps its connections.
+  const answer = fetch(`${url}/slow`).then((response) => response.text());
+  await arrived;
+  const closed = closing.close();
+  await expect.poll(() => closing.server.listening).toBe(false);
+  gate.emit("open");
+  expect(await answer).toBe("whole");
+  const begunAt = performance.now();
+  await closed;
+  expect(performance.now() - begunAt).toBeLessThan(10_000);
 });
