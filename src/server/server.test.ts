@@ -2,6 +2,8 @@ import { EventEmitter, once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { saveShop } from "../collect/shop.ts";
+import { runPrediction } from "../predict/prediction-run.ts";
 import type { Store } from "../store/store.ts";
 import { serverProof } from "./access.ts";
 import { createApp } from "./server.ts";
@@ -125,6 +127,20 @@ test("before the first import the report says what to run", async () => {
     code: "NO_DATA",
     message: expect.stringContaining("perennial import orders"),
   });
+});
+
+test("where only the currency or the time zone is missing, predict asks for that one", async () => {
+  const other = await temporaryStore();
+  const predict = (): Promise<unknown> => runPrediction(other);
+  await saveShop(other, { timezone: "Europe/Amsterdam" });
+  await expect(predict()).rejects.toMatchObject({
+    code: "NO_DATA",
+    message: expect.stringContaining("currency is not known yet"),
+  });
+  await expect(predict()).rejects.toThrow("perennial shop --currency EUR");
+  await saveShop(other, { currency: "EUR" });
+  await expect(predict()).rejects.toThrow("There are no orders yet");
+  await other.close();
 });
 
 test("an import over HTTP streams its steps and ends with the summary; the bad row waits in the quarantine", async () => {
