@@ -23,7 +23,7 @@ if (!executablePath) {
 const folder = mkdtempSync(join(tmpdir(), "perennial-pictures-"));
 const demo = spawn(
   process.execPath,
-  [at("../bin/perennial.js"), "demo", "--port", "0", "--data", folder],
+  [at("../bin/perennial.js"), "demo", "--no-traffic", "--port", "0", "--data", folder],
   {
     stdio: ["ignore", "ignore", "pipe"],
   },

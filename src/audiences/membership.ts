@@ -61,6 +61,7 @@ export interface MembershipOptions {
 const loadedAtOnce = 2_000;
 const longestSleepMs = 60_000;
 const noteEveryMs = 2_000;
+const retryMs = 500;
 /** How long before the last note an event may have come that was on its way to disk then. */
 const marginMs = 60_000;
 const log = createLogger();
@@ -98,6 +99,8 @@ export async function openMemberships(
   let sweeping: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
+  /** Definitions and facts were read once, from first to last. */
+  let isRead = false;
   let closed = false;
 
   function contextOf(
@@ -219,7 +222,7 @@ export async function openMemberships(
     working = load()
       .catch(async (error: unknown) => {
         log.warn({ event: "profiles-not-loaded", code: toPerennialError(error).code });
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
       })
       .finally(() => {
         working = undefined;
@@ -280,6 +283,7 @@ export async function openMemberships(
     context = contextOf(needs, shop, await readTopValues(store, needs));
     profiles.clear();
     looks.clear();
+    if (audiences.length === 0) waiting.clear();
     // What was erased is gone from the facts, and from here.
     await book.reread();
   };
@@ -294,7 +298,7 @@ export async function openMemberships(
   };
 
   const note = async (): Promise<void> => {
-    if (!lastRun || sweeping || book.isWriting()) return;
+    if (!lastRun || !isRead || sweeping || book.isWriting()) return;
     // Those that wait have been heard of and not been asked yet.
     const [first] = waiting.values();
     const upTo = Math.min(clock(), first?.since ?? Number.POSITIVE_INFINITY);
@@ -353,8 +357,10 @@ export async function openMemberships(
       if (readers.ofAudience(name).length > 0) await book.written();
     }
     later = audiences.length === 0 ? [] : await everyone(at);
+    isRead = true;
   };
   persons.onChange((changes) => {
+    if (audiences.length === 0) return;
     const at = clock();
     for (const { person, was } of changes) {
       want(person, { cause: "facts", since: at });
@@ -376,7 +382,28 @@ export async function openMemberships(
     return next;
   };
 
-  const memberships: Memberships = {
+  const readFirst = async (): Promise<void> => {
+    if (isRead || closed) return;
+    const last = await lastRun?.read();
+    await begin();
+    leaveRemoved([]);
+    if (last !== undefined) await resume(last);
+    later = audiences.length === 0 ? [] : await everyone(clock());
+    isRead = true;
+  };
+  /** Reads until it succeeds: Postgres may be away for a while. */
+  const start = async (): Promise<void> => {
+    while (!isRead && !closed) {
+      await inTurn(readFirst).catch(async (error: unknown) => {
+        log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      });
+    }
+  };
+  // Facts that come before it is through are found by it, or waited for.
+  const started = start();
+
+  return {
     kept(events) {
       if (audiences.length === 0) return;
       const at = clock();
@@ -423,8 +450,9 @@ export async function openMemberships(
     latencies: book.latencies,
     toldUpTo: book.toldUpTo,
     async settled() {
+      await started;
       look();
-      while (working || sweeping || waiting.size > 0 || later.length > 0) {
+      while (!closed && (working || sweeping || waiting.size > 0 || later.length > 0)) {
         work();
         await (sweeping ?? working);
         look();
@@ -441,17 +469,6 @@ export async function openMemberships(
       await note();
     },
   };
-  // Facts that come before it is through are found by it, or waited for.
-  inTurn(async () => {
-    const last = await lastRun?.read();
-    await begin();
-    leaveRemoved([]);
-    if (last !== undefined) await resume(last);
-    later = audiences.length === 0 ? [] : await everyone(clock());
-  }).catch((error: unknown) => {
-    log.error({ event: "audiences-not-read", code: toPerennialError(error).code });
-  });
-  return memberships;
 }
 
 /** Why somebody's profile is to be loaded. */

@@ -1,6 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
 import {
@@ -12,7 +11,7 @@ import {
   audienceFormats,
   findAdFiles,
 } from "../audiences/ad-export.ts";
-import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
+import { readAudience, textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
   dryRun,
@@ -28,8 +27,9 @@ import {
 import { readVersions } from "../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
 import { readShop } from "../collect/shop.ts";
-import { PerennialError, systemCode } from "../core/errors.ts";
+import { PerennialError } from "../core/errors.ts";
 import { parsed } from "../server/parsed.ts";
+import { asSourceFile, readAudienceFile, readAudienceFolder } from "./audience-files.ts";
 import { writeTo } from "./export-command.ts";
 import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
@@ -116,43 +116,6 @@ export function audiencesCommand(program: Command): void {
     .option("--prune", "as of apply")
     .option("--json", "print JSON")
     .action((folder: string, flags: Flags) => diff(folder, flags));
-}
-
-/** @throws PerennialError BAD_ARGUMENT with each faulty file */
-function readFolder(folder: string): Audience[] {
-  const files = readdirSafely(folder).filter((name) => name.endsWith(".json"));
-  if (files.length === 0)
-    throw new PerennialError("BAD_ARGUMENT", `There is no *.json file in ${folder}.`);
-  const faults: string[] = [];
-  const audiences = files.flatMap((name) => {
-    try {
-      return [readFile(join(folder, name))];
-    } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
-      return [];
-    }
-  });
-  if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
-  return audiences;
-}
-
-function readdirSafely(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    throw new PerennialError("BAD_ARGUMENT", `${folder} cannot be read: ${systemCode(error)}.`);
-  }
-}
-
-function readFile(path: string): Audience {
-  let given: unknown;
-  try {
-    given = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PerennialError("BAD_ARGUMENT", `${path}: is no JSON: ${reason}`);
-  }
-  return readAudience(given, path);
 }
 
 async function list(flags: Flags): Promise<void> {
@@ -307,7 +270,7 @@ async function restore(name: string, version: string, flags: Flags): Promise<voi
 }
 
 async function tryOut(file: string, flags: Flags): Promise<void> {
-  const audience = readFile(file);
+  const audience = readAudienceFile(file);
   const found = await inSession(flags, async (session): Promise<DryRun> => {
     const store = await session.store();
     const shop = await readShop(store);
@@ -353,8 +316,7 @@ const changes: z.ZodType<readonly AudienceChange[]> = z.array(
 );
 
 async function apply(folder: string, flags: Flags): Promise<void> {
-  const text = Buffer.from(JSON.stringify(readFolder(folder).map(textOf)));
-  const file = { name: folder, size: text.length, open: () => Readable.from([text]) };
+  const file = asSourceFile(folder, readAudienceFolder(folder));
   const { applied, server } = await inSession(flags, async ({ operate, folder: data }) => ({
     applied: changes.parse(await operate("apply-audiences", { prune: flags.prune ?? false }, file)),
     server: await runningServer(data),
@@ -365,7 +327,7 @@ async function apply(folder: string, flags: Flags): Promise<void> {
 }
 
 async function diff(folder: string, flags: Flags): Promise<void> {
-  const audiences = readFolder(folder);
+  const audiences = readAudienceFolder(folder);
   const found = await inSession(flags, async ({ operational }) =>
     compareAudiences(await listAudiences(await operational()), audiences, flags.prune ?? false),
   );

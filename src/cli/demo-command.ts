@@ -2,14 +2,25 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import colors from "picocolors";
+import { listAudiences } from "../audiences/audience-store.ts";
 import { readShop } from "../collect/shop.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
-import { PerennialError } from "../core/errors.ts";
+import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { latestRun } from "../predict/prediction-run.ts";
+import { asSourceFile, readAudienceFolder } from "./audience-files.ts";
 import { reportText } from "./report-text.ts";
 import { serveUntilStopped } from "./serve-command.ts";
 import { inSession, type Session } from "./session.ts";
+import { simulatedWriteKey } from "./simulated-source.ts";
+import { letVisit } from "./simulated-visitors.ts";
 import { print, say, whole } from "./terminal.ts";
+
+interface Flags {
+  readonly data?: string;
+  readonly once?: boolean;
+  readonly traffic: boolean;
+  readonly port?: string;
+}
 
 /** `perennial demo`. */
 export function demoCommand(program: Command): void {
@@ -17,24 +28,32 @@ export function demoCommand(program: Command): void {
     .command("demo")
     .description("see it work on a real sample shop (Online Retail: D. Chen, UCI, 2015)")
     .option("--once", "print the report and end")
+    .option("--no-traffic", "without simulated visitors")
     .option("--port <number>", "port of the studio")
-    .action(async (flags: { data?: string; once?: boolean; port?: string }) => {
-      const data = flags.data ?? process.env["PERENNIAL_DATA"] ?? ".perennial/demo";
-      const report = await inSession({ data }, async (session) => {
-        await importSample(session);
-        return (await latestRun(await session.store())).report;
-      });
-      print(reportText(report));
-      if (flags.once) return;
-      say("");
-      await serveUntilStopped({ data, port: flags.port });
-    });
+    .action(demo);
+}
+
+async function demo(flags: Flags): Promise<void> {
+  const data = flags.data ?? process.env["PERENNIAL_DATA"] ?? ".perennial/demo";
+  const { report, writeKey } = await inSession({ data }, async (session) => {
+    await importSample(session);
+    const writeKey = flags.once ? undefined : await prepareLive(session, flags);
+    say("");
+    return { report: (await latestRun(await session.store())).report, writeKey };
+  });
+  print(reportText(report));
+  if (flags.once) return;
+  say("");
+  await serveUntilStopped(
+    { data, port: flags.port },
+    writeKey === undefined ? undefined : (serving) => letVisit(serving, writeKey),
+  );
 }
 
 const sample = {
   name: "Online Retail",
-  orders: "orders_to_2011-08-31.csv.gz",
-  products: "products.csv",
+  orders: "online-retail/orders_to_2011-08-31.csv.gz",
+  products: "online-retail/products.csv",
 };
 
 /** Imports the sample shop; a second time it finds everything there already. */
@@ -59,14 +78,39 @@ async function importSample(session: Session): Promise<void> {
   const products = await session.operate(
     "import-products",
     {},
-    fileOnDisk(samplePath(sample.products)),
+    fileOnDisk(examplePath(sample.products)),
   );
   step(`${rowsOf(products)} products`);
-  const orders = await session.operate("import-orders", {}, fileOnDisk(samplePath(sample.orders)));
+  const orders = await session.operate("import-orders", {}, fileOnDisk(examplePath(sample.orders)));
   step(`${rowsOf(orders)} order lines`);
   await session.operate("predict", {});
   step("profiles, values and the model check");
-  say("");
+}
+
+/**
+ * Applies the starter audiences where there is none yet, and gives the key with which simulated visitors come. Without
+ * Postgres there is neither; `serve` then says why.
+ */
+async function prepareLive(session: Session, { traffic }: Flags): Promise<string | undefined> {
+  try {
+    const step = stepper();
+    const kept = await listAudiences(await session.operational());
+    if (kept.length === 0) {
+      const starters = readAudienceFolder(examplePath("audiences"));
+      await session.operate(
+        "apply-audiences",
+        { prune: false },
+        asSourceFile("audiences", starters),
+      );
+      step(`${starters.length} audiences to start with`);
+    }
+    return traffic ? await simulatedWriteKey(session) : undefined;
+  } catch (thrown) {
+    const error = toPerennialError(thrown);
+    if (error.code !== "ENGINE_UNAVAILABLE" && error.code !== "CONFLICT") throw error;
+    if (error.code === "CONFLICT") say(`Simulated visitors stay away: ${error.message}`);
+    return undefined;
+  }
 }
 
 function stepper(): (what: string) => void {
@@ -85,11 +129,11 @@ function rowsOf(summary: unknown): string {
   return whole(Number(read));
 }
 
-function samplePath(file: string): string {
-  const path = fileURLToPath(new URL(`../../examples/online-retail/${file}`, import.meta.url));
+function examplePath(name: string): string {
+  const path = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
   if (existsSync(path)) return path;
   throw new PerennialError(
     "FILE_UNREADABLE",
-    `The sample shop is not part of this installation: ${path} is missing.`,
+    `The examples are not part of this installation: ${path} is missing.`,
   );
 }

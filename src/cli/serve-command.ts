@@ -4,6 +4,7 @@ import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { serve } from "../server/server.ts";
 import { openOperational } from "../store/open-operational.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Store } from "../store/store.ts";
 import { runningServer } from "./session.ts";
 import { say } from "./terminal.ts";
 
@@ -18,11 +19,18 @@ export function serveCommand(program: Command): void {
     });
 }
 
-/** Serves a data folder until the process is told to stop. */
-export async function serveUntilStopped(flags: {
-  readonly data?: string | undefined;
-  readonly port?: string | undefined;
-}): Promise<void> {
+/** What goes on beside a server that takes events, until it stops. */
+export interface Serving {
+  readonly url: string;
+  readonly store: Store;
+  readonly stop: AbortSignal;
+}
+
+/** Serves a data folder until the process is told to stop. `beside` goes on meanwhile where events are taken. */
+export async function serveUntilStopped(
+  flags: { readonly data?: string | undefined; readonly port?: string | undefined },
+  beside?: (serving: Serving) => Promise<void>,
+): Promise<void> {
   const folder = openDataFolder(flags.data);
   const other = await runningServer(folder);
   if (other) {
@@ -43,8 +51,12 @@ export async function serveUntilStopped(flags: {
   });
   say(`The studio is at ${server.address}`);
   say("Ctrl-C stops it.");
+  const stop = new AbortController();
+  const ended = operational && beside?.({ url: server.url, store, stop: stop.signal });
   await stopSignal();
+  stop.abort();
   await server.close();
+  await ended;
   await operational?.close();
   await store.close();
 }

@@ -2,9 +2,6 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { z } from "zod";
-import { readShop } from "../collect/shop.ts";
-import { listSources } from "../collect/source.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
 import { productsCsv } from "../simulate/catalogue.ts";
@@ -13,6 +10,7 @@ import { createShop, type Shop } from "../simulate/shop.ts";
 import { simulateShop } from "../simulate/simulate-shop.ts";
 import { truthCsv } from "../simulate/truth.ts";
 import { inSession, runningServer, type Session } from "./session.ts";
+import { simulatedWriteKey } from "./simulated-source.ts";
 import { type ProgressLine, print, printJson, progressLine, say, whole } from "./terminal.ts";
 
 interface Flags {
@@ -29,9 +27,6 @@ interface Flags {
   readonly products?: string;
   readonly json?: boolean;
 }
-
-/** The source that simulated events come from. */
-const sourceName = "simulated";
 
 /** `perennial simulate`. */
 export function simulateCommand(program: Command): void {
@@ -128,21 +123,7 @@ async function ownTarget(session: Session): Promise<Target> {
       "BAD_ARGUMENT",
       `No server runs on ${session.folder.path}. Start one with perennial serve, name one with --url and --write-key, or write a file with --out.`,
     );
-  const shop = await readShop(await session.store());
-  if (shop && !shop.sample)
-    throw new PerennialError(
-      "CONFLICT",
-      `${session.folder.path} holds your own shop; invented customers do not go there. Name another folder with --data.`,
-    );
-  const sources = await listSources(await session.operational());
-  const known = sources.find(({ name }) => name === sourceName);
-  if (known?.disabledAt)
-    throw new PerennialError(
-      "CONFLICT",
-      `The source "${sourceName}" may not send. Let it: perennial sources enable ${sourceName}`,
-    );
-  const source = known ?? (await session.operate("add-source", { name: sourceName, kind: "web" }));
-  return { url: server.url, writeKey: z.object({ writeKey: z.string() }).parse(source).writeKey };
+  return { url: server.url, writeKey: await simulatedWriteKey(session) };
 }
 
 async function send(

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { type ListedSource, listSources, sourceKinds } from "../collect/source.ts";
+import { limitInWords, parseSourceLimit, type SourceLimit } from "../collect/source-limit.ts";
+import { PerennialError } from "../core/errors.ts";
 import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -8,7 +10,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial sources list|add|disable|enable`. */
+/** `perennial sources list|add|set|disable|enable`. */
 export function sourcesCommand(program: Command): void {
   const group = program
     .command("sources")
@@ -26,8 +28,16 @@ export function sourcesCommand(program: Command): void {
       "--secret <text>",
       "what Shopify signs its webhooks with; WooCommerce takes the write key",
     )
+    .option("--limit <events>", "events that it may send, such as 500/s (default: no limit)")
+    .option("--burst <events>", "events that may come at once (default: of ten seconds)")
     .option("--json", "print JSON")
     .action((name: string, flags: NewSourceFlags) => add(name, flags));
+  group
+    .command("set <name>")
+    .description("limit how many events a source may send")
+    .requiredOption("--limit <events>", "such as 500/s, or none")
+    .option("--burst <events>", "events that may come at once (default: of ten seconds)")
+    .action((name: string, flags: LimitFlags) => set(name, flags));
   for (const [verb, enabled] of [
     ["disable", false],
     ["enable", true],
@@ -52,24 +62,44 @@ async function list(flags: Flags): Promise<void> {
   print(
     table(
       [{ head: "Source" }, { head: "Kind" }, { head: "Write key" }, { head: "State" }],
-      sources.map(({ name, kind, writeKey, disabledAt }) => [
+      sources.map(({ name, kind, writeKey, limit, disabledAt }) => [
         name,
         kind,
         writeKey,
-        disabledAt === null ? "may send" : `disabled since ${disabledAt.slice(0, 10)}`,
+        disabledAt === null
+          ? `may send${limit ? ` ${limitInWords(limit)}` : ""}`
+          : `disabled since ${disabledAt.slice(0, 10)}`,
       ]),
     ),
   );
 }
 
-interface NewSourceFlags extends Flags {
+interface LimitFlags extends Flags {
+  readonly limit?: string;
+  readonly burst?: string;
+}
+
+async function set(name: string, flags: LimitFlags): Promise<void> {
+  const limit = flags.limit === "none" ? null : limitOf(flags);
+  await inSession(flags, ({ operate }) => operate("limit-source", { name, limit }));
+  say(limit ? `${name} may send ${limitInWords(limit)}.` : `${name} has no limit.`);
+}
+
+function limitOf({ limit, burst }: LimitFlags): SourceLimit | undefined {
+  if (limit !== undefined) return parseSourceLimit(limit, burst);
+  if (burst === undefined) return undefined;
+  throw new PerennialError("BAD_ARGUMENT", "--burst belongs to a --limit, such as 500/s.");
+}
+
+interface NewSourceFlags extends LimitFlags {
   readonly kind: string;
   readonly secret?: string;
 }
 
 async function add(name: string, flags: NewSourceFlags): Promise<void> {
+  const limit = limitOf(flags);
   const { source, server } = await inSession(flags, async ({ operate, folder }) => ({
-    source: await operate("add-source", { name, kind: flags.kind, secret: flags.secret }),
+    source: await operate("add-source", { name, kind: flags.kind, secret: flags.secret, limit }),
     server: await runningServer(folder),
   }));
   if (flags.json) return printJson({ schema: "perennial.source/1", source });

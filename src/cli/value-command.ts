@@ -1,47 +1,17 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { fileOnDisk } from "../collect/source-file.ts";
-import { PerennialError } from "../core/errors.ts";
 import { csvCell } from "../customers/customer-csv.ts";
-import { type Backtest, backtest, type RolledOrigin, rollOrigins } from "../predict/backtest.ts";
-import { readCovariates } from "../predict/covariate-file.ts";
+import { backtest, type RolledOrigin, rollOrigins } from "../predict/backtest.ts";
 import { fitCustomerModel } from "../predict/customer-model.ts";
-import { type DayNumber, dayName, dayNumber } from "../predict/day-number.ts";
-import { dayAfter, parseDuration, timeUnits, unitDays } from "../predict/horizon.ts";
-import {
-  chooseForLog,
-  forecastLog,
-  type LogForecast,
-  type LogForecastRequest,
-} from "../predict/log-forecast.ts";
-import { type OrderLog, readOrderLog } from "../predict/order-log.ts";
-import { cutLog, type LogCut, plainClock } from "../predict/purchase-log.ts";
+import { dayName } from "../predict/day-number.ts";
+import { dayAfter, parseDuration } from "../predict/horizon.ts";
+import { chooseForLog, forecastLog, type LogForecast } from "../predict/log-forecast.ts";
+import { cutLog } from "../predict/purchase-log.ts";
 import { purchaseModelNames } from "../stats/purchase-model.ts";
-import { type SpendModelName, spendModelNames } from "../stats/spend-model.ts";
-import { percent, print, printJson, say, table, whole } from "./terminal.ts";
-
-interface Flags {
-  readonly orders: string;
-  readonly customer: string;
-  readonly time: string;
-  readonly amount?: string;
-  readonly until?: string;
-  readonly horizon: string;
-  readonly model: string;
-  readonly unit: string;
-  readonly timezone?: string;
-  readonly dateOrder?: "dmy" | "mdy";
-  readonly predictions?: string;
-  readonly covariates?: string;
-  readonly covariateCustomer?: string;
-  readonly origins?: string;
-  readonly spend: string;
-  readonly discountRate: string;
-  readonly prior?: boolean;
-  readonly out?: string;
-  readonly seed: string;
-  readonly json?: boolean;
-}
+import { spendModelNames } from "../stats/spend-model.ts";
+import { forecastWarnings, parametersText, printBacktest } from "./backtest-report.ts";
+import { print, printJson, say, whole } from "./terminal.ts";
+import { prepareTask, type ValueFlags, type ValueTask } from "./value-task.ts";
 
 /** `perennial value backtest|fit|score`: the models on any CSV of orders, without a shop. */
 export function valueCommand(program: Command): void {
@@ -97,311 +67,26 @@ function common(command: Command): Command {
     .option("--json", "print JSON");
 }
 
-interface Task {
-  readonly orders: OrderLog;
-  readonly cut: LogCut;
-  readonly request: LogForecastRequest;
-  readonly warnings: readonly string[];
-}
-
-/** Reads the log and what is known of its customers, and places the cut. */
-async function prepare(flags: Flags, holdout: boolean): Promise<Task> {
-  if (flags.dateOrder !== undefined && !["dmy", "mdy"].includes(flags.dateOrder))
-    throw new PerennialError("BAD_ARGUMENT", `--date-order ${flags.dateOrder}: write dmy or mdy.`);
-  const orders = await readOrderLog(fileOnDisk(flags.orders), flags);
-  const horizon = parseDuration(flags.horizon, "horizon");
-  const until =
-    flags.until === undefined ? defaultUntil(orders, holdout, horizon) : givenDay(flags.until);
-  const unit = timeUnits.find((each) => each === flags.unit);
-  if (unit === undefined)
-    throw new PerennialError("BAD_ARGUMENT", `--unit ${flags.unit}: write d, w, m or y.`);
-  const cut = { until, end: dayAfter(until, horizon), clock: plainClock(unitDays[unit]) };
-  if (until < orders.firstDay) {
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      flags.until === undefined
-        ? `--horizon ${flags.horizon}: the orders run from ${dayName(orders.firstDay)} to ${dayName(orders.lastDay)}, which is shorter. Name a shorter one.`
-        : `--until ${dayName(until)} lies before the first order, ${dayName(orders.firstDay)}.`,
-    );
-  }
-  const known = await covariatesOf(flags, orders);
-  const short =
-    holdout && cut.end > orders.lastDay
-      ? [
-          `The orders end on ${dayName(orders.lastDay)}, before the horizon does (${dayName(cut.end)}): what came later counts as nothing.`,
-        ]
-      : [];
-  const prior = flags.prior ? ["Every parameter has a weak prior (--prior)."] : [];
-  return {
-    orders,
-    cut,
-    request: { ...requestOf(flags, orders), covariates: known.covariates },
-    warnings: [...orders.warnings, ...known.warnings, ...short, ...prior],
-  };
-}
-
-function requestOf(flags: Flags, orders: OrderLog): Omit<LogForecastRequest, "covariates"> {
-  const seed = Number(flags.seed);
-  if (!Number.isInteger(seed))
-    throw new PerennialError("BAD_ARGUMENT", `--seed ${flags.seed} is no whole number.`);
-  const discountRate = Number(flags.discountRate);
-  if (!(discountRate >= 0 && discountRate <= 1)) {
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--discount-rate ${flags.discountRate}: write a share a year from 0 to 1, e.g. 0.1.`,
-    );
-  }
-  const named = purchaseModelNames.find((name) => name === flags.model);
-  if (named === undefined && flags.model !== "auto") {
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--model ${flags.model}: choose one of auto, ${purchaseModelNames.join(", ")}.`,
-    );
-  }
-  return {
-    model: named ?? "auto",
-    spend: orders.hasAmounts ? spendOf(flags.spend) : null,
-    seed,
-    discountRate,
-    prior: flags.prior ?? false,
-  };
-}
-
-function spendOf(name: string): SpendModelName | "auto" {
-  const named = spendModelNames.find((each) => each === name);
-  if (named !== undefined || name === "auto") return named ?? "auto";
-  throw new PerennialError(
-    "BAD_ARGUMENT",
-    `--spend ${name}: choose one of auto, ${spendModelNames.join(", ")}.`,
-  );
-}
-
-async function covariatesOf(flags: Flags, orders: OrderLog): ReturnType<typeof readCovariates> {
-  const { covariates, covariateCustomer } = flags;
-  if (covariates === undefined) return { covariates: [], warnings: [] };
-  if (covariateCustomer === undefined) {
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--covariates ${covariates}: say with --covariate-customer which of its columns names the customer.`,
-    );
-  }
-  return readCovariates(fileOnDisk(covariates), { customer: covariateCustomer }, orders.names);
-}
-
-function defaultUntil(
-  log: OrderLog,
-  holdout: boolean,
-  horizon: ReturnType<typeof parseDuration>,
-): DayNumber {
-  return holdout ? dayAfter(log.lastDay, horizon, -1) : log.lastDay;
-}
-
-function givenDay(text: string): DayNumber {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isFinite(Date.parse(text))) return dayNumber(text);
-  throw new PerennialError("BAD_ARGUMENT", `--until ${text}: write a day as YYYY-MM-DD.`);
-}
-
-async function runBacktest(flags: Flags): Promise<void> {
+async function runBacktest(flags: ValueFlags): Promise<void> {
   const started = Date.now();
-  const task = await prepare(flags, true);
+  const task = await prepareTask(flags, true);
   const result = backtest(task.orders.log, task.cut, task.request);
   if (flags.predictions !== undefined) {
     writeFileSync(flags.predictions, predictionCsv(task, result.forecast, true));
   }
   const rolled = rolledOf(flags, task);
-  const document = backtestDocument(task, { result, rolled }, started);
-  if (flags.json) printJson(document);
-  else print(backtestText(task, result, document));
+  printBacktest(task, { result, rolled }, { started, json: flags.json === true });
 }
-
 /** The backtest at earlier cuts, where it was asked for. */
-function rolledOf(flags: Flags, task: Task): readonly RolledOrigin[] | null {
+function rolledOf(flags: ValueFlags, task: ValueTask): readonly RolledOrigin[] | null {
   if (flags.origins === undefined) return null;
   const step = parseDuration(flags.origins, "origins");
   const stepDays = task.cut.until - dayAfter(task.cut.until, step, -1);
   return rollOrigins(task.orders.log, task.cut, { request: task.request, stepDays });
 }
-
-/** The answer of a backtest. Orders are purchase days; amounts are in the file's unit. */
-function backtestDocument(
-  task: Task,
-  of: { readonly result: Backtest; readonly rolled: readonly RolledOrigin[] | null },
-  started: number,
-) {
-  const { result, rolled } = of;
-  const { forecast, score } = result;
-  const { histories, model, tracking, total } = forecast;
-  const sum = (values: Float64Array): number => values.reduce((all, value) => all + value, 0);
-  const hasSpend = task.orders.hasAmounts;
-  return {
-    schema: "perennial.backtest/1",
-    model: model.name,
-    parameters: model.parameters,
-    logLikelihood: model.logLikelihood,
-    logLikelihoodWithoutCovariates: model.covariates?.logLikelihoodWithout ?? null,
-    until: dayName(task.cut.until),
-    end: dayName(task.cut.end),
-    customers: histories.x.length,
-    predictedOrders: score.predicted,
-    actualOrders: score.actual,
-    predictedSpend: hasSpend && forecast.spend ? sum(forecast.spend) : null,
-    actualSpend: hasSpend ? sum(histories.laterValue) : null,
-    bias: score.bias,
-    mae: score.mae,
-    nGini: score.nGini,
-    interval: { level: total.level, lower: total.lower, upper: total.upper },
-    coverage: result.coverage,
-    calibration: result.calibration,
-    deciles: result.deciles,
-    tracking: { factor: tracking.factor, sd: tracking.sd, why: tracking.why },
-    baselines: result.baselines.map(({ name, predicted, bias, mae, nGini }) => ({
-      name,
-      predictedOrders: predicted,
-      bias,
-      mae,
-      nGini,
-    })),
-    candidates: forecast.choice?.candidates ?? null,
-    origins: rolled,
-    originsCoverage: rolled && shareInside(rolled),
-    warnings: [...task.warnings, ...forecastWarnings(forecast), ...lossWarnings(result)],
-    seconds: (Date.now() - started) / 1000,
-  };
-}
-
-function shareInside(origins: readonly RolledOrigin[]): number | null {
-  if (origins.length === 0) return null;
-  return origins.filter(({ inside }) => inside).length / origins.length;
-}
-
-/** How the model was chosen, and what it could not tell. */
-function forecastWarnings({ choice, model, histories }: LogForecast): string[] {
-  const noSpend =
-    model.spend === null && histories.laterValue.some((value) => value !== 0)
-      ? ["Nobody's repeat purchases bring an amount above 0, so spend is not forecast."]
-      : [];
-  return [
-    ...noSpend,
-    ...(choice ? [`Model chosen: ${choice.name}. ${choice.why}`] : []),
-    ...model.diagnosis,
-  ];
-}
-
-function lossWarnings({ score, baselines }: Backtest): string[] {
-  const better = baselines.filter(({ mae }) => mae <= score.mae).map(({ name }) => name);
-  return better.length === 0
-    ? []
-    : [`The forecast does not beat ${better.join(" and ")} in mean absolute error.`];
-}
-
-function backtestText(
-  task: Task,
-  result: Backtest,
-  document: ReturnType<typeof backtestDocument>,
-): string {
-  const row = (
-    name: string,
-    each: { predictedOrders: number; mae: number; nGini: number },
-  ): string[] => [
-    name,
-    whole(each.predictedOrders),
-    `${((each.predictedOrders / document.actualOrders - 1) * 100).toFixed(1)}%`,
-    each.mae.toFixed(4),
-    each.nGini.toFixed(4),
-  ];
-  const columns = [
-    { head: "" },
-    { head: "Orders", align: "right" },
-    { head: "Off by", align: "right" },
-    { head: "MAE", align: "right" },
-    { head: "nGini", align: "right" },
-  ] as const;
-  const held = result.calibration.map(
-    ({ level, share }) => `${percent(share)} within ${percent(level)}`,
-  );
-  return [
-    `${whole(document.customers)} customers known by ${document.until}; forecast to ${document.end}; ${whole(document.actualOrders)} orders happened`,
-    table(columns, [
-      row(document.model, document),
-      ...document.baselines.map((each) => row(each.name, each)),
-    ]),
-    `80% interval of all orders: ${whole(document.interval.lower)} to ${whole(document.interval.upper)}; of customers' own intervals: ${held.join(", ")}`,
-    ...(task.orders.hasAmounts && document.predictedSpend !== null
-      ? [
-          `Spend: ${whole(document.predictedSpend)} forecast, ${whole(document.actualSpend ?? 0)} happened`,
-        ]
-      : []),
-    decilesText(result),
-    ...(document.origins ? [originsText(document.origins)] : []),
-    parametersText(document.parameters, document.logLikelihood),
-    ...document.warnings.map((warning) => `- ${warning}`),
-  ].join("\n");
-}
-
-/** Tenths of customers by rising forecast: forecast and outcome beside each other. */
-function decilesText({ deciles }: Backtest): string {
-  return table(
-    [
-      { head: "Tenth" },
-      { head: "Customers", align: "right" },
-      { head: "Forecast each", align: "right" },
-      { head: "Happened each", align: "right" },
-      { head: "± s.e.", align: "right" },
-    ],
-    deciles.map((each, i) => [
-      String(i + 1),
-      whole(each.customers),
-      each.predicted.toFixed(3),
-      each.actual.toFixed(3),
-      each.standardError.toFixed(3),
-    ]),
-  );
-}
-
-function originsText(origins: readonly RolledOrigin[]): string {
-  if (origins.length === 0) return "There is too little history before the cut for earlier ones.";
-  const rows = origins.map((each) => [
-    each.until,
-    each.model,
-    whole(each.predicted),
-    whole(each.actual),
-    `${(each.bias * 100).toFixed(1)}%`,
-    `${whole(each.interval.lower)} to ${whole(each.interval.upper)}`,
-    each.alarm ? "alarm" : each.inside ? "inside" : "outside",
-    each.mae.toFixed(4),
-    percent(each.coverage),
-    each.lostTo.join(", "),
-  ]);
-  const columns = [
-    { head: "Known until" },
-    { head: "Model" },
-    { head: "Forecast", align: "right" },
-    { head: "Happened", align: "right" },
-    { head: "Off by", align: "right" },
-    { head: "80%" },
-    { head: "Total" },
-    { head: "MAE", align: "right" },
-    { head: "In 80%", align: "right" },
-    { head: "MAE lost to" },
-  ] as const;
-  const inside = origins.filter((each) => each.inside).length;
-  return `${table(columns, rows)}\n${inside} of ${origins.length} totals lay inside their 80% interval`;
-}
-
-function parametersText(
-  parameters: Readonly<Record<string, number>>,
-  logLikelihood: number | null,
-): string {
-  const named = Object.entries(parameters).map(
-    ([name, value]) => `${name} ${value.toPrecision(6)}`,
-  );
-  if (logLikelihood === null) return "A baseline has no parameters.";
-  return `Parameters: ${named.join(", ")}; log-likelihood ${logLikelihood.toFixed(3)}`;
-}
-
-async function runFit(flags: Flags): Promise<void> {
+async function runFit(flags: ValueFlags): Promise<void> {
   const started = Date.now();
-  const task = await prepare(flags, false);
+  const task = await prepareTask(flags, false);
   const { log } = task.orders;
   const histories = cutLog(log, task.cut);
   const choice = chooseForLog(log, task.cut, task.request);
@@ -432,8 +117,8 @@ async function runFit(flags: Flags): Promise<void> {
   return undefined;
 }
 
-async function runScore(flags: Flags): Promise<void> {
-  const task = await prepare(flags, false);
+async function runScore(flags: ValueFlags): Promise<void> {
+  const task = await prepareTask(flags, false);
   const forecast = forecastLog(task.orders.log, task.cut, task.request);
   const csv = predictionCsv(task, forecast, false);
   const customers = forecast.histories.x.length;
@@ -460,7 +145,7 @@ async function runScore(flags: Flags): Promise<void> {
 }
 
 /** One line a customer; outcomes only where they are known. P(alive) is left out for a BG model's one-time buyers, whom it takes all to be alive. */
-function predictionCsv(task: Task, forecast: LogForecast, outcomes: boolean): string {
+function predictionCsv(task: ValueTask, forecast: LogForecast, outcomes: boolean): string {
   const { histories: h, spend, residual, orders } = forecast;
   const head = [
     "customer",

@@ -41,13 +41,24 @@ export type ShopSettings = Partial<
   >
 >;
 
-/** Reads what has been said about the shop; undefined before currency and time zone are known. */
-export async function readShop(store: Store): Promise<Shop | undefined> {
+async function readSettings(store: Store): Promise<ReadonlyMap<string, string>> {
   const rows = await store.rows(
     sql`SELECT name, value FROM shop_setting`,
     z.object({ name: z.string(), value: z.string() }),
   );
-  const said = new Map(rows.map(({ name, value }) => [name, value]));
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
+
+/** Which of currency and time zone has not been said, where the other one has. */
+export async function missingSetting(store: Store): Promise<"currency" | "timezone" | undefined> {
+  const said = await readSettings(store);
+  if (said.has("currency") === said.has("timezone")) return undefined;
+  return said.has("currency") ? "timezone" : "currency";
+}
+
+/** Reads what has been said about the shop; undefined before currency and time zone are known. */
+export async function readShop(store: Store): Promise<Shop | undefined> {
+  const said = await readSettings(store);
   const currency = said.get("currency");
   const timezone = said.get("timezone");
   if (currency === undefined || timezone === undefined) return undefined;

@@ -10,6 +10,8 @@ export interface SourceActivity {
   readonly source: string;
   /** When something came last, sound or not; ISO 8601. */
   readonly lastAt: string;
+  /** Events of all times. */
+  readonly held: number;
   /** Events of the last 24 hours. */
   readonly events: number;
   /** Items of the last 24 hours that wait in the quarantine. */
@@ -26,6 +28,7 @@ export function readSourceActivity(store: Store, now: Instant): Promise<SourceAc
 const row = z.object({
   source: z.string(),
   lastAt: z.number().transform((at) => new Date(at).toISOString()),
+  held: z.number(),
   events: z.number(),
   errors: z.number(),
   waiting: z.number(),
@@ -37,6 +40,7 @@ export function sourceActivitySql(now: Instant): Sql {
   return sql`SELECT
   source,
   toUnixTimestamp64Milli(max(last_at)) AS lastAt,
+  toUInt32(sum(all_events)) AS held,
   toUInt32(sum(recent)) AS events,
   toUInt32(sum(recent_errors)) AS errors,
   toUInt32(sum(still)) AS waiting
@@ -44,6 +48,7 @@ FROM (
   SELECT
     source,
     max(received_at) AS last_at,
+    count() AS all_events,
     countIf(received_at >= ${since}) AS recent,
     0 AS recent_errors,
     0 AS still
@@ -54,6 +59,7 @@ FROM (
   SELECT
     file AS source,
     toTimeZone(max(${putAsideAt}), 'UTC') AS last_at,
+    0 AS all_events,
     0 AS recent,
     countIf(${putAsideAt} >= ${since}) AS recent_errors,
     count() AS still

@@ -3,9 +3,18 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
+import { type SourceLimit, sourceLimit } from "./source-limit.ts";
 
-/** The kinds of source. */
-export const sourceKinds = ["web", "server", "store", "email", "shopify", "woocommerce"] as const;
+/** The kinds of source. What a simulated one sends is invented: the studio says so beside it. */
+export const sourceKinds = [
+  "web",
+  "server",
+  "store",
+  "email",
+  "shopify",
+  "woocommerce",
+  "simulated",
+] as const;
 
 /** One of the kinds of source. */
 export type SourceKind = (typeof sourceKinds)[number];
@@ -19,6 +28,8 @@ export interface Source {
   readonly writeKey: string;
   /** What a shop system signs its webhooks with, where it is not the write key. */
   readonly secret?: string | null;
+  /** How many events it may send; null: as many as are written. */
+  readonly limit: SourceLimit | null;
 }
 
 /** A source as it is listed. */
@@ -33,12 +44,13 @@ const listedSource: z.ZodType<ListedSource> = z.object({
   name: z.string(),
   kind: z.enum(sourceKinds),
   writeKey: z.string(),
+  limit: sourceLimit.nullable(),
   createdAt: z.string(),
   disabledAt: z.string().nullable(),
 });
 
 const columns = pgSql`source_id AS "sourceId", name, kind, write_key AS "writeKey",
-  created_at AS "createdAt", disabled_at AS "disabledAt"`;
+  settings->'limit' AS "limit", created_at AS "createdAt", disabled_at AS "disabledAt"`;
 
 /** All sources, in the order in which they were added. */
 export function listSources(operational: Operational): Promise<ListedSource[]> {
@@ -54,6 +66,7 @@ export interface NewSource {
   readonly kind: SourceKind;
   /** The secret that the shop system signs with. */
   readonly secret?: string | undefined;
+  readonly limit?: SourceLimit | undefined;
 }
 
 /** {@link NewSource} as it arrives from outside. */
@@ -61,6 +74,7 @@ export const newSource: z.ZodType<NewSource> = z.strictObject({
   name: z.string().trim().min(1).max(100),
   kind: z.enum(sourceKinds).default("web"),
   secret: z.string().trim().min(1).max(500).optional(),
+  limit: sourceLimit.optional(),
 });
 
 /**
@@ -69,12 +83,13 @@ export const newSource: z.ZodType<NewSource> = z.strictObject({
  */
 export async function addSource(
   operational: Operational,
-  { name, kind, secret }: NewSource,
+  { name, kind, secret, limit }: NewSource,
 ): Promise<ListedSource> {
+  if (limit) requireEvents(name, kind);
   const writeKey = randomBytes(16).toString("hex");
   const [added] = await operational.rows(
-    pgSql`INSERT INTO source (source_id, name, kind, write_key, secret)
-VALUES (${randomUUID()}, ${name}, ${kind}, ${writeKey}, ${secret ?? null})
+    pgSql`INSERT INTO source (source_id, name, kind, write_key, secret, settings)
+VALUES (${randomUUID()}, ${name}, ${kind}, ${writeKey}, ${secret ?? null}, ${{ json: limit ? { limit } : {} }})
 ON CONFLICT (name) DO NOTHING
 RETURNING ${columns}`,
     listedSource,
@@ -100,10 +115,41 @@ WHERE name = ${name}
 RETURNING ${columns}`,
     listedSource,
   );
-  if (source) return source;
+  return source ?? noSource(name);
+}
+
+/**
+ * Limits how many events a source may send; null: no more than are written.
+ * @throws PerennialError NOT_FOUND, BAD_ARGUMENT for a source of webhooks
+ */
+export async function limitSource(
+  operational: Operational,
+  { name, limit }: { readonly name: string; readonly limit: SourceLimit | null },
+): Promise<ListedSource> {
+  const known = (await listSources(operational)).find((each) => each.name === name);
+  if (known && limit) requireEvents(name, known.kind);
+  const [source] = await operational.rows(
+    pgSql`UPDATE source SET settings = (settings - 'limit') || ${{ json: limit ? { limit } : {} }}::jsonb
+WHERE name = ${name}
+RETURNING ${columns}`,
+    listedSource,
+  );
+  return source ?? noSource(name);
+}
+
+function noSource(name: string): never {
   throw new PerennialError(
     "NOT_FOUND",
     `There is no source "${name}". See perennial sources list.`,
+  );
+}
+
+/** A shop system that is told to wait for days takes its webhooks away. */
+function requireEvents(name: string, kind: SourceKind): void {
+  if (kind !== "shopify" && kind !== "woocommerce") return;
+  throw new PerennialError(
+    "BAD_ARGUMENT",
+    `${name} sends webhooks; a limit is for sources that send events.`,
   );
 }
 
@@ -134,7 +180,7 @@ export function findSources(operational: Operational): SourceFinder {
   const read = async (): Promise<void> => {
     know(
       await operational.rows(
-        pgSql`SELECT source_id AS "sourceId", name, kind, write_key AS "writeKey", secret
+        pgSql`SELECT source_id AS "sourceId", name, kind, write_key AS "writeKey", secret, settings->'limit' AS "limit"
 FROM source
 WHERE disabled_at IS NULL`,
         enabledSource,
@@ -173,4 +219,5 @@ const enabledSource: z.ZodType<Source> = z.object({
   kind: z.enum(sourceKinds),
   writeKey: z.string(),
   secret: z.string().nullable(),
+  limit: sourceLimit.nullable(),
 });

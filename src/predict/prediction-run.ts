@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readMarketingCosts } from "../collect/marketing-cost.ts";
 import { clickhouseTime } from "../collect/order-line.ts";
 import { countQuarantine } from "../collect/quarantine.ts";
-import { readShop, type Shop } from "../collect/shop.ts";
+import { missingSetting, readShop, type Shop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { CustomerRun } from "../customers/customer-list.ts";
 import { fillCustomersSql } from "../customers/customer-table.ts";
@@ -111,8 +111,14 @@ async function runOn(store: Store, basis: string): Promise<ValueReport | undefin
 
 async function shopOrNoData(store: Store): Promise<Shop> {
   const shop = await readShop(store);
-  if (shop === undefined) throw noData();
-  return shop;
+  if (shop !== undefined) return shop;
+  const missing = await missingSetting(store);
+  if (missing === undefined) throw noData();
+  const example = missing === "currency" ? "EUR" : "Europe/Amsterdam";
+  throw new PerennialError(
+    "NO_DATA",
+    `The shop's ${missing === "currency" ? "currency" : "time zone"} is not known yet, and orders that were told wait for it. Say it: perennial shop --${missing} ${example}`,
+  );
 }
 
 function noData(): PerennialError {

@@ -206,6 +206,7 @@ test("a webhook goes in with the right signature only; one that cannot be read w
     kind: "shopify",
     writeKey: "key",
     secret: "shh",
+    limit: null,
   };
   const app = fastify();
   await webhookRoutes(app, door.webhooks, async (id) => (id === "s1" ? source : undefined));

@@ -22,8 +22,9 @@ import {
   replayQuarantine,
 } from "../collect/replay-quarantine.ts";
 import { readShop, saveShop } from "../collect/shop.ts";
-import { addSource, newSource, switchSource } from "../collect/source.ts";
+import { addSource, limitSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
+import { sourceLimit } from "../collect/source-limit.ts";
 import { allowAgain } from "../collect/suppression.ts";
 import { PerennialError } from "../core/errors.ts";
 import { forgetPerson } from "../customers/forget-person.ts";
@@ -187,6 +188,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     z.strictObject({ name: z.string(), enabled: z.boolean() }),
     (_store, change, context) =>
       withSources(context, (operational) => switchSource(operational, change)),
+  ),
+  "limit-source": operation(
+    z.strictObject({ name: z.string(), limit: sourceLimit.nullable() }),
+    (_store, change, context) =>
+      withSources(context, (operational) => limitSource(operational, change)),
   ),
   "split-identities": operation(
     z.strictObject({ who: z.array(z.string().min(1)).min(1).max(50) }),

@@ -1,6 +1,9 @@
+import { EventEmitter, once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { saveShop } from "../collect/shop.ts";
+import { runPrediction } from "../predict/prediction-run.ts";
 import type { Store } from "../store/store.ts";
 import { serverProof } from "./access.ts";
 import { createApp } from "./server.ts";
@@ -126,6 +129,20 @@ test("before the first import the report says what to run", async () => {
   });
 });
 
+test("where only the currency or the time zone is missing, predict asks for that one", async () => {
+  const other = await temporaryStore();
+  const predict = (): Promise<unknown> => runPrediction(other);
+  await saveShop(other, { timezone: "Europe/Amsterdam" });
+  await expect(predict()).rejects.toMatchObject({
+    code: "NO_DATA",
+    message: expect.stringContaining("currency is not known yet"),
+  });
+  await expect(predict()).rejects.toThrow("perennial shop --currency EUR");
+  await saveShop(other, { currency: "EUR" });
+  await expect(predict()).rejects.toThrow("There are no orders yet");
+  await other.close();
+});
+
 test("an import over HTTP streams its steps and ends with the summary; the bad row waits in the quarantine", async () => {
   const input = JSON.stringify({ timezone: "Europe/Amsterdam", currency: "EUR" });
   const answer = await app.inject({
@@ -200,4 +217,26 @@ test("an operation that fails says so in its last line", async () => {
     headers: bearer,
   });
   expect(JSON.parse(answer.body.trim())).toMatchObject({ kind: "error", code: "NOT_FOUND" });
+});
+
+test("a server that closes waits for the answer that is under way, and not for the connection", async () => {
+  const closing = await createApp(store, token);
+  const gate = new EventEmitter();
+  closing.get("/slow", { config: { public: true } }, async () => {
+    gate.emit("arrived");
+    await once(gate, "open");
+    return "whole";
+  });
+  const url = await closing.listen({ host: "127.0.0.1", port: 0 });
+  const arrived = once(gate, "arrived");
+  // fetch keeps its connections.
+  const answer = fetch(`${url}/slow`).then((response) => response.text());
+  await arrived;
+  const closed = closing.close();
+  await expect.poll(() => closing.server.listening).toBe(false);
+  gate.emit("open");
+  expect(await answer).toBe("whole");
+  const begunAt = performance.now();
+  await closed;
+  expect(performance.now() - begunAt).toBeLessThan(10_000);
 });

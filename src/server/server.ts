@@ -80,12 +80,13 @@ export async function createApp(
     } else if (acceptToken(request, reply, token)) return reply;
     return undefined;
   });
+  leaveNobodyWaiting(app);
   app.setErrorHandler((thrown: unknown, request, reply) => {
     const error = asPerennial(thrown);
     if (error.status >= 500)
       request.log.error({ event: "request-failed", code: error.code, err: error });
-    if (error.code === "TOO_BUSY" || error.code === "ENGINE_UNAVAILABLE")
-      reply.header("retry-after", "1");
+    const isForNow = error.code === "TOO_BUSY" || error.code === "ENGINE_UNAVAILABLE";
+    if (isForNow && !reply.hasHeader("retry-after")) reply.header("retry-after", "1");
     reply.status(error.status).send({ error: { code: error.code, message: error.message } });
   });
   app.get("/hello", (request) => proofOfServer(request, token));
@@ -107,6 +108,17 @@ export async function createApp(
   }
   await serveStudio(app);
   return app;
+}
+
+/** Whoever is answered while the server closes would else keep the connection, and the server, for a minute and more. */
+function leaveNobodyWaiting(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (closing) reply.header("connection", "close");
+  });
 }
 
 const securityHeaders = {

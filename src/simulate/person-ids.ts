@@ -35,13 +35,13 @@ export interface KnownIdentity {
 export function drawPersonIds(shop: Shop, place: number, random: Random): PersonIds {
   const { registered, loyaltyCards, laptops, ownTablets, sharedTablets } = shop.truth.people;
   const { idMark: mark } = shop;
-  const phone: Device = { kind: "phone", anonymousId: drawUuid(random) };
-  const laptop: Device = { kind: "laptop", anonymousId: drawUuid(random) };
-  const tablet: Device = { kind: "tablet", anonymousId: drawUuid(random) };
+  const phone: Device = { kind: "phone", anonymousId: drawId(shop, random) };
+  const laptop: Device = { kind: "laptop", anonymousId: drawId(shop, random) };
+  const tablet: Device = { kind: "tablet", anonymousId: drawId(shop, random) };
   // The two of a pair must agree on their tablet without knowing of each other.
   const pair = shop.stream(Math.floor(place / 2), "household");
   const sharesTablet = pair.uniform() < sharedTablets;
-  const shared: Device = { kind: "tablet", anonymousId: drawUuid(pair) };
+  const shared: Device = { kind: "tablet", anonymousId: drawId(shop, pair) };
   const browsers = [phone];
   if (random.uniform() < laptops) browsers.push(laptop);
   const hasTablet = random.uniform() < ownTablets;
@@ -54,7 +54,7 @@ export function drawPersonIds(shop: Shop, place: number, random: Random): Person
     phone: `+3160${shop.phoneMark}${String(place).padStart(7, "0")}`,
     loyaltyId: random.uniform() < loyaltyCards ? `card-${mark}-${place}` : undefined,
     browsers,
-    app: { kind: "app", anonymousId: drawUuid(random), deviceId: drawUuid(random) },
+    app: { kind: "app", anonymousId: drawId(shop, random), deviceId: drawId(shop, random) },
     sharesTablet,
   };
 }
@@ -80,16 +80,16 @@ export function identitiesOf(ids: PersonIds): KnownIdentity[] {
 
 /** The browser that stands in a store for all who come. */
 export function storeKiosk(shop: Shop, store: number): Device {
-  return { kind: "kiosk", anonymousId: drawUuid(shop.stream(store, "kiosk")) };
+  return { kind: "kiosk", anonymousId: drawId(shop, shop.stream(store, "kiosk")) };
 }
 
-/** 122 random bits in the form of a UUID of version 4. */
-function drawUuid(random: Random): string {
+/** The id of a browser or a phone: the seed's mark, and 122 random bits in the form of a UUID of version 4. */
+function drawId({ idMark }: Shop, random: Random): string {
   const hex = (): string =>
     random
       .integer(2 ** 32)
       .toString(16)
       .padStart(8, "0");
   const [a, b, c, d] = [hex(), hex(), hex(), hex()];
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  return `${idMark}-${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }

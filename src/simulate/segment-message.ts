@@ -30,8 +30,8 @@ export const library = { name: "perennial-simulate", version: "1" } as const;
 /** What a person agreed to, as Segment's `context.consent`, and their browser's Global Privacy Control. */
 export function consentContext({ consents }: Customer): JsonObject {
   const { email, ads, analytics, privacyControl } = consents;
-  const consent = { categoryPreferences: { email, ads, analytics } };
-  return privacyControl ? { consent, globalPrivacyControl: true } : { consent };
+  const categoryPreferences = { email, ads, analytics };
+  return { consent: privacyControl ? { categoryPreferences, gpc: true } : { categoryPreferences } };
 }
 
 /** A call of a server, a till or a mail provider: it knows no browser. */

@@ -35,6 +35,17 @@ test("runs of other lengths have other message ids, so that none is taken for a 
   expect(longer.done ? "" : longer.value.message.messageId).not.toBe(events[0]?.message.messageId);
 });
 
+test("Global Privacy Control is said where Perennial reads it, and refuses ads", () => {
+  const said = (of: SimulatedEvent): unknown => Object(of.message.context["consent"]).gpc;
+  const own = events.filter(({ customer }) => customer !== null);
+  const control = own.filter((each) => said(each) === true);
+  expect(control.length).toBeGreaterThan(100);
+  for (const { customer, message } of control) {
+    expect(drawCustomer(shop, customer ?? 0).consents).toMatchObject({ privacyControl: true });
+    expect(message.context["consent"]).toMatchObject({ categoryPreferences: { ads: false } });
+  }
+});
+
 test("events come in the order of time, within the days, each with an id of its own", () => {
   const times = events.map(({ at }) => at);
   expect(times).toEqual(times.toSorted((a, b) => a - b));

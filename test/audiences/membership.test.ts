@@ -7,6 +7,7 @@ import type { MembershipChange } from "../../src/audiences/member-book.ts";
 import { type Memberships, openMemberships } from "../../src/audiences/membership.ts";
 import { personsOf } from "../../src/audiences/membership-sweep.ts";
 import { readShop, saveShop } from "../../src/collect/shop.ts";
+import { PerennialError } from "../../src/core/errors.ts";
 import { subjectId } from "../../src/core/subject.ts";
 import { type Door, openDoor } from "../../src/server/live.ts";
 import { sql } from "../../src/store/sql.ts";
@@ -141,6 +142,54 @@ test("who was joined into another while nobody looked leaves, also where nothing
   await again.settled();
   expect(again.members("viewers")).toEqual([subjectId("customer_id", "u1")]);
   await again.close();
+});
+
+test("definitions that cannot be read at the start are read when they can, and nothing is noted before", async () => {
+  const shop = await running(kept({ lookers: { did: { event: "Product Viewed" } } }));
+  await shop.send({ userId: "7", event: "Product Viewed" });
+  const notes: LastRun[] = [];
+  let tries = 0;
+  const again = await openMemberships(shop.store, {
+    persons: shop.door.persons,
+    audiences: async () => {
+      tries += 1;
+      if (tries < 3) throw new PerennialError("ENGINE_UNAVAILABLE", "Postgres is away.");
+      return kept({ buyers: { did: { event: "Product Viewed", atLeast: 1 } } });
+    },
+    lastRun: {
+      read: async () => undefined,
+      write: async (run) => {
+        expect(tries).toBe(3);
+        notes.push(run);
+      },
+    },
+    clock: () => shop.now,
+  });
+  await again.settled();
+  expect(again.members("buyers")).toEqual([subjectId("customer_id", "7")]);
+  await again.close();
+  expect(notes).not.toEqual([]);
+});
+
+test("whoever waits for memberships that are closed, or are of no audience, does not wait for ever", async () => {
+  const shop = await running(kept({ lookers: { did: { event: "Product Viewed" } } }));
+  const { door, store, now } = shop;
+  const open = (definitions: readonly KeptAudience[]): Promise<Memberships> =>
+    openMemberships(store, {
+      persons: door.persons,
+      audiences: async () => definitions,
+      clock: () => now,
+    });
+  const closing = await open(shop.definitions);
+  closing.touch([subjectId("customer_id", "7")]);
+  await closing.close();
+  await closing.settled();
+  const ofNone = await open([]);
+  await ofNone.settled();
+  const item = { type: "identify", anonymousId: "b9", userId: "u9", messageId: "joined" };
+  await door.intake.receive({ source: "web", items: [item], receivedAt: now });
+  await ofNone.settled();
+  await ofNone.close();
 });
 
 describe("a person", () => {

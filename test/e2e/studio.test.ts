@@ -469,7 +469,7 @@ function startDemo(): Promise<URL> {
   const cli = join(root, "src/cli/main.ts");
   const demo = spawn(
     process.execPath,
-    ["--import", "tsx", cli, "demo", "--data", folder, "--port", "0"],
+    ["--import", "tsx", cli, "demo", "--no-traffic", "--data", folder, "--port", "0"],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   product = demo;

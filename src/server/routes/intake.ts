@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type EventKind, isObject, type JsonObject } from "../../collect/event.ts";
 import type { Intake } from "../../collect/intake.ts";
 import type { Source } from "../../collect/source.ts";
+import { limitInWords, sourceAllowances } from "../../collect/source-limit.ts";
 import { PerennialError } from "../../core/errors.ts";
 
 /** Finds the source that a write key names. */
@@ -37,6 +38,7 @@ export async function intakeRoutes(
   intake: Intake,
   findSource: FindSource,
 ): Promise<void> {
+  const allowances = sourceAllowances();
   await app.register(async (door) => {
     door.removeAllContentTypeParsers();
     // Some SDKs say text/plain or form data for JSON, so that browsers ask no leave first: the type is not believed.
@@ -85,6 +87,8 @@ export async function intakeRoutes(
       >,
     ): Promise<unknown> => {
       const source = await sourceOf(request, findSource);
+      const waitMs = allowances.take(source, sent.items.length);
+      if (waitMs > 0) throw overLimit(reply, source, waitMs);
       const receipt = await intake.receive({
         ...sent,
         source: source.name,
@@ -98,6 +102,16 @@ export async function intakeRoutes(
     };
     settingsRoutes(door, findSource);
   });
+}
+
+/** The refusal of a request as a whole, with the time after which it is taken if nothing else comes. */
+function overLimit(reply: FastifyReply, { name, limit }: Source, waitMs: number): PerennialError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  reply.header("retry-after", String(seconds));
+  return new PerennialError(
+    "TOO_BUSY",
+    `The source "${name}" may send ${limit ? limitInWords(limit) : "less"}. Send the same request again in ${seconds} s.`,
+  );
 }
 
 const answerOfAll = '{"success":true}';

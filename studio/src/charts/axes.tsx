@@ -9,7 +9,7 @@ export function ValueAxis({ ticks, width }: { ticks: readonly Tick[]; width: num
   return (
     <g className="axis">
       {ticks.map((tick) => (
-        <g key={tick.label} transform={`translate(0,${tick.at})`}>
+        <g key={tick.at} transform={`translate(0,${tick.at})`}>
           <line x2={width} />
           <text x={-10} dy="0.32em" textAnchor="end">
             {tick.label}
@@ -32,7 +32,7 @@ export function StepAxis({ ticks, width, height, name }: StepAxisProps) {
   return (
     <g className="axis" transform={`translate(0,${height})`}>
       {ticks.map((tick) => (
-        <text key={tick.label} x={tick.at} y={20} textAnchor="middle">
+        <text key={tick.at} x={tick.at} y={20} textAnchor="middle">
           {tick.label}
         </text>
       ))}

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { ListedSource } from "../../../src/collect/source.ts";
+import { count } from "../format.ts";
 import { ApiError } from "../queries/api.ts";
 import { useOperation } from "../queries/operations.ts";
 import { CodeBlock } from "./code-block.tsx";
@@ -20,6 +21,15 @@ export function SourceDetail({ source }: { source: ListedSource }) {
         <dd>
           <CodeBlock code={source.writeKey} label="the write key" />
         </dd>
+        {source.limit !== null && (
+          <>
+            <dt>Limit</dt>
+            <dd>
+              {count(source.limit.perSecond)} events a second, {count(source.limit.burst)} at once.
+              What is more is answered 429, with the time after which it is taken.
+            </dd>
+          </>
+        )}
         {snippetsOf(source, origin).map(({ title, note, code }) => (
           <div key={title}>
             <dt>

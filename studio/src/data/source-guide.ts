@@ -8,6 +8,7 @@ export const sourceKindTitles: Readonly<Record<SourceKind, string>> = {
   email: "E-mail provider",
   shopify: "Shopify webhooks",
   woocommerce: "WooCommerce webhooks",
+  simulated: "Simulated",
 };
 
 /** One way to send from a source: what it is for, and the lines to copy. */

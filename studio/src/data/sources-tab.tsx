@@ -77,7 +77,7 @@ interface SourceRowProps {
 function SourceRow({ source, activity }: SourceRowProps) {
   const search = route.useSearch();
   const isOpen = search.source === source.name;
-  const { disabledAt } = source;
+  const { disabledAt, limit } = source;
   return (
     <>
       <tr data-open={isOpen}>
@@ -108,7 +108,11 @@ function SourceRow({ source, activity }: SourceRowProps) {
         </td>
         <td>
           <span className="state-mark" data-off={disabledAt !== null}>
-            {disabledAt === null ? "May send" : "Disabled"}
+            {disabledAt !== null
+              ? "Disabled"
+              : limit
+                ? `Up to ${count(limit.perSecond)}/s`
+                : "May send"}
           </span>
         </td>
       </tr>

@@ -19,8 +19,9 @@ export function FigureTable({ data }: { data: FigureData }) {
           </tr>
         </thead>
         <tbody>
-          {data.rows.map((row) => (
-            <tr key={row[0]?.text}>
+          {data.rows.map((row, nth) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; several begin alike
+            <tr key={nth}>
               {data.columns.map((column, at) => (
                 <td key={column.label} className={alignment(column)}>
                   {row[at]?.text ?? ""}

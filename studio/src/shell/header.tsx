@@ -5,10 +5,12 @@ import { useValueReport } from "../queries/value-report.ts";
 import { GlobalSearch } from "./global-search.tsx";
 import { Mark } from "./mark.tsx";
 import { SchemeSwitch } from "./scheme-switch.tsx";
+import { useSimulatedSources } from "./simulated-note.tsx";
 
-/** Name, sample badge, search, how fresh the data is, and the colour scheme. */
+/** Name, what is a sample or simulated, search, how fresh the data is, and the colour scheme. */
 export function Header({ menuOpen, onMenu }: { menuOpen: boolean; onMenu: () => void }) {
   const report = useValueReport().data;
+  const isSimulated = useSimulatedSources().length > 0;
   return (
     <header className="header">
       <Burger
@@ -25,6 +27,7 @@ export function Header({ menuOpen, onMenu }: { menuOpen: boolean; onMenu: () => 
         <span>Perennial</span>
       </Link>
       {report?.shop.sample === true && <span className="badge">Sample store</span>}
+      {isSimulated && <span className="badge badge-more">Simulated visits</span>}
       <GlobalSearch />
       {report !== undefined && (
         <span className="header-time">

@@ -2,6 +2,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { Header } from "./header.tsx";
 import { Menu } from "./menu.tsx";
+import { SimulatedNote } from "./simulated-note.tsx";
 
 /** The frame of every place: header, menu, and the place itself in `main`. */
 export function Shell() {
@@ -26,6 +27,7 @@ export function Shell() {
       <Header menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
       <Menu open={menuOpen} onLeave={() => setMenuOpen(false)} />
       <main className="shell-main" id="main" ref={main} tabIndex={-1}>
+        <SimulatedNote pathname={pathname} />
         <Outlet />
       </main>
     </div>

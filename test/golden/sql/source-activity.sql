@@ -1,6 +1,7 @@
 SELECT
   source,
   toUnixTimestamp64Milli(max(last_at)) AS lastAt,
+  toUInt32(sum(all_events)) AS held,
   toUInt32(sum(recent)) AS events,
   toUInt32(sum(recent_errors)) AS errors,
   toUInt32(sum(still)) AS waiting
@@ -8,6 +9,7 @@ FROM (
   SELECT
     source,
     max(received_at) AS last_at,
+    count() AS all_events,
     countIf(received_at >= toDateTime64({p0:String}, 3, 'UTC')) AS recent,
     0 AS recent_errors,
     0 AS still
@@ -18,6 +20,7 @@ FROM (
   SELECT
     file AS source,
     toTimeZone(max(fromUnixTimestamp64Milli(JSONExtractInt(settings, 'receivedAt'))), 'UTC') AS last_at,
+    0 AS all_events,
     0 AS recent,
     countIf(fromUnixTimestamp64Milli(JSONExtractInt(settings, 'receivedAt')) >= toDateTime64({p1:String}, 3, 'UTC')) AS recent_errors,
     count() AS still
