@@ -9,7 +9,6 @@ import type { KeptAudience } from "./audience-store.ts";
 import { type ChangeCause, changeCauses } from "./member-book.ts";
 import type { PersonName } from "./member-list.ts";
 import { newestChangesSql, personsOf } from "./membership-sweep.ts";
-import { type Reach, readReach } from "./reach.ts";
 
 /** An audience as it is listed. */
 export interface ListedAudience {
@@ -46,7 +45,6 @@ export interface AudienceDetail extends ListedAudience {
   readonly who: unknown;
   /** The newest first. */
   readonly changes: readonly ListedChange[];
-  readonly reach: Reach;
   /** Audiences whose definitions ask of this one. */
   readonly usedBy: readonly { readonly audience: string; readonly title: string }[];
   /** In which the days of `sizes` are. */
@@ -86,18 +84,17 @@ const listedDays = 30;
 const detailDays = 400;
 const changesShown = 50;
 
-/** One audience with its newest changes, its size over time, whom of it can be reached, and what asks of it. */
+/** One audience with its newest changes, its size over time, and what asks of it. */
 export async function readAudienceDetail(
   store: Store,
   kept: readonly KeptAudience[],
-  { audience, now }: { readonly audience: KeptAudience; readonly now: Instant },
+  audience: KeptAudience,
 ): Promise<AudienceDetail> {
   const of = audience.audience;
-  const [counts, sizes, changes, reach, timezone] = await Promise.all([
+  const [counts, sizes, changes, timezone] = await Promise.all([
     store.rows(audienceCountsSql(of), countRow),
     readSizes(store, { audience: of, days: detailDays }),
     readNewestChanges(store, of),
-    readReach(store, of, now),
     audienceZone(store),
   ]);
   const usedBy = kept
@@ -107,7 +104,6 @@ export async function readAudienceDetail(
     ...listed(audience, counts, sizes),
     who: audience.who,
     changes,
-    reach,
     usedBy,
     timezone,
   };

@@ -26,6 +26,7 @@ import {
 } from "../audiences/audience-store.ts";
 import { readVersions } from "../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
+import { readReach } from "../audiences/reach.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parsed } from "../server/parsed.ts";
@@ -199,12 +200,13 @@ async function exportToPlatform(audience: string, flags: ExportFlags): Promise<v
 const changesShown = 15;
 
 async function show(name: string, flags: Flags): Promise<void> {
-  const detail = await inSession(flags, async ({ store, operational }) => {
-    const kept = await listAudiences(await operational());
-    const audience = findAudience(kept, name);
-    return readAudienceDetail(await store(), kept, { audience, now: Date.now() });
+  const { detail, reach } = await inSession(flags, async (session) => {
+    const kept = await listAudiences(await session.operational());
+    const store = await session.store();
+    const detail = await readAudienceDetail(store, kept, findAudience(kept, name));
+    return { detail, reach: await readReach(store, name, Date.now()) };
   });
-  if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail });
+  if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail, reach });
   print(
     `${detail.title} (${detail.audience}, version ${detail.version} since ${detail.since.slice(0, 10)})`,
   );
@@ -213,7 +215,7 @@ async function show(name: string, flags: Flags): Promise<void> {
   print(
     `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours, ${detail.enteredWeek} and ${detail.leftWeek} in 7 days.`,
   );
-  const { email, sms, ads } = detail.reach;
+  const { email, sms, ads } = reach;
   print(`Agreed to e-mail: ${email}, to text messages: ${sms}, to ads: ${ads}.`);
   if (detail.usedBy.length > 0)
     print(`Asked of by ${detail.usedBy.map((each) => each.audience).join(", ")}.`);

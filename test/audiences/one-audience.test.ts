@@ -102,7 +102,7 @@ describe.each([1, 2] as const)("on %d shard(s), an audience", (shards) => {
     }));
     const [vip] = kept;
     if (vip === undefined) throw new Error("no audience");
-    const detail = await readAudienceDetail(store, kept, { audience: vip, now: Date.now() });
+    const detail = await readAudienceDetail(store, kept, vip);
     expect(detail.sizes).toEqual([
       { day: "2026-05-02", members: 1 },
       { day: "2026-05-03", members: 2 },

@@ -334,7 +334,8 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("link", { name: "Version 4" }).waitFor();
     await people.getByText(String(regulars), { exact: true }).waitFor();
     await page.getByRole("button", { name: "Ask of the past 90 days" }).click();
-    await page.locator("#dry-run svg.chart").waitFor();
+    // Thirteen questions of all facts.
+    await page.locator("#dry-run svg.chart").waitFor({ timeout: 40_000 });
     expect(await page.locator("#dry-run").textContent()).toContain(`Now ${regulars} people, found`);
     await members.locator("a").first().click();
     await page.waitForURL(/\/customers\/\d+$/);

@@ -21,6 +21,7 @@ import { findAudience, type KeptAudience, listAudiences } from "../../audiences/
 import { readVersions } from "../../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../../audiences/member-export.ts";
 import { readMemberPage } from "../../audiences/member-list.ts";
+import { readReach } from "../../audiences/reach.ts";
 import { listSubscriptions, withoutSecret } from "../../audiences/subscription.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
@@ -58,7 +59,11 @@ export async function audienceRoutes(
   app.get("/api/audiences/:audience", async (request) => {
     const kept = await listAudiences(live.operational);
     const audience = findAudience(kept, parsed(byName, request.params).audience);
-    return readAudienceDetail(store, kept, { audience, now: Date.now() });
+    return readAudienceDetail(store, kept, audience);
+  });
+  app.get("/api/audiences/:audience/reach", async (request) => {
+    const { audience } = await named(request.params);
+    return readReach(store, audience, Date.now());
   });
   app.get("/api/audiences/:audience/members", async (request) => {
     const { audience } = await named(request.params);

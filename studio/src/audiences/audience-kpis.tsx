@@ -1,6 +1,7 @@
 import type { AudienceDetail } from "../../../src/audiences/audience-list.ts";
 import { Kpi } from "../figures/kpi.tsx";
 import { count, countDifference, percent } from "../format.ts";
+import { useAudienceReach } from "../queries/audiences.ts";
 import { ago } from "../when.ts";
 
 /** How many, how that changed, and whom of them one may write to. */
@@ -49,14 +50,20 @@ function Change(props: {
   );
 }
 
-function ReachKpi({ detail: { members, reach } }: { detail: AudienceDetail }) {
-  const share = (of: number): string => (members === 0 ? "" : ` (${percent(of / members)})`);
+function ReachKpi({ detail: { audience, members } }: { detail: AudienceDetail }) {
+  const { data, error } = useAudienceReach(audience);
+  const label = "Can be reached";
+  if (data === undefined)
+    return <Kpi label={label} value="…" note={error?.message ?? "Counting who agreed"} />;
+  const share = (of: number): string => (members === 0 ? "" : percent(Math.min(1, of / members)));
+  const shared = (of: number): string =>
+    members === 0 ? count(of) : `${count(of)} (${share(of)})`;
   return (
     <Kpi
-      label="Can be reached"
-      value={count(reach.email)}
-      beside={members === 0 ? "by e-mail" : `by e-mail, ${percent(reach.email / members)}`}
-      note={`Agreed to ads: ${count(reach.ads)}${share(reach.ads)}. To text messages: ${count(reach.sms)}${share(reach.sms)}`}
+      label={label}
+      value={count(data.email)}
+      beside={members === 0 ? "by e-mail" : `by e-mail, ${share(data.email)}`}
+      note={`Agreed to ads: ${shared(data.ads)}. To text messages: ${shared(data.sms)}`}
     />
   );
 }

@@ -91,7 +91,8 @@ function Version({ version, before, newest, timeZone, onRestored }: VersionProps
         </Link>
         <span className="dim">
           {dayOf(version.since, timeZone)} {timeOf(version.since, timeZone)}
-          {isNow ? ", in force" : isLikeNow && ", the same as in force"}
+          {version.definition !== null &&
+            (isNow ? ", in force" : isLikeNow && ", the same as in force")}
         </span>
         <p>{version.sentence ?? "Removed."}</p>
         {!isLikeNow && version.definition !== null && newest !== undefined && (

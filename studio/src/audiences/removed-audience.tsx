@@ -1,12 +1,13 @@
 import { IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useAudienceVersions } from "../queries/audiences.ts";
+import { useAudiences, useAudienceVersions } from "../queries/audiences.ts";
 import { Notice } from "../states/notice.tsx";
 import { AudienceVersions } from "./audience-versions.tsx";
 
 /** An audience that is no more, with what it was and the way back; or that never was. */
 export function RemovedAudience({ audience }: { audience: string }) {
   const { data, error } = useAudienceVersions(audience);
+  const timeZone = useAudiences().data?.timezone ?? "UTC";
   if (error !== null)
     return (
       <Notice
@@ -28,7 +29,7 @@ export function RemovedAudience({ audience }: { audience: string }) {
           <p>It was removed. Restore a version, and it is followed again from then on.</p>
         </div>
       </header>
-      <AudienceVersions timeZone="UTC" />
+      <AudienceVersions timeZone={timeZone} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import type {
 } from "../../../src/audiences/audience-list.ts";
 import type { AudienceVersion } from "../../../src/audiences/audience-version.ts";
 import type { MemberPage } from "../../../src/audiences/member-list.ts";
+import type { Reach } from "../../../src/audiences/reach.ts";
 import type { ListedSubscription } from "../../../src/audiences/subscription.ts";
 import { getJson, postJson } from "./api.ts";
 
@@ -47,6 +48,15 @@ export function useAudience(audience: string): UseQueryResult<AudienceDetail> {
     queryKey: [...audienceKey(audience), "detail"],
     queryFn: ({ signal }) => getJson<AudienceDetail>(pathOf(audience), signal),
     refetchInterval: 10_000,
+  });
+}
+
+/** Whom of an audience one may write to: it is counted from all that was agreed to, and so not as often. */
+export function useAudienceReach(audience: string): UseQueryResult<Reach> {
+  return useQuery({
+    queryKey: ["audience-reach", audience],
+    queryFn: ({ signal }) => getJson<Reach>(`${pathOf(audience)}/reach`, signal),
+    refetchInterval: 30_000,
   });
 }
 
