@@ -3,6 +3,7 @@ import "./builder.css";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import type { ConditionSchema } from "../../../../src/audiences/condition-schemas.ts";
+import { count } from "../../format.ts";
 import { useReadNow } from "../../queries/audience-builder.ts";
 import { BuilderActions } from "./builder-actions.tsx";
 import { type Draft, draftText, frameText } from "./draft.ts";
@@ -114,6 +115,7 @@ export function Builder({ state, schemas, before, audiences, onDiscard }: Builde
         {showJson && <JsonCard draft={draft} onChange={change} />}
         <PastCard text={meaning.countedText} />
       </aside>
+      <CountStrip meaning={meaning} />
       {isSaving && (
         <SaveDialog
           text={text}
@@ -128,6 +130,24 @@ export function Builder({ state, schemas, before, audiences, onDiscard }: Builde
       )}
       <LeaveDialog isUnsaved={() => state.isDirty && !isSaved.current} onDiscard={state.forget} />
     </div>
+  );
+}
+
+/** The count at the foot of a small screen, where the form hides what it means. */
+function CountStrip({ meaning }: { meaning: ReturnType<typeof useMeaning> }) {
+  const { data } = meaning.count;
+  const isOld = meaning.isWaiting || meaning.count.isPlaceholderData;
+  if (meaning.isEmpty || data === undefined) return null;
+  return (
+    <p className="count-strip" aria-hidden="true">
+      {meaning.ruleFaults.length > 0 ? (
+        "Not finished"
+      ) : (
+        <span data-old={isOld}>
+          <strong>{count(data.persons)}</strong> of {count(data.everybody)} people now
+        </span>
+      )}
+    </p>
   );
 }
 

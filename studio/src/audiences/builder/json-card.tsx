@@ -13,7 +13,7 @@ export function JsonCard({ draft, onChange }: JsonCardProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const problem = typed === null ? undefined : problemOf(typed);
   return (
-    <section className="card" aria-label="The definition as JSON">
+    <section className="card" aria-label="As JSON">
       <Textarea
         className="json-field"
         label="Definition"

@@ -20,9 +20,12 @@ export function LeaveDialog({ isUnsaved, onDiscard }: LeaveDialogProps) {
     <Modal
       opened
       onClose={reset}
-      title="Leave without saving?"
-      closeButtonProps={{ "aria-label": "Close" }}
+      withCloseButton={false}
+      attributes={{ content: { "aria-labelledby": "leave-title" } }}
     >
+      <h2 id="leave-title" className="dialog-title">
+        Leave without saving?
+      </h2>
       <p>Your changes stay in this tab until you close it: come back here, and they are there.</p>
       <div className="form-actions">
         <Button data-autofocus onClick={reset}>

@@ -16,14 +16,11 @@ export function SaveDialog({ text, before, onClose, onSaved }: SaveDialogProps) 
   const save = useSaveAudience();
   const version = (before?.version ?? 0) + 1;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={before ? `Save as version ${version}?` : "Save the audience?"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} size="lg" withCloseButton={false} aria-labelledby="save-title">
       <div className="save">
+        <h2 id="save-title" className="dialog-title">
+          {before ? `Save as version ${version}?` : "Save the audience?"}
+        </h2>
         <Moves text={text} isNew={before === undefined} />
         <Sentences text={text} before={before?.text} />
         {before !== undefined && <Lines before={before.text} after={text} />}
