@@ -17,15 +17,8 @@ export function LeaveDialog({ isUnsaved, onDiscard }: LeaveDialogProps) {
   if (blocker.status !== "blocked") return null;
   const { proceed, reset } = blocker;
   return (
-    <Modal
-      opened
-      onClose={reset}
-      withCloseButton={false}
-      attributes={{ content: { "aria-labelledby": "leave-title" } }}
-    >
-      <h2 id="leave-title" className="dialog-title">
-        Leave without saving?
-      </h2>
+    <Modal opened onClose={reset} withCloseButton={false}>
+      <Modal.Title className="dialog-title">Leave without saving?</Modal.Title>
       <p>Your changes stay in this tab until you close it: come back here, and they are there.</p>
       <div className="form-actions">
         <Button data-autofocus onClick={reset}>

@@ -18,9 +18,9 @@ export function SaveDialog({ text, before, onClose, onSaved }: SaveDialogProps) 
   return (
     <Modal opened onClose={onClose} size="lg" withCloseButton={false} aria-labelledby="save-title">
       <div className="save">
-        <h2 id="save-title" className="dialog-title">
+        <Modal.Title className="dialog-title">
           {before ? `Save as version ${version}?` : "Save the audience?"}
-        </h2>
+        </Modal.Title>
         <Moves text={text} isNew={before === undefined} />
         <Sentences text={text} before={before?.text} />
         {before !== undefined && <Lines before={before.text} after={text} />}

@@ -61,7 +61,8 @@ const fields: Readonly<Record<string, string>> = {
   channel: "Channel",
   source: "Source",
   sum: "Add up the property",
-  atLeast: "How often",
+  atLeast: "How much",
+  "did.atLeast": "How often",
   within: "In the last",
   first: "First",
   // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
