@@ -5,6 +5,7 @@ import {
   TextsField,
   YesNoField,
 } from "./choice-fields.tsx";
+import { FaultLine } from "./fault-line.tsx";
 import type { Field } from "./field-shape.ts";
 import { useFault } from "./form-context.ts";
 import { JsonField } from "./json-field.tsx";
@@ -64,14 +65,17 @@ export function FieldEditor(props: FieldEditorProps) {
       );
     case "range":
       return (
-        <RangeField
-          label={label}
-          hint={hint}
-          ends={isRecord(value) ? value : {}}
-          place={place}
-          counts={false}
-          onChange={(ends) => shared.onChange(withoutGaps(ends))}
-        />
+        <>
+          <RangeField
+            label={label}
+            hint={hint}
+            ends={isRecord(value) ? value : {}}
+            place={place}
+            counts={false}
+            onChange={(ends) => shared.onChange(withoutGaps(ends))}
+          />
+          <FaultLine place={place} />
+        </>
       );
     case "choice":
     case "choices": {

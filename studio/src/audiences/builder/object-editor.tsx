@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { FaultLine } from "./fault-line.tsx";
 import { FieldEditor } from "./field-editor.tsx";
 import { type Field, startOf, withField } from "./field-shape.ts";
 import { JsonField } from "./json-field.tsx";
@@ -48,6 +49,7 @@ export function ObjectEditor({ condition, fields, value, place, onChange }: Obje
           {field.shape.kind === "object" ? (
             <fieldset className="object-field">
               <legend>{fieldLabel(condition, field)}</legend>
+              <FaultLine place={[...place, field.name]} />
               <ObjectEditor
                 condition={condition}
                 fields={field.shape.fields}
