@@ -40,6 +40,21 @@ const conditions: Readonly<Record<string, ConditionWords>> = {
     hint: "To e-mail, ads, text messages, analytics",
     opened: [],
   },
+  affinity: {
+    title: "Likes most",
+    hint: "What share of a person's interest goes to a product, category or brand",
+    opened: ["category", "atLeast"],
+  },
+  first: {
+    title: "Began with",
+    hint: "What the first order was, or which campaign brought them",
+    opened: ["order"],
+  },
+  identity: {
+    title: "Is known by",
+    hint: "An e-mail address, a phone number, a loyalty card, a browser",
+    opened: [],
+  },
   member: {
     title: "Is in another audience",
     hint: "Whoever is in it at the time",
@@ -90,6 +105,27 @@ const fields: Readonly<Record<string, string>> = {
   "agreed.to": "To",
   "agreed.is": "What they said",
   "member.of": "Audience",
+  "affinity.category": "Category",
+  "affinity.product": "Product (SKU)",
+  "affinity.atLeast": "Share of their interest",
+  order: "The first order",
+  touch: "The first campaign",
+  "first.source": "Source (utm_source)",
+  medium: "Medium (utm_medium)",
+  content: "Content (utm_content)",
+  term: "Term (utm_term)",
+  olderThan: "At least so long ago",
+  "identity.by": "By",
+  after: "At the earliest, after the first",
+  same: "Both of the same",
+  topPercent: "Among the most valuable, in percent",
+  nextOrder: "Next order is due",
+  early: "Within, at the earliest",
+  late: "Within, at the latest",
+  "bought.country": "Country",
+  trafficSource: "Brought by the source",
+  campaign: "Brought by the campaign",
+  affiliate: "Brought by the affiliate",
   salt: "Name of the draw",
   "bucket.from": "From, in percent",
   "bucket.to": "Up to, in percent",
@@ -98,6 +134,8 @@ const fields: Readonly<Record<string, string>> = {
 const hints: Readonly<Record<string, string>> = {
   pAlive: "0 to 1",
   fullPriceShare: "0 to 1",
+  "affinity.atLeast": "0 to 1",
+  topPercent: "1 to 99",
   salt: "Parts of one draw do not overlap; another name draws anew",
 };
 
@@ -110,6 +148,13 @@ const options: Readonly<Record<string, string>> = {
   "call.identify": "Saying who they are (identify)",
   "call.group": "Joining a group",
   "call.alias": "Getting another id (alias)",
+  "identity.by.customer_id": "A customer number",
+  "identity.by.loyalty_id": "A loyalty card",
+  "identity.by.email": "An e-mail address",
+  "identity.by.phone": "A phone number",
+  "identity.by.external_id": "An id elsewhere",
+  "identity.by.device_id": "A device",
+  "identity.by.anonymous_id": "A browser",
   "agreed.is.granted": "Yes",
   "agreed.is.refused": "No",
   "agreed.is.unknown": "Nothing yet",
@@ -123,7 +168,7 @@ const options: Readonly<Record<string, string>> = {
 /** Which suggestions a text takes; `audiences` are those that are kept. */
 type Suggests = SuggestionQuery["of"] | "audiences";
 
-const suggestions: Readonly<Record<string, Suggests>> = {
+const suggestions: Readonly<Record<string, Suggests | undefined>> = {
   event: "events",
   sum: "properties",
   group: "groups",
@@ -136,6 +181,11 @@ const suggestions: Readonly<Record<string, Suggests>> = {
   product: "products",
   category: "categories",
   "trait.name": "traits",
+  "first.channel": "order-channels",
+  // What a campaign names, not a source of events.
+  "first.source": undefined,
+  "affinity.product": "products",
+  same: "properties",
   country: "countries",
   firstSource: "first-sources",
   "member.of": "audiences",
