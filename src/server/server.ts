@@ -102,7 +102,7 @@ export async function createApp(
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);
     arrivalRoutes(app, store, watched);
-    await audienceRoutes(app, store, watched);
+    audienceRoutes(app, store, watched);
     jobRoutes(app, live.operational);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

@@ -29,11 +29,11 @@ const memberPage = z.strictObject({
 });
 
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
-export async function audienceRoutes(
+export function audienceRoutes(
   app: FastifyInstance,
   store: Store,
   { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
-): Promise<void> {
+): void {
   const named = async (params: unknown): Promise<KeptAudience> => {
     const { audience } = parsed(byName, params);
     return findAudience(await listAudiences(live.operational), audience);

@@ -8,7 +8,6 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { AudienceCount } from "../../../src/audiences/audience-count.ts";
-import type { AudienceDetail, DryRun } from "../../../src/audiences/audience-list.ts";
 import type { AudienceChange } from "../../../src/audiences/audience-store.ts";
 import type { ConditionSchema } from "../../../src/audiences/condition-schemas.ts";
 import type { DefinitionReading } from "../../../src/audiences/definition-reading.ts";
@@ -38,15 +37,6 @@ export function useStarterAudiences(): UseQueryResult<readonly StarterAudience[]
       return (await getJson<{ audiences: readonly StarterAudience[] }>(path, signal)).audiences;
     },
     staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** One audience as it is kept. */
-export function useAudienceDetail(name: string): UseQueryResult<AudienceDetail> {
-  return useQuery({
-    queryKey: ["audience", name],
-    queryFn: ({ signal }) =>
-      getJson<AudienceDetail>(`/api/audiences/${encodeURIComponent(name)}`, signal),
   });
 }
 
@@ -100,11 +90,6 @@ export function useAudienceCount(text: string | undefined): UseQueryResult<Audie
     placeholderData: keepPreviousData,
     enabled: text !== undefined,
   });
-}
-
-/** Whom a definition would have meant over the last 90 days. */
-export function useDryRun(): UseMutationResult<DryRun, Error, string> {
-  return useMutation({ mutationFn: (text) => postJson<DryRun>("/api/audiences/dry-run", text) });
 }
 
 /** Keeps a definition: as a new version where it changed. */

@@ -2,8 +2,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { AudienceDetail } from "../../../../src/audiences/audience-list.ts";
 import type { ConditionSchema } from "../../../../src/audiences/condition-schemas.ts";
 import { DataSkeleton } from "../../data/data-skeleton.tsx";
-import { useAudienceDetail, useConditionSchemas } from "../../queries/audience-builder.ts";
-import { useAudiences } from "../../queries/audiences.ts";
+import { useConditionSchemas } from "../../queries/audience-builder.ts";
+import { useAudience, useAudiences } from "../../queries/audiences.ts";
 import { QueryProblem } from "../../states/query-problem.tsx";
 import { usePageTitle } from "../../states/use-page-title.ts";
 import { Builder } from "./builder.tsx";
@@ -16,7 +16,7 @@ const route = getRouteApi("/customers/audiences/$audience/edit");
 export function EditAudiencePage() {
   const { audience } = route.useParams();
   usePageTitle(`Edit ${audience}`);
-  const detail = useAudienceDetail(audience);
+  const detail = useAudience(audience);
   const schemas = useConditionSchemas();
   const problem = detail.error ?? schemas.error;
   if (problem !== null && (detail.data === undefined || schemas.data === undefined))

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { StackedBars } from "../../charts/stacked-bars.tsx";
 import { count, counted, dayShort } from "../../format.ts";
-import { useDryRun } from "../../queries/audience-builder.ts";
+import { useDryRun } from "../../queries/audiences.ts";
 
 /** Whom the definition would have meant week by week, asked for by a press: thirteen questions. */
 export function PastCard({ text }: { text: string | undefined }) {

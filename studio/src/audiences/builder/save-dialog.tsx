@@ -1,7 +1,8 @@
 import { Button, Modal } from "@mantine/core";
 import { count } from "../../format.ts";
 import { useAudienceCount, useReading, useSaveAudience } from "../../queries/audience-builder.ts";
-import { aroundChanges, lineDiff } from "./line-diff.ts";
+import { lineDiff } from "../line-diff.ts";
+import { aroundChanges } from "./around-changes.ts";
 
 interface SaveDialogProps {
   /** The definition to save, and the one that is kept; absent where there is none yet. */
@@ -90,14 +91,17 @@ function Lines({ before, after }: { before: string; after: string }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className="json save-lines" tabIndex={0} aria-label="Changed lines">
       <pre>
-        {aroundChanges(lineDiff(before, after), 3).map(({ sign, text, at }) => (
-          <span key={at} data-sign={sign}>
-            <span className="only-heard">{words[sign]}</span>
-            <span aria-hidden="true">{sign === "-" ? "−" : sign} </span>
-            {text}
-            {"\n"}
-          </span>
-        ))}
+        {aroundChanges(lineDiff(before.split("\n"), after.split("\n")), 3).map(
+          ({ sign, line }, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines repeat; a line is where it is.
+            <span key={at} data-sign={sign}>
+              <span className="only-heard">{words[sign]}</span>
+              <span aria-hidden="true">{sign === "-" ? "−" : sign} </span>
+              {line}
+              {"\n"}
+            </span>
+          ),
+        )}
       </pre>
     </section>
   );
