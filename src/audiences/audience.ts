@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { isObject } from "../collect/event.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type Rule, rule } from "./rule.ts";
+import { ruleProblem } from "./rule-problem.ts";
 
 /** An audience as it is written in a file: whom it is of, and what people call it. */
 export interface AudienceText {
@@ -16,22 +18,46 @@ export interface Audience extends AudienceText {
   readonly rule: Rule;
 }
 
-const audience: z.ZodType<Audience> = z
-  .strictObject({
-    audience: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is no name: lower case letters, digits and hyphens"),
-    title: z.string().trim().min(1).max(200),
-    description: z.string().max(2_000).optional(),
-    who: z.unknown(),
-  })
-  .transform((given, context) => {
-    const read = rule.safeParse(given.who);
-    if (read.success) return { ...given, rule: read.data };
-    for (const { path, message } of read.error.issues)
-      context.addIssue({ code: "custom", path: ["who", ...path], message });
-    return z.NEVER;
-  });
+const text = z.strictObject({
+  audience: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is no name: lower case letters, digits and hyphens"),
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(2_000).optional(),
+  who: z.unknown(),
+});
+
+/** A fault of a definition: where it stands, and what is wrong there. */
+export interface DefinitionFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A definition that was read, or all its faults. */
+export function tryAudience(
+  given: unknown,
+):
+  | { readonly ok: true; readonly audience: Audience }
+  | { readonly ok: false; readonly faults: readonly DefinitionFault[] } {
+  const frame = text.safeParse(given);
+  const who = rule.safeParse(isObject(given) ? given["who"] : undefined);
+  if (frame.success && who.success)
+    return { ok: true, audience: { ...frame.data, rule: who.data } };
+  const faults = [
+    ...(frame.error?.issues ?? []).map((issue) => ({
+      path: issue.path,
+      message: ruleProblem(issue, { schema: text, given }),
+    })),
+    ...(who.error?.issues ?? []).map(({ path, message }) => ({ path: ["who", ...path], message })),
+  ];
+  return {
+    ok: false,
+    faults: faults.map(({ path, message }) => ({
+      path: path.map((step) => (typeof step === "number" ? step : String(step))),
+      message,
+    })),
+  };
+}
 
 /**
  * Reads a definition.
@@ -39,10 +65,10 @@ const audience: z.ZodType<Audience> = z
  * @throws PerennialError BAD_ARGUMENT with each fault and its place
  */
 export function readAudience(given: unknown, where: string): Audience {
-  const read = audience.safeParse(given);
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(
-    ({ path, message }) => `${path.map(String).join(".") || "the definition"} ${message}`,
+  const read = tryAudience(given);
+  if (read.ok) return read.audience;
+  const faults = read.faults.map(
+    ({ path, message }) => `${path.join(".") || "the definition"} ${message}`,
   );
   throw new PerennialError("BAD_ARGUMENT", `${where}: ${faults.join("; ")}.`);
 }

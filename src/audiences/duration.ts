@@ -7,7 +7,8 @@ const pattern = /^([1-9]\d{0,4})([mhdw])$/;
 /** A span of time as a text: `30m`, `12h`, `60d`, `8w`. A day is 24 hours. */
 export const duration: z.ZodString = z
   .string()
-  .regex(pattern, "is no span of time. Write a number and m, h, d or w: 30m, 12h, 60d, 8w");
+  .regex(pattern, "is no span of time. Write a number and m, h, d or w: 30m, 12h, 60d, 8w")
+  .meta({ id: "span" });
 
 function parts(text: string): { readonly count: number; readonly unit: keyof typeof unitMs } {
   const [, count = "0", letter] = pattern.exec(text) ?? [];

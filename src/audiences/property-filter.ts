@@ -20,37 +20,41 @@ export type PropertyTest =
 const scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
 
 /** {@link PropertyTest} as it arrives from outside. */
-export const propertyTest: z.ZodType<PropertyTest> = z.union(
-  [
-    scalar,
-    z.strictObject({ oneOf: z.array(scalar).min(1).max(1_000) }),
-    z.strictObject({ not: scalar }),
-    z
-      .strictObject({ atLeast: z.number(), atMost: z.number().optional() })
-      .refine(isOrdered, disordered),
-    z.strictObject({ atMost: z.number() }),
-    z.strictObject({ contains: z.string().min(1).max(500) }),
-    z.strictObject({ exists: z.boolean() }),
-  ],
-  {
-    error:
-      'is no test. Write a text, a number, true or false, or one of {"oneOf": […]}, {"not": …}, {"atLeast": …, "atMost": …}, {"contains": "…"}, {"exists": true}',
-  },
-);
+export const propertyTest: z.ZodType<PropertyTest> = z
+  .union(
+    [
+      scalar,
+      z.strictObject({ oneOf: z.array(scalar).min(1).max(1_000) }),
+      z.strictObject({ not: scalar }),
+      z
+        .strictObject({ atLeast: z.number(), atMost: z.number().optional() })
+        .refine(isOrdered, disordered),
+      z.strictObject({ atMost: z.number() }),
+      z.strictObject({ contains: z.string().min(1).max(500) }),
+      z.strictObject({ exists: z.boolean() }),
+    ],
+    {
+      error:
+        'is no test. Write a text, a number, true or false, or one of {"oneOf": […]}, {"not": …}, {"atLeast": …, "atMost": …}, {"contains": "…"}, {"exists": true}',
+    },
+  )
+  .meta({ id: "test" });
 
 /** Tests by the path of the property: `category`, `page.path`, `products[].sku` (any of a list). All must hold. */
 export type PropertyTests = Readonly<Record<string, PropertyTest>>;
 
 /** {@link PropertyTests} as they arrive from outside. */
-export const propertyTests: z.ZodType<PropertyTests> = z.record(
-  z
-    .string()
-    .regex(
-      /^[^.[\]]{1,100}(?:\[\])?(?:\.[^.[\]]{1,100}(?:\[\])?){0,5}$/,
-      "is no path of a property. Write category, page.path, or products[].sku for any of a list",
-    ),
-  propertyTest,
-);
+export const propertyTests: z.ZodType<PropertyTests> = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^[^.[\]]{1,100}(?:\[\])?(?:\.[^.[\]]{1,100}(?:\[\])?){0,5}$/,
+        "is no path of a property. Write category, page.path, or products[].sku for any of a list",
+      ),
+    propertyTest,
+  )
+  .meta({ id: "tests" });
 
 /** Whether an object of JSON passes all tests. */
 export function passes(object: unknown, tests: PropertyTests): boolean {

@@ -61,7 +61,7 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
 };
 
 /** Of the conditions alone: what may be written in each. */
-const specs: Readonly<Record<string, z.ZodType>> = {
+export const specs: Readonly<Record<string, z.ZodType>> = {
   did: did.schema,
   sequence: sequence.schema,
   bought: bought.schema,

@@ -21,6 +21,7 @@ import { openJobs } from "./jobs.ts";
 import { type Live, openLive } from "./live.ts";
 import { operations } from "./operations.ts";
 import { arrivalRoutes } from "./routes/arrivals.ts";
+import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -97,11 +98,12 @@ export async function createApp(
   historyRoutes(app, store, live);
   personRoutes(app, store, live);
   snippetRoutes(app);
+  await audienceBuilderRoutes(app, store);
   if (live) {
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);
     arrivalRoutes(app, store, watched);
-    await audienceRoutes(app, store, watched);
+    audienceRoutes(app, store, watched);
     jobRoutes(app, live.operational);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

@@ -50,6 +50,24 @@ const audience = createRoute({
   component: lazyRouteComponent(() => import("./audiences/audience-page.tsx"), "AudiencePage"),
 });
 
+const newAudience = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/audiences/new",
+  component: lazyRouteComponent(
+    () => import("./audiences/builder/new-audience-page.tsx"),
+    "NewAudiencePage",
+  ),
+});
+
+const editAudience = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/audiences/$audience/edit",
+  component: lazyRouteComponent(
+    () => import("./audiences/builder/edit-audience-page.tsx"),
+    "EditAudiencePage",
+  ),
+});
+
 /** A person's address carries the list's filters, so that the way back leads to the same list. */
 const person = createRoute({
   getParentRoute: () => root,
@@ -66,7 +84,17 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, value, customers, audiences, audience, person, data]),
+  routeTree: root.addChildren([
+    home,
+    value,
+    customers,
+    audiences,
+    audience,
+    newAudience,
+    editAudience,
+    person,
+    data,
+  ]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

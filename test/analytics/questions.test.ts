@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
+import { audienceCountSql } from "../../src/audiences/audience-count.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
 import { namedKindsSql } from "../../src/audiences/conditions/identity.ts";
 import { topValueSql } from "../../src/audiences/conditions/predicted.ts";
@@ -27,6 +28,7 @@ import {
 import { reachSql } from "../../src/audiences/reach.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
+import { suggestionsSql } from "../../src/audiences/suggestions.ts";
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
@@ -316,6 +318,31 @@ function statements(
     "audience-sizes-of-one": audienceSizesSql({ audience: "vip", days: 400, timezone: "UTC" }),
     "audience-reach": reachSql("vip", 1_775_000_000_000),
     "member-page": memberPageSql("vip", { offset: 100, limit: 50 }),
+    "audience-count": audienceCountSql(
+      { audience: "vip", rule: rule.parse(everyCondition) },
+      { now: 1_775_000_000_000, shop },
+    ),
+    ...Object.fromEntries(
+      (
+        [
+          ["events", {}],
+          ["properties", { event: "Product Viewed" }],
+          ["values", { event: "Order Completed", path: "products[].sku" }],
+          ["traits", {}],
+          ["trait-values", { path: "address.city" }],
+          ["coupons", {}],
+          ["event-sources", {}],
+          ["consent-channels", {}],
+          ["countries", {}],
+        ] as const
+      ).map(([of, more]) => [
+        `suggested-${of}`,
+        suggestionsSql(
+          { of, call: "track", within: "properties", ...more },
+          { now: 1_775_000_000_000, shop },
+        ),
+      ]),
+    ),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
     "persons-since": personsSinceSql({

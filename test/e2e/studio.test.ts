@@ -341,6 +341,66 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.waitForURL(/\/customers\/\d+$/);
   });
 
+  test("an audience is begun from an example, counted as it is changed, kept over a reload, saved, and found in the list", async () => {
+    await open("/customers/audiences");
+    await page.getByRole("link", { name: "New audience" }).click();
+    await page.getByLabel("Search the examples").fill("0.5 times");
+    await page.getByRole("button", { name: /^Likely to stay one-time buyers/ }).click();
+    const now = page.locator(".meaning-count strong");
+    await now.waitFor();
+    const before = await now.textContent();
+    const orders = page.getByLabel("Expected orders, next 12 months, at most");
+    await orders.fill("0.");
+    await page.getByText("(not finished)").waitFor({ state: "detached" });
+    await orders.fill("2");
+    await page.getByText("to order at most twice in the next 12 months").first().waitFor();
+    await expect.poll(() => now.textContent()).not.toBe(before);
+    await page.reload();
+    await page.getByText("These are the changes that you had not saved.").waitFor();
+    await page.getByLabel("Title").fill("One order, two to come");
+    await page.getByRole("link", { name: "All audiences" }).click();
+    await page.getByRole("button", { name: "Stay" }).click();
+    await page.getByRole("button", { name: "JSON" }).click();
+    const json = page.getByLabel("Definition");
+    await json.fill((await json.inputValue()).replace('"one-and-done-risk"', '"one-order"'));
+    expect(await page.getByLabel("Name").inputValue()).toBe("one-order");
+    await page.getByRole("button", { name: "Copy as command" }).click();
+    const command = String(await page.evaluate("navigator.clipboard.readText()"));
+    expect(command).toContain("cat > audiences/one-order.json <<'END'");
+    await page.getByRole("button", { name: "Save…" }).click();
+    expect(await page.locator(".save-moves").textContent()).toMatch(/^[\d,]+ people enter now\.$/);
+    await page.getByRole("button", { name: "Save it" }).click();
+    await page.waitForURL(/\/customers\/audiences$/);
+    await page.getByRole("link", { name: "One order, two to come" }).waitFor();
+  });
+
+  test("a change of an audience shows who would enter and leave, and what is wrong where it stands", async () => {
+    await open("/customers/audiences/one-order/edit");
+    await page.locator(".meaning-count strong").waitFor();
+    await page.getByRole("button", { name: "Condition", exact: true }).click();
+    await page.getByRole("menuitem", { name: /^Bought/ }).click();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("x");
+    await page.getByLabel("Title").focus();
+    const fault = page.getByText('must be a number, not "x"').last();
+    await fault.waitFor();
+    await page.getByRole("button", { name: "Bought, how many, or how much" }).click();
+    expect(await page.evaluate("document.activeElement.value")).toBe("x");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("1");
+    await page.getByRole("button", { name: "Not: Bought" }).last().click();
+    await page.getByText("are not among those who placed an order").first().waitFor();
+    await page.getByRole("button", { name: "Save…" }).click();
+    expect(await page.locator(".save-moves").textContent()).toMatch(
+      /^0 people would enter, 0 leave\.$/,
+    );
+    expect(await page.locator(".save-lines").textContent()).toContain('"not": {');
+    await page.getByRole("button", { name: "Save version 2" }).click();
+    await page.waitForURL(/\/customers\/audiences$/);
+    await page.getByRole("link", { name: "One order, two to come" }).click();
+    await page.getByRole("link", { name: "Version 2" }).waitFor();
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -359,6 +419,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/customers?segment=loyal",
       "/customers/audiences",
       "/customers/audiences/regulars?version=2&table=size",
+      "/customers/audiences/one-order/edit",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",
@@ -387,6 +448,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     for (const path of [
       ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7"],
       ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
+      ...["/customers/audiences/new", "/customers/audiences/one-order/edit"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
     ]) {
       await open(path);

@@ -10,28 +10,17 @@ import {
 } from "../../audiences/ad-export.ts";
 import { adPlatforms } from "../../audiences/ad-identifier.ts";
 import { readAdExports } from "../../audiences/ad-list-questions.ts";
-import { readAudience } from "../../audiences/audience.ts";
-import {
-  audienceZone,
-  dryRun,
-  listWithCounts,
-  readAudienceDetail,
-} from "../../audiences/audience-list.ts";
+import { audienceZone, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";
 import { findAudience, type KeptAudience, listAudiences } from "../../audiences/audience-store.ts";
 import { readVersions } from "../../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../../audiences/member-export.ts";
 import { readMemberPage } from "../../audiences/member-list.ts";
 import { readReach } from "../../audiences/reach.ts";
 import { listSubscriptions, withoutSecret } from "../../audiences/subscription.ts";
-import { readShop } from "../../collect/shop.ts";
-import { PerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
-
-/** The longest definition that is read, in bytes. */
-const longestDefinition = 1024 * 1024;
 
 const byName = z.object({ audience: z.string() });
 
@@ -41,11 +30,11 @@ const memberPage = z.strictObject({
 });
 
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
-export async function audienceRoutes(
+export function audienceRoutes(
   app: FastifyInstance,
   store: Store,
   { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
-): Promise<void> {
+): void {
   const named = async (params: unknown): Promise<KeptAudience> => {
     const { audience } = parsed(byName, params);
     return findAudience(await listAudiences(live.operational), audience);
@@ -92,27 +81,6 @@ export async function audienceRoutes(
       "content-disposition": `attachment; filename="${audience}.${format}"`,
     });
     return reply.send(memberExport(store, audience, format));
-  });
-  await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      "*",
-      { parseAs: "string", bodyLimit: longestDefinition },
-      (_request, body, done) => {
-        try {
-          done(null, JSON.parse(body.toString()));
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
-          done(new PerennialError("BAD_ARGUMENT", `The definition is no JSON: ${reason}`));
-        }
-      },
-    );
-    scope.post("/api/audiences/dry-run", async (request) => {
-      const shop = await readShop(store);
-      if (shop === undefined)
-        throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
-      return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
-    });
   });
 
   /** Server-sent events: a line of JSON for each change, from now on. */

@@ -33,8 +33,7 @@ export function AudiencesPage() {
         <div className="page-actions">
           <CopyCommand command="perennial audiences list" />
           <Button
-            component="a"
-            href="/customers/audiences/new"
+            renderRoot={(props) => <Link to="/customers/audiences/new" {...props} />}
             leftSection={<IconPlus size={17} stroke={1.9} aria-hidden />}
           >
             New audience
@@ -115,7 +114,10 @@ function NoAudience() {
   return (
     <section className="card empty-card">
       <h2>No audience yet</h2>
-      <p>An audience is a group of people who meet a definition. Start with the examples:</p>
+      <p>
+        An audience is a group of people who meet a definition.{" "}
+        <Link to="/customers/audiences/new">Build one</Link>, or keep all the examples:
+      </p>
       <CommandLine command="perennial apply examples/audiences" />
     </section>
   );

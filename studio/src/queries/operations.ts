@@ -1,10 +1,27 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, errorOf } from "./api.ts";
 
+/** A file that an operation reads. */
+interface OperationFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Runs one of the server's operations and reads the last line of its answer: the result, or what went wrong. */
-async function runOperation<Result>(name: string, input: unknown): Promise<Result> {
-  const query = new URLSearchParams({ input: JSON.stringify(input) });
-  const response = await fetch(`/api/operations/${name}?${query}`, { method: "POST" }).catch(() => {
+export async function runOperation<Result>(
+  name: string,
+  input: unknown,
+  file?: OperationFile,
+): Promise<Result> {
+  const body = file === undefined ? undefined : new Blob([file.text]);
+  const query = new URLSearchParams({
+    input: JSON.stringify(input),
+    ...(file && body ? { file: file.name, size: String(body.size) } : {}),
+  });
+  const response = await fetch(`/api/operations/${name}?${query}`, {
+    method: "POST",
+    ...(body ? { body } : {}),
+  }).catch(() => {
     throw new ApiError("UNREACHABLE", "The server did not answer.", 0);
   });
   if (!response.ok) throw await errorOf(response);
