@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +58,9 @@ test("simulated visitors arrive from a source that says so, and move audiences; 
       timeout: 300_000,
     })
     .toBeGreaterThan(0);
-  expect((await ask("/api/audiences", audiences)).audiences).toHaveLength(20);
+  const starters = readdirSync(fileURLToPath(new URL("../../examples/audiences", import.meta.url)));
+  const applied = (await ask("/api/audiences", audiences)).audiences;
+  expect(applied.map(({ audience }) => `${audience}.json`).sort()).toEqual(starters.sort());
   const [visits] = await ask("/api/sources/activity", activity);
   expect(visits).toMatchObject({ source: "simulated", errors: 0 });
   expect(visits?.held).toBeGreaterThan(0);
