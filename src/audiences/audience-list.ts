@@ -43,7 +43,7 @@ export interface ListedChange {
 }
 
 /** An audience in words: `People who …`. */
-function sentenceOf({ rule }: Pick<Audience, "rule">): string {
+export function sentenceOf({ rule }: Pick<Audience, "rule">): string {
   return `People who ${rule.inWords()}.`;
 }
 

@@ -104,8 +104,8 @@ export async function personNamed(store: Store, who: string): Promise<string | u
   return persons.size === 1 ? [...persons][0] : undefined;
 }
 
-/** The subjects that a text may mean. */
-function namedBy(who: string): string[] {
+/** The subjects that a text may mean: a person's id, or any identity. */
+export function namedBy(who: string): string[] {
   const text = who.trim();
   const asId = /^\d{15,20}$/.test(text) && BigInt(text) < 1n << 64n ? [text] : [];
   return [...asId, ...identitiesNamed(text).map(({ kind, value }) => subjectId(kind, value))];
@@ -135,7 +135,7 @@ export async function memberIdentities(store: Store, person: string): Promise<Se
 }
 
 /** All subjects of a person. */
-async function memberSubjects(store: Store, person: string): Promise<string[]> {
+export async function memberSubjects(store: Store, person: string): Promise<string[]> {
   const rows = await store.rows(
     sql`SELECT toString(subject_id) AS subject
 FROM person_of
