@@ -5,9 +5,13 @@ import { lookOn } from "../../test/server/look-on.ts";
 import { readAudience } from "../audiences/audience.ts";
 import { applyAudiences } from "../audiences/audience-store.ts";
 import type { MembershipChange } from "../audiences/member-book.ts";
-import { saveShop } from "../collect/shop.ts";
+import { personsOf } from "../audiences/membership-sweep.ts";
+import { rule } from "../audiences/rule.ts";
+import { consentColumns, consentRow } from "../collect/consent.ts";
+import { readShop, saveShop } from "../collect/shop.ts";
 import { addSource } from "../collect/source.ts";
 import { openDataFolder } from "../core/data-folder.ts";
+import { subjectId } from "../core/subject.ts";
 import type { ErasureCertificate } from "../customers/erasure-certificate.ts";
 import type { ErasureOutlook } from "../customers/forget-person.ts";
 import type { PersonFact } from "../customers/person-fact.ts";
@@ -150,6 +154,38 @@ test("the timeline has everything newest first, by pages and by kind, each whole
   await ask("/api/persons/ana-7/fact?kind=event&source=web&key=1", 404);
 });
 
+test("what a person agreed to is what the condition of audiences understands", async () => {
+  await send({ type: "page", name: "Home", userId: "cy-9" });
+  const who = {
+    kind: "customer_id",
+    value: "cy-9",
+    subject: subjectId("customer_id", "cy-9"),
+  } as const;
+  const said = [
+    { purpose: "email", channel: "", granted: true, at: 1_000 },
+    { purpose: "email", channel: "letter", granted: false, at: 2_000 },
+    { purpose: "email", channel: "letter", granted: true, at: 3_000 },
+    { purpose: "sms", channel: "app", granted: true, at: 1_000 },
+    { purpose: "ads", channel: "", granted: true, at: 1_000 },
+    { purpose: "ads", channel: "", granted: false, at: 1_000 },
+  ] as const;
+  const from = { who, source: "shop", importId: "" };
+  for (const each of said)
+    await store.insertLines("consent_local", consentColumns, consentRow({ ...each, ...from }));
+  const shop = await readShop(store);
+  if (shop === undefined) throw new Error("the shop is not known");
+  const { consents } = await ask<PersonDetail>("/api/persons/cy-9");
+  expect(consents.map(({ purpose, channel, state }) => `${purpose} ${channel} ${state}`)).toEqual([
+    ...["ads  refused", "email  refused", "email letter granted", "sms  unknown"],
+    ...["sms app granted", "analytics  unknown", "personalization  unknown"],
+  ]);
+  for (const { purpose: to, channel, state: is } of consents) {
+    const asked = rule.parse({ agreed: { to, is, ...(channel === "" ? {} : { channel }) } });
+    const persons = await personsOf(store, asked, { now: Date.now(), shop });
+    expect(persons.has(who.subject), `${to} ${channel}`).toBe(true);
+  }
+});
+
 test("one looks on at a person whoever the person becomes, and at the audiences", async () => {
   await send(track("Cart Viewed", { anonymousId: "phone-1" }));
   const { person } = await ask<PersonDetail>("/api/persons/phone-1");
@@ -166,8 +202,8 @@ test("one looks on at a person whoever the person becomes, and at the audiences"
   const { person: now } = await ask<PersonDetail>("/api/persons/ana-7");
   expect(now).not.toBe(person);
   const viewed = track("Product Viewed", { anonymousId: "phone-1" }, { sku: "L2" });
-  const begun = Date.now();
   await send({ ...viewed, timestamp: new Date().toISOString() });
+  const begun = Date.now();
   const told = await news.next();
   expect(Date.now() - begun).toBeLessThan(1_000);
   expect(told.item).toMatchObject({ name: "Product Viewed", person: now });

@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { parseDataSearch } from "./data/data-search.ts";
+import { parsePersonSearch } from "./person/person-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
 import { Shell } from "./shell/shell.tsx";
 import { LostPage } from "./states/lost-page.tsx";
@@ -41,11 +42,10 @@ const audiences = createRoute({
   component: lazyRouteComponent(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
 });
 
-/** A person's address carries the list's filters, so that the way back leads to the same list. */
 const person = createRoute({
   getParentRoute: () => root,
   path: "/customers/$id",
-  validateSearch: parseCustomersSearch,
+  validateSearch: parsePersonSearch,
   component: lazyRouteComponent(() => import("./person/person-page.tsx"), "PersonPage"),
 });
 

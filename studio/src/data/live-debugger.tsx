@@ -1,13 +1,11 @@
-import { Button } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { count, counted } from "../format.ts";
+import { counted } from "../format.ts";
+import { type FeedStatus, LiveState } from "../live/live-state.tsx";
 import type { DataSearch } from "./data-search.ts";
 import { LiveFilters } from "./live-filters.tsx";
 import { LiveRow } from "./live-row.tsx";
-import { type FeedStatus, mostItems, useLiveFeed } from "./use-live-feed.ts";
+import { mostItems, useLiveFeed } from "./use-live-feed.ts";
 
 const route = getRouteApi("/data");
 
@@ -24,7 +22,6 @@ export function LiveDebugger({ timeZone }: { timeZone: string }) {
     setOpen(open === seq ? null : seq);
     feed.pause();
   };
-  useHotkeys([["p", feed.paused ? go : feed.pause]]);
   return (
     <section className="card live" id="live" aria-labelledby="live-title">
       <header className="card-head">
@@ -34,28 +31,13 @@ export function LiveDebugger({ timeZone }: { timeZone: string }) {
             Each event and webhook as it arrives. Open one to see what was sent and whom it joined.
           </p>
         </div>
-        <div className="live-state">
-          <StatusMark status={feed.status} paused={feed.paused} />
-          <Button
-            variant="default"
-            size="sm"
-            aria-keyshortcuts="p"
-            leftSection={
-              feed.paused ? (
-                <IconPlayerPlay size={16} stroke={1.8} aria-hidden />
-              ) : (
-                <IconPlayerPause size={16} stroke={1.8} aria-hidden />
-              )
-            }
-            onClick={feed.paused ? go : feed.pause}
-          >
-            {feed.paused
-              ? feed.waiting > 0
-                ? `Show ${count(feed.waiting)} new`
-                : "Go on"
-              : "Pause"}
-          </Button>
-        </div>
+        <LiveState
+          status={feed.status}
+          paused={feed.paused}
+          waiting={feed.waiting}
+          onPause={feed.pause}
+          onResume={go}
+        />
       </header>
       <LiveFilters />
       {feed.skipped > 0 && (
@@ -95,23 +77,6 @@ export function LiveDebugger({ timeZone }: { timeZone: string }) {
     </section>
   );
 }
-
-function StatusMark({ status, paused }: { status: FeedStatus; paused: boolean }) {
-  const shown = status === "live" && paused ? "paused" : status;
-  return (
-    <span className="live-status" role="status" data-status={shown}>
-      <i aria-hidden="true" />
-      {statusWords[shown]}
-    </span>
-  );
-}
-
-const statusWords = {
-  connecting: "Connecting…",
-  live: "Live",
-  paused: "Paused",
-  lost: "Server away, trying again…",
-} as const;
 
 /** Nothing yet, or nothing that passes the filters: then they are named, and go with one press. */
 function NothingYet({ status, filter }: { status: FeedStatus; filter: Partial<DataSearch> }) {

@@ -1,8 +1,6 @@
 import { useEffect, useReducer, useState } from "react";
 import type { LiveFilter, LiveItem } from "../../../src/server/live-item.ts";
-
-/** How the line to the server is. */
-export type FeedStatus = "connecting" | "live" | "lost";
+import type { FeedStatus } from "../live/live-state.tsx";
 
 /** What arrived while somebody looked on, newest first. */
 export interface LiveFeed {
