@@ -44,11 +44,17 @@ export interface PersonIdentities {
  * @throws PerennialError NOT_FOUND; BAD_ARGUMENT when several persons have an identity of that value
  */
 export async function readIdentities(store: Store, who: string): Promise<PersonIdentities> {
-  const { person } = await findIdentity(store, who);
+  return identitiesOf(store, (await findIdentity(store, who)).person);
+}
+
+/** The identities of a person by the person's id, and why they are one person's. */
+export async function identitiesOf(store: Store, person: string): Promise<PersonIdentities> {
   const members = await memberSubjects(store, person);
-  const identities = await store.rows(knownSql(members), knownRow);
-  const pairs = await store.rows(evidenceSql(members), evidenceRow);
-  const apart = await apartPairs(store, members);
+  const [identities, pairs, apart] = await Promise.all([
+    store.rows(knownSql(members), knownRow),
+    store.rows(evidenceSql(members), evidenceRow),
+    apartPairs(store, members),
+  ]);
   const own = new Set(members);
   return {
     person,

@@ -4,7 +4,7 @@ import { type PersonConsent, readPersonConsents } from "../audiences/person-cons
 import { readShop } from "../collect/shop.ts";
 import { toPerennialError } from "../core/errors.ts";
 import { findCustomer } from "../customers/customer-list.ts";
-import { findIdentity, type PersonIdentities, readIdentities } from "../customers/identity-view.ts";
+import { findIdentity, identitiesOf, type PersonIdentities } from "../customers/identity-view.ts";
 import { countHappenings, type HappeningCount } from "../customers/person-timeline.ts";
 import type { CustomerDetail } from "../customers/profile.ts";
 import { readCustomer } from "../predict/customer-detail.ts";
@@ -56,7 +56,7 @@ export async function readPerson(
   const person = await findPerson(store, who);
   const { audiences: defined, now } = given;
   const [identities, shop, run] = await Promise.all([
-    readIdentities(store, person),
+    identitiesOf(store, person),
     readShop(store),
     runIfAny(store),
   ]);

@@ -40,7 +40,8 @@ export function personRoutes(
   const whoOf = (params: unknown): string => parsed(byWho, params).who;
   const found = async (params: unknown): Promise<Parameters<typeof readFact>[1]> => {
     const person = await findPerson(store, whoOf(params));
-    return { person, subjects: await memberSubjects(store, person), shop: await readShop(store) };
+    const [subjects, shop] = await Promise.all([memberSubjects(store, person), readShop(store)]);
+    return { person, subjects, shop };
   };
 
   app.get("/api/persons/:who", (request) => {

@@ -64,7 +64,9 @@ function refresher(queries: QueryClient, who: string): () => void {
     reading = true;
     do {
       again = false;
-      await queries.invalidateQueries({ queryKey: personKey(who) });
+      // The timeline is quick to read; the rest would hold it up.
+      await queries.invalidateQueries({ queryKey: [...personKey(who), "timeline"] });
+      await queries.invalidateQueries({ queryKey: personKey(who), exact: true });
     } while (again);
     reading = false;
   };

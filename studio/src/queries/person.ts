@@ -37,11 +37,11 @@ export function useTimeline(
     queryFn: ({ signal, pageParam }) => {
       const query = new URLSearchParams({
         ...(kinds === undefined ? {} : { kinds: kinds.join() }),
-        ...(pageParam === null ? {} : { before: pageParam }),
+        ...(pageParam === "" ? {} : { before: pageParam }),
       });
       return getJson<HappeningPage>(`${pathOf(who)}/timeline?${query}`, signal);
     },
-    initialPageParam: null as string | null,
+    initialPageParam: "",
     getNextPageParam: ({ next }) => next,
   });
 }
