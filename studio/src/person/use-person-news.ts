@@ -56,22 +56,29 @@ export function usePersonNews(who: string, person: string): PersonNews {
   };
 }
 
-/** Reads anew, one time after the other: what comes while it is being read is read next. */
+/** Reads the timeline anew, which is quick; then the rest, which the next arrival need not wait for. */
 function refresher(queries: QueryClient, who: string): () => void {
-  let reading = false;
+  const rest = inTurn(() => queries.invalidateQueries({ queryKey: personKey(who), exact: true }));
+  return inTurn(async () => {
+    await queries.invalidateQueries({ queryKey: [...personKey(who), "timeline"] });
+    rest();
+  });
+}
+
+/** Does something one time after the other: however often it is asked meanwhile, it is done once more. */
+function inTurn(work: () => Promise<void>): () => void {
+  let working = false;
   let again = false;
-  const read = async () => {
-    reading = true;
+  const run = async () => {
+    working = true;
     do {
       again = false;
-      // The timeline is quick to read; the rest would hold it up.
-      await queries.invalidateQueries({ queryKey: [...personKey(who), "timeline"] });
-      await queries.invalidateQueries({ queryKey: personKey(who), exact: true });
+      await work();
     } while (again);
-    reading = false;
+    working = false;
   };
   return () => {
-    if (reading) again = true;
-    else void read();
+    if (working) again = true;
+    else void run();
   };
 }
