@@ -6,6 +6,8 @@ export type { ImportConsentsOptions } from "./collect/import-consents.ts";
 export { importConsents } from "./collect/import-consents.ts";
 export type { ImportCostsOptions } from "./collect/import-costs.ts";
 export { importCosts } from "./collect/import-costs.ts";
+export type { ImportCustomersOptions } from "./collect/import-customers.ts";
+export { importCustomers } from "./collect/import-customers.ts";
 export type { ImportOrdersOptions } from "./collect/import-options.ts";
 export { importOrders } from "./collect/import-orders.ts";
 export { importProducts } from "./collect/import-products.ts";

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import type { Shop } from "../collect/shop.ts";
+import { readShop, type Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
+import { namesOfPersons } from "../customers/identity-view.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import type { Audience } from "./audience.ts";
+import { type Audience, asksOf, sentenceOf } from "./audience.ts";
 import type { KeptAudience } from "./audience-store.ts";
+import { type ChangeCause, changeCauses } from "./member-book.ts";
+import type { PersonName } from "./member-list.ts";
 import { newestChangesSql, personsOf } from "./membership-sweep.ts";
+import { type Reach, readReach } from "./reach.ts";
 
 /** An audience as it is listed. */
 export interface ListedAudience {
@@ -21,30 +25,48 @@ export interface ListedAudience {
   /** Who entered and left in the last day. */
   readonly entered: number;
   readonly left: number;
+  /** Who entered and left in the last seven days. */
+  readonly enteredWeek: number;
+  readonly leftWeek: number;
   /** When somebody entered or left last, ISO 8601; null where nobody did. */
   readonly changedAt: string | null;
+  /** Members at the end of each of the last days on which somebody entered or left, oldest first. */
+  readonly sizes: readonly AudienceSize[];
+}
+
+/** How many were in an audience at the end of a day of the shop. */
+export interface AudienceSize {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly members: number;
 }
 
 /** An audience whole. */
 export interface AudienceDetail extends ListedAudience {
   readonly who: unknown;
+  /** The newest first. */
   readonly changes: readonly ListedChange[];
-  /** Members at the end of each of the last days on which somebody entered or left, oldest first. */
-  readonly sizes: readonly { readonly day: string; readonly members: number }[];
+  readonly reach: Reach;
+  /** Audiences whose definitions ask of this one. */
+  readonly usedBy: readonly { readonly audience: string; readonly title: string }[];
+  /** In which the days of `sizes` are. */
+  readonly timezone: string;
 }
 
 /** That a person entered or left. */
 export interface ListedChange {
   readonly person: string;
+  /** The strongest name; null where nothing names the person any longer. */
+  readonly name: PersonName | null;
   readonly change: "entered" | "left";
-  readonly cause: string;
+  readonly cause: ChangeCause;
   readonly at: string;
   readonly seq: string;
 }
 
-/** An audience in words: `People who …`. */
-export function sentenceOf({ rule }: Pick<Audience, "rule">): string {
-  return `People who ${rule.inWords()}.`;
+/** The zone in which days are counted. */
+export async function audienceZone(store: Store): Promise<string> {
+  return (await readShop(store))?.timezone ?? "UTC";
 }
 
 /** Audiences with who is in them by what was written last. */
@@ -52,67 +74,117 @@ export async function listWithCounts(
   store: Store,
   audiences: readonly KeptAudience[],
 ): Promise<ListedAudience[]> {
-  const counts = await store.rows(audienceCountsSql(), countRow);
-  const byName = new Map(counts.map((each) => [each.audience, each]));
-  return audiences.map((each) => {
-    const {
-      members = 0,
-      entered = 0,
-      left = 0,
-      changedAt = null,
-    } = byName.get(each.audience) ?? {};
-    const { audience, title, description = "", version, since } = each;
-    const sentence = sentenceOf(each);
-    return {
-      audience,
-      title,
-      description,
-      version,
-      since,
-      sentence,
-      members,
-      entered,
-      left,
-      changedAt,
-    };
-  });
+  const [counts, sizes] = await Promise.all([
+    store.rows(audienceCountsSql(), countRow),
+    readSizes(store, { days: listedDays }),
+  ]);
+  return audiences.map((each) => listed(each, counts, sizes));
 }
 
-/** One audience with its newest changes and its size over time. */
+/** So many days with a change are listed of each audience, and of one audience. */
+const listedDays = 30;
+const detailDays = 400;
+const changesShown = 50;
+
+/** One audience with its newest changes, its size over time, whom of it can be reached, and what asks of it. */
 export async function readAudienceDetail(
   store: Store,
-  audience: KeptAudience,
+  kept: readonly KeptAudience[],
+  { audience, now }: { readonly audience: KeptAudience; readonly now: Instant },
 ): Promise<AudienceDetail> {
-  const [listed] = await listWithCounts(store, [audience]);
-  const changes = await store.rows(newestChangesSql(audience.audience, 50), changeRow);
-  const sizes = await store.rows(
-    audienceSizesSql(audience.audience),
-    z.object({ day: z.string(), members: z.number() }),
-  );
-  if (listed === undefined) throw new Error(`${audience.audience} is not listed`);
-  return { ...listed, who: audience.who, changes, sizes };
+  const of = audience.audience;
+  const [counts, sizes, changes, reach, timezone] = await Promise.all([
+    store.rows(audienceCountsSql(of), countRow),
+    readSizes(store, { audience: of, days: detailDays }),
+    readNewestChanges(store, of),
+    readReach(store, of, now),
+    audienceZone(store),
+  ]);
+  const usedBy = kept
+    .filter((each) => asksOf(each).includes(of))
+    .map(({ audience, title }) => ({ audience, title }));
+  return {
+    ...listed(audience, counts, sizes),
+    who: audience.who,
+    changes,
+    reach,
+    usedBy,
+    timezone,
+  };
 }
 
-/** How many are in each audience, and how many came and went in the last day. */
-export function audienceCountsSql(): Sql {
+function listed(
+  each: KeptAudience,
+  counts: readonly z.infer<typeof countRow>[],
+  sizes: readonly SizeRow[],
+): ListedAudience {
+  const { audience, title, description = "", version, since } = each;
+  const { audience: _, ...counted } = counts.find((row) => row.audience === audience) ?? nobody;
+  return {
+    ...{ audience, title, description, version, since },
+    sentence: sentenceOf(each),
+    ...counted,
+    sizes: sizes
+      .filter((row) => row.audience === audience)
+      .map(({ day, members }) => ({ day, members })),
+  };
+}
+
+const nobody = {
+  ...{ audience: "", members: 0, entered: 0, left: 0, enteredWeek: 0, leftWeek: 0 },
+  changedAt: null,
+};
+
+async function readNewestChanges(store: Store, audience: string): Promise<ListedChange[]> {
+  const changes = await store.rows(newestChangesSql(audience, changesShown), changeRow);
+  const names = await namesOfPersons(
+    store,
+    changes.map(({ person }) => person),
+  );
+  return changes.map((each) => ({ ...each, name: names.get(each.person)?.[0] ?? null }));
+}
+
+async function readSizes(
+  store: Store,
+  of: { readonly audience?: string; readonly days: number },
+): Promise<SizeRow[]> {
+  const timezone = await audienceZone(store);
+  return (await store.rows(audienceSizesSql({ ...of, timezone }), sizeRow)).reverse();
+}
+
+/** How many are in each audience, or in one, and how many came and went of late. */
+export function audienceCountsSql(audience?: string): Sql {
+  const lately = (change: "entered" | "left", days: number): Sql =>
+    sql`countIf(change = ${param("String", change)} AND at > now64(3) - toIntervalDay(${param("UInt8", days)}))`;
   return sql`SELECT
   audience,
   toUInt32(countIf(newest = 'entered')) AS members,
-  toUInt32(sum(entered_lately)) AS entered,
-  toUInt32(sum(left_lately)) AS left,
+  toUInt32(sum(entered_day)) AS entered,
+  toUInt32(sum(left_day)) AS left,
+  toUInt32(sum(entered_week)) AS enteredWeek,
+  toUInt32(sum(left_week)) AS leftWeek,
   formatDateTime(max(changed_at), '%Y-%m-%dT%H:%i:%SZ') AS changedAt
 FROM (
   SELECT
     audience,
     subject_id,
     argMax(change, seq) AS newest,
-    countIf(change = 'entered' AND at > now64(3) - INTERVAL 1 DAY) AS entered_lately,
-    countIf(change = 'left' AND at > now64(3) - INTERVAL 1 DAY) AS left_lately,
+    ${lately("entered", 1)} AS entered_day,
+    ${lately("left", 1)} AS left_day,
+    ${lately("entered", 7)} AS entered_week,
+    ${lately("left", 7)} AS left_week,
     max(at) AS changed_at
-  FROM audience_change
+  FROM audience_change${ofAudience(audience)}
   GROUP BY audience, subject_id
 )
 GROUP BY audience`;
+}
+
+function ofAudience(audience: string | undefined): Sql {
+  return audience === undefined
+    ? sql``
+    : sql`
+  WHERE audience = ${param("String", audience)}`;
 }
 
 const countRow = z.object({
@@ -120,27 +192,47 @@ const countRow = z.object({
   members: z.number(),
   entered: z.number(),
   left: z.number(),
+  enteredWeek: z.number(),
+  leftWeek: z.number(),
   changedAt: z.string(),
 });
 
 const changeRow = z.object({
   person: z.string(),
   change: z.enum(["entered", "left"]),
-  cause: z.string(),
+  cause: z.enum(changeCauses),
   at: z.string(),
   seq: z.string(),
 });
 
-/** Members at the end of each day on which somebody entered or left. */
-export function audienceSizesSql(audience: string): Sql {
-  return sql`SELECT toString(day) AS day, toInt32(sum(moved) OVER (ORDER BY day)) AS members
+type SizeRow = z.infer<typeof sizeRow>;
+
+const sizeRow = z.object({ audience: z.string(), day: z.string(), members: z.number() });
+
+/** Members at the end of each of the last days on which somebody entered or left, of each audience or of one, newest first. */
+export function audienceSizesSql({
+  audience,
+  days,
+  timezone,
+}: {
+  readonly audience?: string;
+  readonly days: number;
+  readonly timezone: string;
+}): Sql {
+  return sql`SELECT audience, toString(moves.day) AS day, members
 FROM (
-  SELECT toDate(at) AS day, sum(if(change = 'entered', 1, -1)) AS moved
-  FROM audience_change
-  WHERE audience = ${param("String", audience)}
-  GROUP BY day
-)
-ORDER BY day`;
+  SELECT audience, day, toInt32(sum(moved) OVER (PARTITION BY audience ORDER BY day)) AS members
+  FROM (
+    SELECT
+      audience,
+      toDate(toTimeZone(at, ${param("String", timezone)})) AS day,
+      sum(if(change = 'entered', 1, -1)) AS moved
+    FROM audience_change${ofAudience(audience)}
+    GROUP BY audience, day
+  )
+) AS moves
+ORDER BY audience, moves.day DESC
+LIMIT ${param("UInt32", days)} BY audience`;
 }
 
 /** What a definition would mean, asked of the facts alone: nothing is kept. */

@@ -41,6 +41,16 @@ ORDER BY audience`,
   );
 }
 
+/** @throws PerennialError NOT_FOUND */
+export function findAudience(kept: readonly KeptAudience[], name: string): KeptAudience {
+  const found = kept.find(({ audience }) => audience === name);
+  if (found) return found;
+  throw new PerennialError(
+    "NOT_FOUND",
+    `There is no audience "${name}". See perennial audiences list.`,
+  );
+}
+
 /** What became of an audience. */
 export interface AudienceChange {
   readonly audience: string;

@@ -47,6 +47,11 @@ export function readAudience(given: unknown, where: string): Audience {
   throw new PerennialError("BAD_ARGUMENT", `${where}: ${faults.join("; ")}.`);
 }
 
+/** An audience in words: `People who …`. */
+export function sentenceOf({ rule }: Pick<Audience, "rule">): string {
+  return `People who ${rule.inWords()}.`;
+}
+
 /** The text of an audience, always in the same form: equal definitions have equal texts. */
 export function textOf({ audience: name, title, description, who }: AudienceText): AudienceText {
   return { audience: name, title, ...(description ? { description } : {}), who };

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
+import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Sql } from "../store/sql.ts";
 import type { EventFilter } from "./event-filter.ts";
@@ -12,6 +13,8 @@ export interface Reads {
   readonly orders?: true;
   readonly consents?: true;
   readonly predictions?: true;
+  /** By which kinds of name somebody is known. */
+  readonly identities?: readonly IdentityKind[];
   readonly audiences?: readonly string[];
   /** Spans after a fact at whose end time alone may change the answer, in milliseconds. */
   readonly spans?: readonly number[];

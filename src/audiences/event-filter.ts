@@ -7,6 +7,7 @@ import {
   type PropertyTests,
   passes,
   passesSql,
+  pathKeys,
   propertyNumberSql,
   propertyTests,
   testsInWords,
@@ -30,6 +31,10 @@ export interface EventFilter {
   readonly source?: string | undefined;
   /** The property to sum. */
   readonly sum?: string | undefined;
+  /** The property whose values are kept: the event's own, and those of its `products`. An event without one does not count. */
+  readonly value?: string | undefined;
+  /** Only when it passed first is asked for: no more is kept. */
+  readonly onlyFirst?: true | undefined;
 }
 
 /** The fields of {@link EventFilter} as they arrive from outside, for strict objects. */
@@ -66,8 +71,10 @@ export function filterKey(filter: EventFilter): string {
 }
 
 function keyOf(filter: EventFilter): string {
-  const { event, call = "track", where = {}, context = {}, group, channel, source, sum } = filter;
-  return JSON.stringify([event, call, where, context, group, channel, source, sum]);
+  const { event, call = "track", where = {}, context = {}, group, channel, source } = filter;
+  const { sum, value, onlyFirst } = filter;
+  const kept = [sum, value, onlyFirst];
+  return JSON.stringify([event, call, where, context, group, channel, source, ...kept]);
 }
 
 /** Whether an event of a source passes. */
@@ -86,13 +93,41 @@ export function passesFilter(filter: EventFilter, event: Event, source: string):
 /** What an event adds to the filter's sum, in ten-thousandths. */
 export function amountOf({ sum }: EventFilter, event: Event): number {
   if (sum === undefined) return 0;
-  const steps = sum.split(".");
-  const value = steps.reduce<unknown>(
-    (object, step) => (isObject(object) ? object[step] : undefined),
-    event.properties,
-  );
-  const number = numberOf(value);
+  const number = numberOf(valueAt(event.properties, sum));
   return number === undefined ? 0 : Math.floor(number * 10_000 + 0.5);
+}
+
+function valueAt(object: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), object);
+}
+
+/** What tells one thing from another: a text that is not empty, or a number. */
+export type KeptValue = string | number;
+
+/** The values that a filter keeps of an event, each once. */
+export function valuesOf(path: string, { properties }: Event): KeptValue[] {
+  const { products } = properties;
+  const all = [properties, ...(Array.isArray(products) ? products : [])].map((each: unknown) =>
+    valueAt(each, path),
+  );
+  return [
+    ...new Set(
+      all.flatMap((value) =>
+        (typeof value === "string" && value !== "") || typeof value === "number" ? [value] : [],
+      ),
+    ),
+  ];
+}
+
+/** The same on rows of `event`, as JSON: equal values have equal texts, for all were written by one hand. */
+export function valuesSql(path: string): Sql {
+  const keys = pathKeys(path.split("."));
+  return sql`arrayDistinct(arrayFilter(raw -> raw != '""' AND match(raw, '^["0-9-]'), arrayConcat(
+      [JSONExtractRaw(properties, ${keys})],
+      arrayMap(item -> JSONExtractRaw(item, ${keys}), JSONExtractArrayRaw(properties, 'products'))
+    )))`;
 }
 
 /** The same filter on rows of `event`. */

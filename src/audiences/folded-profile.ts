@@ -1,8 +1,16 @@
 import { isObject } from "../collect/event.ts";
 import type { KeptEvent } from "../collect/event-taker.ts";
+import { type IdentityKind, identityKinds } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Reads } from "./condition.ts";
-import { amountOf, type EventFilter, filterKey, passesFilter } from "./event-filter.ts";
+import {
+  amountOf,
+  type EventFilter,
+  filterKey,
+  type KeptValue,
+  passesFilter,
+  valuesOf,
+} from "./event-filter.ts";
 import type {
   ConsentMark,
   EventMarks,
@@ -23,6 +31,7 @@ export interface Needs {
   readonly orders: boolean;
   readonly consents: boolean;
   readonly predictions: boolean;
+  readonly identities: ReadonlySet<IdentityKind>;
 }
 
 /** What rules read, each once. */
@@ -46,6 +55,7 @@ export function needsOf(reads: readonly Reads[]): Needs {
     orders: reads.some(({ orders }) => orders),
     consents: reads.some(({ consents }) => consents),
     predictions: reads.some(({ predictions }) => predictions),
+    identities: new Set(reads.flatMap(({ identities = [] }) => identities)),
   };
 }
 
@@ -66,12 +76,14 @@ export interface FoldedProfile extends LiveProfile {
   readonly addConsent: (consent: ConsentMark) => void;
   readonly setOrders: (orders: readonly OrderMark[]) => void;
   readonly setPrediction: (prediction: PredictionMark | undefined) => void;
+  readonly addKind: (kind: IdentityKind) => void;
 }
 
 /** One of the {@link EventMarks} of a filter. */
-interface Mark {
+export interface Mark {
   readonly at: Instant;
   readonly amount: number;
+  readonly value?: KeptValue;
 }
 
 /** What profiles share. */
@@ -96,6 +108,8 @@ class Folded implements FoldedProfile {
   consents: readonly ConsentMark[] = nothing;
   orders: readonly OrderMark[] = nothing;
   prediction: PredictionMark | undefined;
+  /** A bit for each kind of name. */
+  #kinds = 0;
 
   constructor(person: string, context: ProfileContext) {
     this.person = person;
@@ -114,6 +128,10 @@ class Folded implements FoldedProfile {
     return this.#traits?.get(name);
   }
 
+  isKnownBy(kind: IdentityKind): boolean {
+    return (this.#kinds & (1 << identityKinds.indexOf(kind))) !== 0;
+  }
+
   isMember(audience: string): boolean {
     return this.#context.isMember(this.person, audience);
   }
@@ -124,7 +142,11 @@ class Folded implements FoldedProfile {
     const changed: string[] = [];
     for (const [name, filter] of needs.filtersOf(event.kind, event.name)) {
       if (!passesFilter(filter, event, source)) continue;
-      this.#add(name, event.at, filter.sum === undefined ? undefined : amountOf(filter, event));
+      const mark = { at: event.at, amount: amountOf(filter, event) };
+      if (filter.value === undefined) this.#add(name, filter, mark);
+      else
+        for (const value of valuesOf(filter.value, event))
+          this.#add(name, filter, { ...mark, value });
       changed.push(name);
     }
     if (event.kind !== "identify") return changed;
@@ -135,29 +157,30 @@ class Folded implements FoldedProfile {
     return changed;
   }
 
-  addMark(filter: string, { at, amount }: Mark, key: string): void {
-    const { filters } = this.#context.needs;
-    this.#add(filter, at, filters.get(filter)?.sum === undefined ? undefined : amount);
+  addMark(name: string, mark: Mark, key: string): void {
+    const filter = this.#context.needs.filters.get(name);
+    if (filter) this.#add(name, filter, mark);
     if (key !== "") this.#held?.add(key);
   }
 
   /** Adds to a filter's marks, which have amounts only where it sums something. */
-  #add(filter: string, at: Instant, amount: number | undefined): void {
+  #add(name: string, { sum, onlyFirst }: EventFilter, { at, amount, value }: Mark): void {
     this.#marks ??= new Map();
-    let known = this.#marks.get(filter);
+    let known = this.#marks.get(name);
     if (known === undefined) {
-      known = { times: [], amounts: amount === undefined ? noAmounts : [] };
-      this.#marks.set(filter, known);
+      known = {
+        times: [],
+        amounts: sum === undefined ? noAmounts : [],
+        values: value === undefined ? noValues : [],
+      };
+      this.#marks.set(name, known);
     }
-    const { times, amounts } = known;
+    const { times, amounts, values } = known;
     const place = firstAfter(times, at);
-    if (place === times.length) {
-      times.push(at);
-      if (amount !== undefined) amounts.push(amount);
-    } else {
-      times.splice(place, 0, at);
-      if (amount !== undefined) amounts.splice(place, 0, amount);
-    }
+    insert(times, place, at);
+    if (sum !== undefined) insert(amounts, place, amount);
+    if (value !== undefined) insert(values, place, value);
+    if (onlyFirst) times.length = 1;
   }
 
   seal(): void {
@@ -188,18 +211,31 @@ class Folded implements FoldedProfile {
   setPrediction(prediction: PredictionMark | undefined): void {
     this.prediction = prediction;
   }
+
+  addKind(kind: IdentityKind): void {
+    this.#kinds |= 1 << identityKinds.indexOf(kind);
+  }
+}
+
+/** Puts a value at its place of a list: most often the last. */
+function insert<T>(list: T[], place: number, value: T): void {
+  if (place === list.length) list.push(value);
+  else list.splice(place, 0, value);
 }
 
 /** Of all filters that sum nothing: never written to. */
 const noAmounts: number[] = [];
+/** Of all filters that keep no values: never written to. */
+const noValues: KeptValue[] = [];
 
 interface KeptMarks {
   readonly times: Instant[];
   readonly amounts: number[];
+  readonly values: KeptValue[];
 }
 
 const nothing: readonly never[] = [];
-const noMarks: EventMarks = { times: nothing, amounts: nothing };
+const noMarks: EventMarks = { times: nothing, amounts: nothing, values: nothing };
 const none: readonly (readonly [string, EventFilter])[] = [];
 
 /** Whether a whole number, as a text of digits, is above another. */

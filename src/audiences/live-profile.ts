@@ -1,12 +1,15 @@
 import type { Minor } from "../core/money.ts";
+import type { IdentityKind } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
-import type { EventFilter } from "./event-filter.ts";
+import type { EventFilter, KeptValue } from "./event-filter.ts";
 
 /** The events that passed a filter, oldest first: a place in each list for each. Plain numbers, as there are many. */
 export interface EventMarks {
   readonly times: readonly Instant[];
   /** The property that is summed, in ten-thousandths; 0 where the event has no number there. Empty where the filter sums none. */
   readonly amounts: readonly number[];
+  /** The values of the property that the filter keeps: an event with several stands in the lists as often. Empty where it keeps none. */
+  readonly values: readonly KeptValue[];
 }
 
 /** An order that was a purchase. */
@@ -16,10 +19,15 @@ export interface OrderMark {
   readonly channel: string;
   readonly store: string;
   readonly coupon: string;
+  readonly country: string;
+  readonly trafficSource: string;
+  readonly campaign: string;
+  readonly affiliate: string;
   /** Below its list price, with a discount or a coupon. */
   readonly discounted: boolean;
   readonly products: readonly string[];
   readonly categories: readonly string[];
+  readonly brands: readonly string[];
 }
 
 /** The newest word on a purpose and channel. */
@@ -53,11 +61,13 @@ export interface LiveProfile {
   readonly person: string;
   readonly marks: (filter: EventFilter) => EventMarks;
   readonly trait: (name: string) => TraitMark | undefined;
-  /** Oldest first. */
+  /** Oldest first; of two at one instant the one of the lower id. */
   readonly orders: readonly OrderMark[];
   readonly consents: readonly ConsentMark[];
   /** Undefined for who is no customer in the newest run. */
   readonly prediction: PredictionMark | undefined;
+  /** Whether the person is known by a name of a kind. */
+  readonly isKnownBy: (kind: IdentityKind) => boolean;
   readonly isMember: (audience: string) => boolean;
   /** Minor units in a unit of the shop's currency. */
   readonly minorPerUnit: number;

@@ -1,12 +1,19 @@
 import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
+import { identityKinds } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import { ordersSql } from "./conditions/bought.ts";
-import { traitKeys } from "./conditions/trait.ts";
-import { amountSql, filterSql } from "./event-filter.ts";
-import { type FoldedProfile, foldedProfile, type ProfileContext } from "./folded-profile.ts";
+import { orderSequence, ordersSql } from "./conditions/bought.ts";
+import { namedKindsSql } from "./conditions/identity.ts";
+import { amountSql, type EventFilter, filterSql, valuesSql } from "./event-filter.ts";
+import {
+  type FoldedProfile,
+  foldedProfile,
+  type Mark,
+  type ProfileContext,
+} from "./folded-profile.ts";
+import { pathKeys } from "./property-filter.ts";
 import { instant } from "./window.ts";
 
 /** A person, and the subjects whose facts are the person's. */
@@ -45,6 +52,7 @@ export async function loadProfiles(
     needs.orders && shop ? loadOrders(store, { shop, subjects, bySubject }) : undefined,
     needs.consents ? loadConsents(store, subjects, bySubject) : undefined,
     needs.predictions ? loadPredictions(store, profiles) : undefined,
+    needs.identities.size > 0 ? loadKinds(store, subjects, { needs, bySubject, now }) : undefined,
   ]);
   return profiles;
 }
@@ -81,28 +89,39 @@ async function loadMarks(
       filter: z.number(),
       at: z.number(),
       amount: z.number(),
+      value: z.string(),
       key: z.string(),
     }),
   );
-  for (const { subject, filter, at, amount, key } of rows) {
+  for (const { subject, filter, key, ...mark } of rows) {
     const [name] = filters[filter] ?? [];
-    if (name !== undefined) bySubject.get(subject)?.addMark(name, { at, amount }, key);
+    if (name !== undefined) bySubject.get(subject)?.addMark(name, markOf(mark), key);
   }
+}
+
+const keptValue = z.union([z.string(), z.number()]);
+
+function markOf({ value, ...mark }: { at: Instant; amount: number; value: string }): Mark {
+  return value === "" ? mark : { ...mark, value: keptValue.parse(JSON.parse(value)) };
 }
 
 /** Which events of subjects pass which of the filters, by place, oldest first; those of late with the message's key. */
 export function marksSql(
   subjects: readonly string[],
-  filters: readonly Parameters<typeof filterSql>[0][],
+  filters: readonly EventFilter[],
   since: Instant,
 ): Sql {
-  const passed = filters.map(
-    (filter, i) =>
-      sql`if(${filterSql(filter)}, [(${param("UInt32", i)}, ${amountSql(filter)})], [])`,
-  );
+  const passed = filters.map((filter, i) => {
+    const [place, { value }] = [param("UInt32", i), filter];
+    const marks =
+      value === undefined
+        ? sql`[(${place}, ${amountSql(filter)}, '')]`
+        : sql`arrayMap(kept -> (${place}, ${amountSql(filter)}, kept), ${valuesSql(value)})`;
+    return sql`if(${filterSql(filter)}, ${marks}, [])`;
+  });
   const all = passed.reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT toString(subject_id) AS subject, tupleElement(mark, 1) AS filter,
-  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, message_key AS key
+  toUnixTimestamp64Milli(happened_at) AS at, tupleElement(mark, 2) AS amount, tupleElement(mark, 3) AS value, message_key AS key
 FROM (
   SELECT subject_id, event.at AS happened_at,
     if(received_at > ${instant(since)}, toString(message_hash), '') AS message_key, arrayJoin(arrayConcat(
@@ -141,7 +160,7 @@ export function traitsSql(subjects: readonly string[], names: readonly string[])
   const told = names
     .map(
       (name, i) =>
-        sql`if(JSONHas(traits, ${traitKeys(name)}), [(${param("UInt32", i)}, JSONExtractRaw(traits, ${traitKeys(name)}))], [])`,
+        sql`if(JSONHas(traits, ${pathKeys(name.split("."))}), [(${param("UInt32", i)}, JSONExtractRaw(traits, ${pathKeys(name.split("."))}))], [])`,
     )
     .reduce((left, right) => sql`${left},\n    ${right}`);
   return sql`SELECT
@@ -190,11 +209,16 @@ export function orderMarksSql(shop: Shop, subjects: readonly string[]): Sql {
   order_channel AS channel,
   order_store AS store,
   order_coupon AS coupon,
+  order_country AS country,
+  order_traffic_source AS trafficSource,
+  order_campaign AS campaign,
+  order_affiliate AS affiliate,
   order_discounted AS discounted,
   order_products AS products,
-  order_categories AS categories
+  order_categories AS categories,
+  order_brands AS brands
 FROM (${ordersSql(shop, own)})
-ORDER BY order_at`;
+ORDER BY ${orderSequence}`;
 }
 
 const orderRow = z.object({
@@ -204,9 +228,14 @@ const orderRow = z.object({
   channel: z.string(),
   store: z.string(),
   coupon: z.string(),
+  country: z.string(),
+  trafficSource: z.string(),
+  campaign: z.string(),
+  affiliate: z.string(),
   discounted: z.number(),
   products: z.array(z.string()),
   categories: z.array(z.string()),
+  brands: z.array(z.string()),
 });
 
 async function loadConsents(
@@ -235,6 +264,21 @@ export function consentMarksSql(subjects: readonly string[]): Sql {
 FROM consent
 WHERE subject_id IN ${these(subjects)}
 ORDER BY consent.at`;
+}
+
+async function loadKinds(
+  store: Store,
+  subjects: readonly string[],
+  { needs, bySubject }: Loading,
+): Promise<void> {
+  const rows = await store.rows(
+    namedKindsSql(subjects, [...needs.identities]),
+    z.object({ subject: z.string(), named: z.string(), kind: z.enum(identityKinds) }),
+  );
+  for (const { subject, named, kind } of rows) {
+    const profile = bySubject.get(subject);
+    if (profile === bySubject.get(named)) profile?.addKind(kind);
+  }
 }
 
 async function loadPredictions(store: Store, profiles: readonly FoldedProfile[]): Promise<void> {

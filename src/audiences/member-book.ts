@@ -8,7 +8,8 @@ import { type MemberTable, memberTable } from "./member-table.ts";
 import { readMembers } from "./membership-sweep.ts";
 
 /** Why somebody entered or left: something happened, time passed, other facts changed, or the definition did. */
-export type ChangeCause = "event" | "time" | "facts" | "definition";
+export const changeCauses = ["event", "time", "facts", "definition"] as const;
+export type ChangeCause = (typeof changeCauses)[number];
 
 /** That a person entered or left an audience. On disk when it is told. */
 export interface MembershipChange {

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { identityKinds } from "../core/subject.ts";
 import { csvCell } from "../customers/customer-csv.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
-import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import type { Names } from "./member-book.ts";
+import { listMembers } from "./member-list.ts";
 
 /** How the members of an audience are written: as `csv`, or as `ndjson`, a JSON object a line. */
 export const memberExportOptions: z.ZodType<{ readonly format: Format }> = z.strictObject({
@@ -13,9 +13,8 @@ export const memberExportOptions: z.ZodType<{ readonly format: Format }> = z.str
 });
 
 type Format = "csv" | "ndjson";
-type Member = z.infer<typeof memberRow>;
+type MemberRow = Awaited<ReturnType<typeof listMembers>>[number];
 
-const memberRow = z.object({ person: z.string(), since: z.string() });
 const pageSize = 1_000;
 const namedKinds = identityKinds.filter((kind) => kind !== "guest");
 
@@ -31,7 +30,7 @@ async function* memberPieces(
 ): AsyncGenerator<string> {
   if (format === "csv") yield `person,since,${namedKinds.join(",")}\n`;
   const lineOf = format === "csv" ? csvLine : jsonLine;
-  const members = await store.rows(membersSinceSql(audience), memberRow);
+  const members = await listMembers(store, audience);
   for (let from = 0; from < members.length; from += pageSize) {
     const page = members.slice(from, from + pageSize);
     const names = await namesOfPersons(
@@ -47,7 +46,7 @@ async function* memberPieces(
   }
 }
 
-function csvLine({ person, since }: Member, names: Names): string {
+function csvLine({ person, since }: MemberRow, names: Names): string {
   const cells = namedKinds.map((kind) => {
     const values = names.filter((name) => name.kind === kind).map(({ value }) => value);
     return csvCell(values.join("; "));
@@ -55,17 +54,6 @@ function csvLine({ person, since }: Member, names: Names): string {
   return [person, since, ...cells].join(",");
 }
 
-function jsonLine({ person, since }: Member, identities: Names): string {
+function jsonLine({ person, since }: MemberRow, identities: Names): string {
   return JSON.stringify({ person, since, identities });
-}
-
-/** Who is in an audience by the newest change, and when that was. */
-function membersSinceSql(audience: string): Sql {
-  return sql`SELECT toString(subject_id) AS person,
-  formatDateTime(argMax(audience_change.at, seq), '%Y-%m-%dT%H:%i:%SZ') AS since
-FROM audience_change
-WHERE audience = ${param("String", audience)}
-GROUP BY subject_id
-HAVING argMax(change, seq) = 'entered'
-ORDER BY subject_id`;
 }

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Instant } from "../core/time.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import type { Audience } from "./audience.ts";
-import { sentenceOf } from "./audience-list.ts";
+import { type Audience, sentenceOf } from "./audience.ts";
 import { instant } from "./window.ts";
 
 /** An audience that a person is in, or has left of late. */

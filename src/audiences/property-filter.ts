@@ -128,7 +128,7 @@ function testSql(json: Sql, steps: readonly string[], test: PropertyTest): Sql {
   if (list < 0) return oneSql(json, steps, test);
   const before = steps.slice(0, list);
   const name = (steps[list] ?? "").slice(0, -2);
-  const items = sql`JSONExtractArrayRaw(${json}, ${keys([...before, name])})`;
+  const items = sql`JSONExtractArrayRaw(${json}, ${pathKeys([...before, name])})`;
   const inner = testSql(itemNames[list] ?? sql`item`, steps.slice(list + 1), test);
   const quantifier = isNegative(test) ? sql`arrayAll` : sql`arrayExists`;
   return sql`${quantifier}(${itemNames[list] ?? sql`item`} -> ${inner}, ${items})`;
@@ -143,7 +143,8 @@ const itemNames: readonly Sql[] = [
   sql`item5`,
 ];
 
-function keys(steps: readonly string[]): Sql {
+/** The steps of a path as arguments of the engine's functions of JSON. */
+export function pathKeys(steps: readonly string[]): Sql {
   return join(
     steps.map((step) => sql`${param("String", step)}`),
     ", ",
@@ -152,7 +153,7 @@ function keys(steps: readonly string[]): Sql {
 
 function oneSql(json: Sql, steps: readonly string[], test: PropertyTest): Sql {
   const at = (read: Sql): Sql =>
-    steps.length === 0 ? sql`${read}(${json})` : sql`${read}(${json}, ${keys(steps)})`;
+    steps.length === 0 ? sql`${read}(${json})` : sql`${read}(${json}, ${pathKeys(steps)})`;
   const type = at(sql`JSONType`);
   const equal = (value: string | number | boolean): Sql => {
     if (typeof value === "string")
@@ -187,7 +188,7 @@ function numberSql(at: (read: Sql) => Sql): Sql {
 
 /** {@link numberOf} of a property of a column of JSON; null where it is none. */
 export function propertyNumberSql(column: Sql, path: string): Sql {
-  return numberSql((read) => sql`${read}(${column}, ${keys(path.split("."))})`);
+  return numberSql((read) => sql`${read}(${column}, ${pathKeys(path.split("."))})`);
 }
 
 /** Tests in words, after "with": `category "Shoes" and price at least 20`. */

@@ -1,3 +1,5 @@
+import { param, type Sql, sql } from "../store/sql.ts";
+
 /** A range of a count or amount; an end that is absent is open. */
 export interface Range {
   readonly atLeast?: number | undefined;
@@ -22,6 +24,15 @@ export function rangeOf({ atLeast, atMost }: Range): Range {
 /** Whether a number lies in a range. */
 export function inRange(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
   return value >= atLeast && value <= atMost;
+}
+
+/** The same of an expression; a figure that is not known lies in no range. */
+export function inRangeSql(value: Sql, { atLeast, atMost }: Range): Sql {
+  return sql`ifNull(${bound(value, sql`>=`, atLeast)} AND ${bound(value, sql`<=`, atMost)}, 0)`;
+}
+
+function bound(value: Sql, sign: Sql, end: number | undefined): Sql {
+  return end === undefined ? sql`1` : sql`${value} ${sign} ${param("Float64", end)}`;
 }
 
 /**

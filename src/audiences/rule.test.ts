@@ -26,7 +26,7 @@ test.each([
   [{}, 'is empty. Write a condition, such as {"did": {"event": "Product Viewed"}}'],
   [
     { bougth: {} },
-    'has "bougth", which is no condition. Write one of did, sequence, bought, trait, predicted, agreed, member, bucket, all, any, not',
+    'has "bougth", which is no condition. Write one of did, sequence, bought, affinity, first, trait, identity, predicted, agreed, member, bucket, all, any, not',
   ],
   [{ constructor: {} }, /^has "constructor", which is no condition/],
   [
@@ -47,6 +47,27 @@ test.each([
     { bought: { atLeast: 5, atMost: 2 } },
     "bought: has atLeast above atMost, so that nothing lies between. Exchange them",
   ],
+  [{ affinity: { atLeast: 0.5 } }, "affinity: needs one of product, category, brand"],
+  [
+    { affinity: { category: "Shoes", brand: "Acme", atLeast: 0.5 } },
+    "affinity: needs one of product, category, brand",
+  ],
+  [
+    { affinity: { category: "Shoes" } },
+    'affinity: needs atLeast or atMost, such as "atLeast": 0.5',
+  ],
+  [{ affinity: { category: "Shoes", atLeast: 50 } }, "affinity.atLeast: must be at most 1, not 50"],
+  [{ identity: { by: "mail" } }, /^identity\.by: must be one of customer_id, .*, not "mail"$/],
+  [{ first: { order: {} } }, /^first\.order: needs what it was, such as "coupon": true/],
+  [
+    { first: { order: { within: "1d", olderThan: "1d" } } },
+    "first.order: has olderThan not below within, so that no order lies between. Exchange them",
+  ],
+  [{ first: {} }, "first: needs either order or touch"],
+  [
+    { first: { touch: { utm: "a" } } },
+    'first.touch: has no "utm". Use source, medium, campaign, content, term',
+  ],
   [{ did: { atLeast: -1 } }, "did.atLeast: must be at least 0, not -1"],
   [{ did: { atLeast: "2" } }, 'did.atLeast: must be a number, not "2"'],
   [{ did: { sum: "price" } }, 'did: needs atLeast or atMost for its sum, such as "atLeast": 100'],
@@ -56,6 +77,14 @@ test.each([
   [{ sequence: { first: {}, within: "1h" } }, "sequence: needs either then or thenNot"],
   // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
   [{ sequence: { first: {}, then: {} } }, "sequence.within: is missing. Write a text"],
+  [
+    { sequence: { first: {}, thenNot: {}, within: "1h", after: "2h" } },
+    "sequence: has after above within, so that nothing lies between. Exchange them",
+  ],
+  [
+    { sequence: { first: {}, thenNot: {}, within: "1h", same: "products[].sku" } },
+    /^sequence\.same: "products\[\]\.sku" is no property\. Write product_id/,
+  ],
   [{ predicted: { segment: ["vip"] } }, /^predicted\.segment\.0: must be one of champions, /],
   [{ agreed: { to: "mail" } }, /^agreed\.to: must be one of ads, email, .*, not "mail"$/],
   [{ all: [] }, "all: is empty. Write something, or leave it out"],
@@ -72,6 +101,30 @@ test.each([
 
 test.each([
   [{ bought: { atLeast: 1, atMost: 1 } }, "placed exactly 1 order in all"],
+  [
+    { first: { order: { within: "60d", olderThan: "30d", channel: "pos", coupon: true } } },
+    "placed their first order in a store with a coupon in the last 60 days and at least 30 days ago",
+  ],
+  [
+    { first: { touch: { medium: "affiliate", campaign: "May" } } },
+    'first came by a campaign with name "May" and medium "affiliate"',
+  ],
+  [
+    {
+      sequence: {
+        first: { event: "Product Viewed" },
+        // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+        then: { event: "Product Viewed" },
+        ...{ within: "14d", after: "1d", same: "product_id", lately: "14d" },
+      },
+    },
+    "viewed a product in the last 14 days and viewed a product with the same product_id 1 day to 14 days after that",
+  ],
+  [{ identity: { by: "loyalty_id" } }, "are known by a loyalty card"],
+  [
+    { affinity: { brand: "Acme", atLeast: 0.25, atMost: 0.5, within: "30d" } },
+    "gave 25 to 50 % of their interest to the brand Acme in the last 30 days",
+  ],
   [
     { bought: { of: "revenue", atLeast: 50, within: "1w" } },
     "spent at least 50 on orders in the last 1 week",
@@ -125,6 +178,31 @@ test("what did not follow holds from the instant at which its time is over", () 
   expect(answerOf(left, { A: [0] }, hour).holds).toBe(true);
   expect(answerOf(left, { A: [0], B: [hour] }, hour).holds).toBe(false);
   expect(answerOf(left, { A: [0], B: [hour + 1] }, 2 * hour).holds).toBe(true);
+});
+
+test("a sequence of the same holds for one thing, whatever was done with others, and not before its time", () => {
+  const same = { first: { event: "A" }, thenNot: { event: "B" }, within: "3h", same: "sku" };
+  const asked = rule.parse({ sequence: same });
+  const context = { needs: needsOf(asked.reads), minorPerUnit: 100, isMember: () => false };
+  const profile = foldedProfile("1", context);
+  const add = (event: string, value: string, at: Instant): void =>
+    profile.addMark(filterKey({ event, value: "sku" }), { at, amount: 0, value }, "");
+  add("A", "lamp", 0);
+  add("A", "vase", 0);
+  add("B", "lamp", hour);
+  expect(asked.answer(profile, hour)).toEqual({ holds: false, until: 3 * hour });
+  expect(asked.answer(profile, 3 * hour)).toMatchObject({ holds: true });
+  add("B", "vase", 2 * hour);
+  expect(asked.answer(profile, 3 * hour)).toMatchObject({ holds: false });
+});
+
+test("a sequence with a least time does not count what came sooner", () => {
+  // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language; the object is never awaited.
+  const again = { first: { event: "A" }, then: { event: "A" }, within: "2h", after: "1h" };
+  const times = (...A: number[]): boolean => answerOf({ sequence: again }, { A }, 9 * hour).holds;
+  expect([times(0, hour - 1), times(0, hour), times(0, 2 * hour), times(0, 2 * hour + 1)]).toEqual([
+    ...[false, true, true, false],
+  ]);
 });
 
 test("a sequence leaves when its first is no longer lately", () => {

@@ -3,10 +3,13 @@ import { isObject } from "../collect/event.ts";
 import type { Instant } from "../core/time.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
 import type { Condition, Reads, SqlMoment } from "./condition.ts";
+import { affinity } from "./conditions/affinity.ts";
 import { agreed } from "./conditions/agreed.ts";
 import { bought } from "./conditions/bought.ts";
 import { bucket } from "./conditions/bucket.ts";
 import { did } from "./conditions/did.ts";
+import { first } from "./conditions/first.ts";
+import { identity } from "./conditions/identity.ts";
 import { member } from "./conditions/member.ts";
 import { predicted } from "./conditions/predicted.ts";
 import { sequence } from "./conditions/sequence.ts";
@@ -47,7 +50,10 @@ const leaves: Readonly<Record<string, z.ZodType<Rule>>> = {
   did: leaf("did", did),
   sequence: leaf("sequence", sequence),
   bought: leaf("bought", bought),
+  affinity: leaf("affinity", affinity),
+  first: leaf("first", first),
   trait: leaf("trait", trait),
+  identity: leaf("identity", identity),
   predicted: leaf("predicted", predicted),
   agreed: leaf("agreed", agreed),
   member: leaf("member", member),
@@ -59,7 +65,10 @@ const specs: Readonly<Record<string, z.ZodType>> = {
   did: did.schema,
   sequence: sequence.schema,
   bought: bought.schema,
+  affinity: affinity.schema,
+  first: first.schema,
   trait: trait.schema,
+  identity: identity.schema,
   predicted: predicted.schema,
   agreed: agreed.schema,
   member: member.schema,

@@ -16,6 +16,15 @@ export interface SeedOptions {
   readonly externId: boolean;
 }
 
+/** A country calling code as it arrives from outside: `44`, `+44` or `0044`. */
+export const callingCodeText: z.ZodType<string> = z
+  .string()
+  .transform((code) => code.replace(/^(?:\+|00)/, ""))
+  .refine((code) => callingCodes.includes(code), {
+    error: ({ input }) =>
+      `national numbers of ${input} cannot be read, only those of ${callingCodes.join(", ")}; write others with + and their code`,
+  });
+
 /** {@link SeedOptions} as they arrive from outside: the most valuable tenth, where nothing else is said. */
 export const seedOptions: z.ZodType<SeedOptions> = z.strictObject({
   to: z.enum(adPlatforms),
@@ -29,13 +38,6 @@ export const seedOptions: z.ZodType<SeedOptions> = z.strictObject({
     .int("an amount is a whole number of the currency's smallest unit")
     .min(0, "an amount below 0 would choose customers who are expected to cost money")
     .default(0),
-  callingCode: z
-    .string()
-    .transform((code) => code.replace(/^(?:\+|00)/, ""))
-    .refine((code) => callingCodes.includes(code), {
-      error: ({ input }) =>
-        `national numbers of ${input} cannot be read, only those of ${callingCodes.join(", ")}; write others with + and their code`,
-    })
-    .optional(),
+  callingCode: callingCodeText.optional(),
   externId: z.union([z.boolean(), z.stringbool()]).default(false),
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Minor } from "../core/money.ts";
-import { ofPersons } from "../customers/person-of.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import type { AdPlatform } from "./ad-identifier.ts";
+import { newestWordOnAds } from "./ad-list-questions.ts";
 
 /** A customer who may become an example for a platform. */
 export interface SeedCustomer {
@@ -79,18 +79,4 @@ SELECT
 FROM chosen
 GLOBAL LEFT JOIN (${newestWordOnAds(to)}) AS newest_word ON chosen.subject_id = newest_word.subject_id
 ORDER BY residual_value DESC, chosen.subject_id`;
-}
-
-/**
- * The newest word of each of the chosen on ads. An agreement counts when it is for all channels or for this platform; a
- * refusal counts whichever channel it names. Of two words of one instant the refusal holds.
- */
-function newestWordOnAds(to: AdPlatform): Sql {
-  return sql`
-  SELECT subject_id, argMax(granted, (at, NOT granted)) AS agreed
-  FROM (${ofPersons("consent")})
-  WHERE purpose = 'ads' AND (granted = 0 OR channel IN ('', ${param("String", to)}))
-    AND subject_id GLOBAL IN (SELECT subject_id FROM chosen)
-  GROUP BY subject_id
-`;
 }

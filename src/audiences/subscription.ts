@@ -32,6 +32,14 @@ const subscription: z.ZodType<Subscription> = z.object({
 const columns = pgSql`subscription_id AS "subscriptionId", url, audience, secret, cursor,
   created_at AS "createdAt", problem`;
 
+/** A subscription without what is told once. */
+export type ListedSubscription = Omit<Subscription, "secret">;
+
+/** A subscription as it is shown: the secret is told once, when it is added. */
+export function withoutSecret({ secret: _secret, ...rest }: Subscription): ListedSubscription {
+  return rest;
+}
+
 /** All subscriptions, in the order in which they were added. */
 export function listSubscriptions(operational: Operational): Promise<Subscription[]> {
   return operational.rows(
@@ -48,7 +56,12 @@ export interface NewSubscription {
 
 /** {@link NewSubscription} as it arrives from outside. */
 export const newSubscription: z.ZodType<NewSubscription> = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: "is no address. Write one that begins with https:// or http://",
+    })
+    .max(2_000),
   audience: z.string().min(1).max(63).optional(),
 });
 

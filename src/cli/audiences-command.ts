@@ -3,6 +3,15 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
+import {
+  adExportOptions,
+  adFile,
+  adFileNames,
+  adFilesOptions,
+  adFileTitle,
+  audienceFormats,
+  findAdFiles,
+} from "../audiences/ad-export.ts";
 import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
@@ -13,16 +22,16 @@ import {
 import {
   type AudienceChange,
   compareAudiences,
-  type KeptAudience,
+  findAudience,
   listAudiences,
 } from "../audiences/audience-store.ts";
+import { readVersions } from "../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
-import { namesOfPersons } from "../customers/identity-view.ts";
 import { parsed } from "../server/parsed.ts";
 import { writeTo } from "./export-command.ts";
-import { inSession, runningServer, type Session } from "./session.ts";
+import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
 interface Flags {
@@ -33,11 +42,15 @@ interface Flags {
 
 interface ExportFlags {
   readonly data?: string;
+  readonly json?: boolean;
   readonly format: string;
   readonly out?: string;
+  readonly callingCode?: string;
+  readonly since?: string;
+  readonly export?: string;
 }
 
-/** `perennial audiences list|show|export|dry-run`, `perennial apply`, `perennial diff`. */
+/** `perennial audiences list|show|export|dry-run|versions|restore`, `perennial apply`, `perennial diff`. */
 export function audiencesCommand(program: Command): void {
   const group = program
     .command("audiences")
@@ -54,10 +67,22 @@ export function audiencesCommand(program: Command): void {
     .action((name: string, flags: Flags) => show(name, flags));
   group
     .command("export <name>")
-    .description("the members of an audience, with all their names and since when they are in it")
-    .option("--format <format>", "csv or ndjson", "csv")
-    .option("--out <file>", "where to (default: standard output)")
-    .action((name: string, flags: ExportFlags) => exportMembers(name, flags));
+    .description(
+      "the members of an audience with all their names; or for an ad platform, hashed, who is to be added and removed since the last export",
+    )
+    .option("--format <format>", audienceFormats.join(", "), "csv")
+    .option(
+      "--out <path>",
+      "the file (default: standard output); of meta and google the folder (default: this one)",
+    )
+    .option(
+      "--calling-code <code>",
+      "country of phone numbers that name none, e.g. 44 (meta, google)",
+    )
+    .option("--since <export>", "what changed since an export, by number or time (meta, google)")
+    .option("--export <number>", "write the files of an earlier export again (meta, google)")
+    .option("--json", "print the counts as JSON (meta, google)")
+    .action((name: string, flags: ExportFlags) => exportAudience(name, flags));
   group
     .command("dry-run <file>")
     .description(
@@ -69,6 +94,16 @@ export function audiencesCommand(program: Command): void {
     .command("save <folder>")
     .description("write the definitions as files, one an audience, for perennial apply")
     .action((folder: string, flags: Flags) => save(folder, flags));
+  group
+    .command("versions <name>")
+    .description("what an audience was and when, the newest first; also of one that was removed")
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags) => versions(name, flags));
+  group
+    .command("restore <name> <version>")
+    .description("make an older version the newest; nothing is lost")
+    .option("--json", "print JSON")
+    .action((name: string, version: string, flags: Flags) => restore(name, version, flags));
   program
     .command("apply <folder>")
     .description("keep the audiences of a folder's *.json files, each change as a new version")
@@ -151,23 +186,49 @@ async function list(flags: Flags): Promise<void> {
   );
 }
 
-async function named(session: Session, name: string): Promise<KeptAudience> {
-  const audiences = await listAudiences(await session.operational());
-  const found = audiences.find(({ audience }) => audience === name);
-  if (found) return found;
-  throw new PerennialError(
-    "NOT_FOUND",
-    `There is no audience "${name}". See perennial audiences list.`,
-  );
+const exportFormat = z.object({ format: z.enum(audienceFormats) });
+
+function exportAudience(name: string, flags: ExportFlags): Promise<void> {
+  const { format } = parsed(exportFormat, { format: flags.format });
+  return format === "csv" || format === "ndjson"
+    ? exportMembers(name, flags)
+    : exportToPlatform(name, flags);
 }
 
 async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(memberExportOptions, { format: flags.format });
   await inSession(flags, async (session) => {
-    const { audience } = await named(session, name);
+    const { audience } = findAudience(await listAudiences(await session.operational()), name);
     const members = memberExport(await session.store(), audience, format);
     if (flags.out !== undefined) await writeTo(flags.out, members);
     else for await (const piece of members) process.stdout.write(piece);
+  });
+}
+
+async function exportToPlatform(audience: string, flags: ExportFlags): Promise<void> {
+  const asked = { audience, format: flags.format, callingCode: flags.callingCode };
+  const { format: platform } = parsed(adExportOptions, asked);
+  const which = parsed(adFilesOptions, { export: flags.export, since: flags.since });
+  const folder = flags.out ?? ".";
+  await inSession(flags, async (session) => {
+    if (which.export === undefined) await session.operate("export-audience", asked);
+    const store = await session.store();
+    const files = await findAdFiles(store, { audience, platform }, which);
+    mkdirSync(folder, { recursive: true });
+    const paths: string[] = [];
+    for (const name of adFileNames) {
+      const path = join(folder, adFileTitle(files, name));
+      await writeTo(path, await adFile(store, files, name));
+      paths.push(path);
+    }
+    const { since } = files.span;
+    if (flags.json)
+      printJson({ schema: "perennial.ad-export/1", ...files.made, since, files: paths });
+    else print(paths.join("\n"));
+    const { number, added, removed } = files.made;
+    say(
+      `Export ${number} of ${audience} for ${platform}: ${added} added and ${removed} removed since the one before. Only addresses of members who agreed to ads are in it.`,
+    );
   });
 }
 
@@ -175,11 +236,10 @@ async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
 const changesShown = 15;
 
 async function show(name: string, flags: Flags): Promise<void> {
-  const { detail, names } = await inSession(flags, async (session) => {
-    const store = await session.store();
-    const detail = await readAudienceDetail(store, await named(session, name));
-    const persons = detail.changes.slice(0, changesShown).map(({ person }) => person);
-    return { detail, names: await namesOfPersons(store, persons) };
+  const detail = await inSession(flags, async ({ store, operational }) => {
+    const kept = await listAudiences(await operational());
+    const audience = findAudience(kept, name);
+    return readAudienceDetail(await store(), kept, { audience, now: Date.now() });
   });
   if (flags.json) return printJson({ schema: "perennial.audience/1", ...detail });
   print(
@@ -188,8 +248,12 @@ async function show(name: string, flags: Flags): Promise<void> {
   if (detail.description !== "") print(detail.description);
   print(detail.sentence);
   print(
-    `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours.`,
+    `${detail.members} members; ${detail.entered} entered and ${detail.left} left in the last 24 hours, ${detail.enteredWeek} and ${detail.leftWeek} in 7 days.`,
   );
+  const { email, sms, ads } = detail.reach;
+  print(`Agreed to e-mail: ${email}, to text messages: ${sms}, to ads: ${ads}.`);
+  if (detail.usedBy.length > 0)
+    print(`Asked of by ${detail.usedBy.map((each) => each.audience).join(", ")}.`);
   if (detail.changes.length === 0) return;
   print("");
   print(
@@ -197,14 +261,49 @@ async function show(name: string, flags: Flags): Promise<void> {
       [{ head: "When" }, { head: "Person" }, { head: "" }, { head: "By" }],
       detail.changes
         .slice(0, changesShown)
-        .map(({ at, person, change, cause }) => [
+        .map(({ at, person, name, change, cause }) => [
           at.replace("T", " ").slice(0, 19),
-          names.get(person)?.[0]?.value ?? person,
+          name?.value ?? person,
           change,
           cause,
         ]),
     ),
   );
+}
+
+async function versions(name: string, flags: Flags): Promise<void> {
+  const found = await inSession(flags, async ({ operational }) =>
+    readVersions(await operational(), name),
+  );
+  if (flags.json)
+    return printJson({ schema: "perennial.audience-versions/1", audience: name, versions: found });
+  print(
+    table(
+      [{ head: "Version", align: "right" }, { head: "Since" }, { head: "Who" }],
+      found.map(({ version, since, sentence }) => [
+        String(version),
+        since.replace("T", " ").slice(0, 16),
+        sentence ?? "removed",
+      ]),
+    ),
+  );
+}
+
+async function restore(name: string, version: string, flags: Flags): Promise<void> {
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${version}" is no version. Write a whole number from perennial audiences versions ${name}.`,
+    );
+  const { restored, server } = await inSession(flags, async ({ operate, folder }) => ({
+    restored: changes.parse(
+      await operate("restore-audience", { audience: name, version: Number(version) }),
+    ),
+    server: await runningServer(folder),
+  }));
+  if (flags.json) return printJson({ schema: "perennial.apply/1", changes: restored });
+  printChanges(restored);
+  if (!server) say("It runs while perennial serve does.");
 }
 
 async function tryOut(file: string, flags: Flags): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import colors from "picocolors";
 import { consentPurposes } from "../collect/consent.ts";
+import { customerColumnNames } from "../collect/customer-columns.ts";
 import { consentColumnNames, importConsentsOptions } from "../collect/import-consents.ts";
 import { costColumnNames, importCostsOptions } from "../collect/import-costs.ts";
+import { importCustomersOptions } from "../collect/import-customers.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importProductsOptions } from "../collect/import-products.ts";
 import type { ImportSummary } from "../collect/import-run.ts";
@@ -42,20 +44,20 @@ interface CostFlags extends CommonFlags {
   readonly dateOrder?: string;
 }
 
-interface ConsentFlags extends CommonFlags {
-  readonly purpose?: string;
+interface PersonFlags extends CommonFlags {
   readonly at?: string;
   readonly timezone?: string;
   readonly dateOrder?: string;
 }
 
-/** `perennial import orders|products|costs|consents`. */
+/** `perennial import orders|products|customers|costs|consents`. */
 export function importCommand(program: Command): void {
   const group = program
     .command("import")
     .description("bring a shop's history in, from .csv, .ndjson or .jsonl (also .gz) or .parquet");
   addOrders(group);
   addProducts(group);
+  addCustomers(group);
   addCosts(group);
   addConsents(group);
 }
@@ -127,24 +129,52 @@ function addCosts(group: Command): void {
   });
 }
 
+function addCustomers(group: Command): void {
+  const customers = group
+    .command("customers <files...>")
+    .description(
+      "import who customers are: their names, traits and consents; importing again changes nothing",
+    )
+    .option("--source <name>", "the system they come from (default: the format's name)");
+  const keys = [...customerColumnNames, "trait:NAME", "external:TYPE"];
+  common(times(customers), keys).action(
+    async (files: string[], flags: PersonFlags & { readonly source?: string }) => {
+      const input = parsed(importCustomersOptions, {
+        ...inputOf(flags),
+        ...timesOf(flags),
+        source: flags.source,
+      });
+      await importFiles(files, flags, { operation: "import-customers", input });
+    },
+  );
+}
+
 function addConsents(group: Command): void {
   const consents = group
     .command("consents <files...>")
     .description("import what people agreed to or refused")
-    .option("--purpose <name>", `of rows that name none: ${consentPurposes.join(", ")}`)
+    .option("--purpose <name>", `of rows that name none: ${consentPurposes.join(", ")}`);
+  common(times(consents), consentColumnNames).action(
+    async (files: string[], flags: PersonFlags & { readonly purpose?: string }) => {
+      const input = parsed(importConsentsOptions, {
+        ...inputOf(flags),
+        ...timesOf(flags),
+        purpose: flags.purpose,
+      });
+      await importFiles(files, flags, { operation: "import-consents", input });
+    },
+  );
+}
+
+function times(command: Command): Command {
+  return command
     .option("--at <time>", "when rows without a time were so (default: now)")
     .option("--timezone <zone>", "IANA zone of times without one (default: the shop's)")
     .option("--date-order <order>", "dmy or mdy, for dates such as 03/04/2026");
-  common(consents, consentColumnNames).action(async (files: string[], flags: ConsentFlags) => {
-    const input = parsed(importConsentsOptions, {
-      ...inputOf(flags),
-      purpose: flags.purpose,
-      at: flags.at,
-      timezone: flags.timezone,
-      dateOrder: flags.dateOrder,
-    });
-    await importFiles(files, flags, { operation: "import-consents", input });
-  });
+}
+
+function timesOf({ at, timezone, dateOrder }: PersonFlags): Record<string, unknown> {
+  return { at, timezone, dateOrder };
 }
 
 function amounts(command: Command): Command {

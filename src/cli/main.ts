@@ -15,6 +15,7 @@ import { forgetCommand } from "./forget-command.ts";
 import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
+import { jobsCommand } from "./jobs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
@@ -46,6 +47,7 @@ function commandLine(): Command {
     identityCommand,
     audiencesCommand,
     subscriptionsCommand,
+    jobsCommand,
     accessCommand,
     forgetCommand,
     erasuresCommand,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listSubscriptions, type Subscription } from "../audiences/subscription.ts";
+import { listSubscriptions, type Subscription, withoutSecret } from "../audiences/subscription.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -40,7 +40,7 @@ async function list(flags: Flags): Promise<void> {
   if (flags.json)
     return printJson({
       schema: "perennial.subscriptions/1",
-      subscriptions: subscriptions.map(({ secret: _secret, ...rest }) => rest),
+      subscriptions: subscriptions.map(withoutSecret),
     });
   if (subscriptions.length === 0)
     return say("There is no subscription yet. Start with: perennial subscriptions add URL");

@@ -10,7 +10,7 @@ export const arrivalSpans = ["hour", "day", "month"] as const;
 /** One of the spans: an hour by minutes, a day by half hours, 30 days by calendar days of the shop's zone. */
 export type ArrivalSpan = (typeof arrivalSpans)[number];
 
-/** How many events arrived when, from which source, and how many items wait because they were none. */
+/** How many events were sent when, from which source, and how many items wait because they were none. Imports are none. */
 export interface Arrivals {
   readonly span: ArrivalSpan;
   readonly asOf: string;
@@ -118,7 +118,7 @@ export function arrivalsSql({ from, starts, stepSeconds, timezone }: ArrivalGrid
 FROM (
   SELECT source, ${bucketOf(sql`received_at`)} AS bucket, count() AS accepted, 0 AS put_aside
   FROM event
-  WHERE received_at >= ${since}
+  WHERE received_at >= ${since} AND import_id = ''
   GROUP BY source, bucket
   UNION ALL
   SELECT file AS source, ${bucketOf(putAsideAt)} AS bucket, 0 AS accepted, count() AS put_aside
@@ -134,7 +134,7 @@ ORDER BY source, bucket`;
 export function pulseSql(now: Instant): Sql {
   const since = sql`toDateTime64(${param("String", clickhouseTime(now - minute))}, 3, 'UTC')`;
   return sql`SELECT
-  (SELECT toUInt32(count()) FROM event WHERE received_at > ${since}) AS lastMinute,
-  (SELECT toUnixTimestamp64Milli(max(received_at)) FROM event) AS newest,
+  (SELECT toUInt32(count()) FROM event WHERE received_at > ${since} AND import_id = '') AS lastMinute,
+  (SELECT toUnixTimestamp64Milli(max(received_at)) FROM event WHERE import_id = '') AS newest,
   (SELECT toUInt32(count()) FROM quarantine WHERE state = 'open') AS waiting`;
 }

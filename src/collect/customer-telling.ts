@@ -1,5 +1,6 @@
 import type { Instant } from "../core/time.ts";
 import type { ConsentPurpose } from "./consent.ts";
+import type { JsonObject } from "./event.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a shop system told about a customer. */
@@ -30,6 +31,32 @@ export interface CustomerAddress {
   readonly postalCode?: string;
   readonly state?: string;
   readonly country?: string;
+}
+
+/**
+ * An identify call as {@link readEvent} reads it.
+ * @example identifyItem({ messageId: "m", customerId: "7", traits: { email: "ana@example.com" }, toldAt: 0 })
+ *   // { type: "identify", messageId: "m", userId: "7", traits: { email: "ana@example.com" }, … }
+ */
+export function identifyItem(told: {
+  readonly messageId: string;
+  /** Undefined where the customer has no id of the shop's. */
+  readonly customerId: string | undefined;
+  readonly traits: Readonly<Record<string, unknown>> & Pick<CustomerTraits, "email" | "phone">;
+  /** Ids in other systems, each with its type. */
+  readonly externalIds?: readonly { readonly type: string; readonly id: string }[];
+  readonly toldAt: Instant;
+}): JsonObject {
+  const { messageId, customerId, traits, externalIds = [], toldAt } = told;
+  const { email, phone } = traits;
+  return {
+    type: "identify",
+    messageId,
+    ...(customerId === undefined ? {} : { userId: customerId }),
+    traits,
+    context: { traits: { email, phone }, ...(externalIds.length === 0 ? {} : { externalIds }) },
+    timestamp: new Date(toldAt).toISOString(),
+  };
 }
 
 /** What a customer agreed to or refused, on all channels. */

@@ -1,6 +1,7 @@
+import type { JsonObject } from "./event.ts";
 import type { KeptEvent } from "./event-taker.ts";
 
-/** The columns of an event's row, in the order of {@link eventRow}'s values. */
+/** The columns of an event's row, in the order of {@link eventValues}. The last is when it arrived. */
 export const eventColumns: readonly string[] = [
   "subject_id",
   "at",
@@ -24,9 +25,19 @@ export const eventColumns: readonly string[] = [
   "received_at",
 ];
 
-/** An event as a line of a JSON array. The engine reads an object that stands in a row for a text as that text. */
-export function eventRow({ event, source, identities: [strongest], key }: KeptEvent): string {
-  return JSON.stringify([
+/** An event as a line of a JSON array. */
+export function eventRow(kept: KeptEvent): string {
+  return JSON.stringify(eventValues(kept));
+}
+
+/** An event as the values of its row. The engine reads an object that stands in a row for a text as that text. */
+export function eventValues({
+  event,
+  source,
+  identities: [strongest],
+  key,
+}: KeptEvent): (string | number | JsonObject)[] {
+  return [
     strongest?.subject ?? "0",
     event.at,
     event.kind,
@@ -47,5 +58,5 @@ export function eventRow({ event, source, identities: [strongest], key }: KeptEv
     event.originalAt,
     event.sentAt,
     event.receivedAt,
-  ]);
+  ];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import type { JsonObject } from "./event.ts";
 import { headerRow } from "./header-row.ts";
 import { factPlaces, type ImportKind } from "./import-kind.ts";
 import {
@@ -50,12 +51,13 @@ export interface FileStart {
   readonly headers: readonly string[];
   /** The first records after the header. */
   readonly sample: readonly TableRecord[];
+  readonly importId: string;
   /** When the import began, in ms since 1970. */
   readonly startedAt: number;
 }
 
 /** What a column of a fact can hold. */
-export type FactValue = string | number | null | Readonly<Record<string, string>>;
+export type FactValue = string | number | null | JsonObject;
 
 /** What was decided of a file before its first row is written. */
 export interface FilePlan {
@@ -66,7 +68,7 @@ export interface FilePlan {
   /** `accept` takes a fact: the values of the kind's columns, without those of the import itself. */
   readonly open: (
     accept: (values: readonly FactValue[]) => void,
-    writer: Pick<RowWriter, "reject" | "leaveOut" | "settle">,
+    writer: Pick<RowWriter, "reject" | "leaveOut" | "repeat" | "settle">,
   ) => Pick<TableReader, "read" | "end" | "around">;
   /** What is left to do when all rows are in; not called on a dry run. */
   readonly finish?: (importId: string) => Promise<void>;
@@ -75,8 +77,10 @@ export interface FilePlan {
 /** A kind of table whose rows become facts as they stand. */
 export interface FileKind {
   readonly what: ImportKind;
-  /** The columns of its facts, without `import_id` and `imported_at`, which every fact bears at its end. */
+  /** The columns of its facts, without the two that every fact bears at its end: `import_id` and when it was read. */
   readonly columns: readonly string[];
+  /** The column for when a fact was read; `imported_at` where nothing else is said. */
+  readonly readAtColumn?: "received_at";
   readonly plan: (start: FileStart) => Promise<FilePlan>;
 }
 
@@ -120,7 +124,7 @@ async function importStarted(store: Store, work: StartedWork): Promise<ImportSum
   const importId = newImportId(startedAt);
   const sample = start.head.flatMap(({ records }) => records).filter((each) => each !== header);
   const headers = header.fields.map((field) => field.trim());
-  const plan = await kind.plan({ name: file.name, headers, sample, startedAt });
+  const plan = await kind.plan({ name: file.name, headers, sample, importId, startedAt });
   const kept = { ...plan.options, format: replayFormat(table) };
   const settings = JSON.stringify({ options: kept, header: header.raw });
   const dryRun = options.dryRun ?? false;
@@ -162,7 +166,7 @@ function openReader(store: Store, run: OpenedRun): TableReader {
   const { kind, plan, header, importId, settings, dryRun, onReject, suppression } = run;
   const writer = openRowWriter(store, {
     table: factPlaces[kind.what].localName,
-    columns: [...kind.columns, "import_id", "imported_at"],
+    columns: [...kind.columns, "import_id", kind.readAtColumn ?? "imported_at"],
     what: kind.what,
     file: run.file.name,
     importId,

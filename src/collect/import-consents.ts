@@ -15,9 +15,9 @@ import {
 import {
   type Identity,
   type IdentityCells,
+  identitiesOfRow,
   identityAliases,
-  identityOf,
-  shopifyIdentityOf,
+  shopifyIdentitiesOf,
 } from "./identity.ts";
 import { factPlaces } from "./import-kind.ts";
 import type { OnProgress } from "./import-orders.ts";
@@ -26,6 +26,7 @@ import { deleteFacts, type ImportSummary } from "./import-run.ts";
 import type { RowProblem } from "./order-format.ts";
 import { clickhouseTime } from "./order-line.ts";
 import { readShop } from "./shop.ts";
+import { type GatheredSightings, gatherSightings, sightingColumns } from "./sighting.ts";
 import type { SourceFile } from "./source-file.ts";
 import { openSuppression, type Suppression, suppressedReason } from "./suppression.ts";
 import {
@@ -117,7 +118,8 @@ interface ConsentReading extends TimestampReading {
   readonly purpose: ConsentPurpose | undefined;
   /** When statements without a time were made. */
   readonly defaultAt: Instant;
-  readonly identity: (fields: readonly string[]) => Identity;
+  /** All that a row names its person by, whose facts lie with the first. */
+  readonly identities: (fields: readonly string[]) => readonly Identity[];
   readonly suppression: Suppression;
 }
 
@@ -128,33 +130,58 @@ async function planConsents(
 ): Promise<FilePlan> {
   const table = { name: start.name, headers: start.headers, map: options.map ?? {} };
   const columns = consentColumns(table, options);
-  const times = start.sample
-    .map(({ fields }) => cellOf(fields, columns, "at"))
-    .concat(options.at ?? "")
-    .filter((text) => text !== "");
-  const dateOrder = options.dateOrder ?? dateOrderOf(times, start);
-  const timezone = options.timezone ?? (await readShop(store))?.timezone;
-  const clock = timezone === undefined ? null : zoneClock(checkedTimezone(timezone));
-  if (clock === null && times.some(needsTimezone)) throw timezoneUnknown(start, times);
-  const time = { clock, dateOrder, latest: start.startedAt + twoDaysMs };
-  const defaultAt = options.at === undefined ? start.startedAt : givenTime(options.at, time);
+  const times = start.sample.map(({ fields }) => cellOf(fields, columns, "at"));
+  const { timezone, defaultAt, ...time } = await planTimes(store, start, { ...options, times });
   const byEmail = isShopify(columns, options);
-  const identity = byEmail ? shopifyIdentity(start.headers, columns) : plainIdentity(columns);
+  const identities = byEmail ? shopifyIdentities(start.headers, columns) : plainIdentities(columns);
   const suppression = await openSuppression(store);
   const { purpose } = options;
-  const reading = { ...time, columns, purpose, defaultAt, identity, suppression };
+  const reading = { ...time, columns, purpose, defaultAt, identities, suppression };
+  const sightings = gatherSightings(start.importId);
   const at = new Date(defaultAt).toISOString();
   return {
-    options: { ...options, timezone, dateOrder: dateOrder ?? undefined, at },
+    options: { ...options, timezone, dateOrder: time.dateOrder ?? undefined, at },
     readAs: [
       `columns ${consentColumnNames.filter((name) => columns.has(name)).join(", ")}`,
       ...(byEmail ? ["persons by e-mail, else phone, as in Shopify's orders"] : []),
       ...(timezone === undefined ? [] : [`times in ${timezone}`]),
       `statements without a time as of ${at}`,
     ],
-    open: (accept, writer) => openConsents(reading, accept, writer),
-    finish: (importId) => dropRepeated(store, importId, defaultAt),
+    open: (accept, writer) => openConsents({ ...reading, start, sightings }, accept, writer),
+    async finish(importId) {
+      await dropRepeated(store, importId, defaultAt);
+      const rows = sightings.takeRows();
+      if (rows.length > 0)
+        await store.insertLines("sighting_local", sightingColumns, rows.join("\n"));
+    },
   };
+}
+
+/**
+ * How the times of a file of persons are read, and when rows without one are so.
+ * @param said what the user said, and the times that the file begins with
+ * @throws PerennialError TIMEZONE_UNKNOWN, DATE_ORDER_UNKNOWN, BAD_ARGUMENT
+ */
+export async function planTimes(
+  store: Store,
+  start: FileStart,
+  said: Pick<ImportConsentsOptions, "at" | "timezone" | "dateOrder"> & {
+    readonly times: readonly string[];
+  },
+): Promise<
+  Required<TimestampReading> & {
+    readonly timezone: string | undefined;
+    readonly defaultAt: Instant;
+  }
+> {
+  const times = [...said.times, said.at ?? ""].filter((text) => text !== "");
+  const dateOrder = said.dateOrder ?? dateOrderOf(times, start);
+  const timezone = said.timezone ?? (await readShop(store))?.timezone;
+  const clock = timezone === undefined ? null : zoneClock(checkedTimezone(timezone));
+  if (clock === null && times.some(needsTimezone)) throw timezoneUnknown(start, times);
+  const time = { clock, dateOrder, latest: start.startedAt + twoDaysMs };
+  const defaultAt = said.at === undefined ? start.startedAt : givenTime(said.at, time);
+  return { ...time, timezone, defaultAt };
 }
 
 /** @throws PerennialError COLUMNS_MISSING when rows could name nobody, or would say nothing of a purpose */
@@ -195,22 +222,22 @@ function isShopify(columns: TableColumns<ConsentColumn>, options: ImportConsents
   return columns.has("email_marketing") && options.map?.customer === undefined;
 }
 
-function shopifyIdentity(
+function shopifyIdentities(
   headers: readonly string[],
   columns: TableColumns<ConsentColumn>,
-): ConsentReading["identity"] {
+): ConsentReading["identities"] {
   const addressPhone = headerPlaces(headers).get("defaultaddressphone") ?? -1;
   return (fields) =>
-    shopifyIdentityOf(cellOf(fields, columns, "email"), [
+    shopifyIdentitiesOf(cellOf(fields, columns, "email"), [
       cellOf(fields, columns, "phone"),
       fields[addressPhone] ?? "",
     ]);
 }
 
-function plainIdentity(columns: TableColumns<ConsentColumn>): ConsentReading["identity"] {
+function plainIdentities(columns: TableColumns<ConsentColumn>): ConsentReading["identities"] {
   return (fields) => {
     const cell = (name: keyof IdentityCells): string => cellOf(fields, columns, name);
-    return identityOf({
+    return identitiesOfRow({
       customer: cell("customer"),
       email: cell("email"),
       loyalty: cell("loyalty"),
@@ -220,7 +247,10 @@ function plainIdentity(columns: TableColumns<ConsentColumn>): ConsentReading["id
 }
 
 function openConsents(
-  reading: ConsentReading,
+  reading: ConsentReading & {
+    readonly start: FileStart;
+    readonly sightings: GatheredSightings;
+  },
   accept: Parameters<FilePlan["open"]>[0],
   writer: Parameters<FilePlan["open"]>[1],
 ): ReturnType<FilePlan["open"]> {
@@ -228,10 +258,11 @@ function openConsents(
   return {
     end() {},
     read({ line, raw, fields }) {
-      const who = reading.identity(fields);
-      if (who.kind === "guest")
-        return writer.reject({ line, raw, ...namesNobody(fields, columns) });
-      if (reading.suppression.holds([who]))
+      const identities = reading.identities(fields);
+      const [who] = identities;
+      if (who === undefined)
+        return writer.reject({ line, raw, ...namesNobody(cellOf(fields, columns, "email")) });
+      if (reading.suppression.holds(identities))
         return writer.leaveOut({ line, column: "", value: "", reason: suppressedReason });
       const at = timeOf(cellOf(fields, columns, "at"), reading);
       if (typeof at !== "number") return writer.reject({ line, raw, ...at });
@@ -243,6 +274,8 @@ function openConsents(
       }
       const source = cellOf(fields, columns, "source") || "import";
       const subject = subjectId(who.kind, who.value);
+      const evidence = `${reading.start.importId}, line ${line}`;
+      if (said.length > 0) reading.sightings.add({ source, evidence, at, identities });
       for (const { purpose, channel, granted } of said) {
         const fact = [subject, purpose, channel, granted ? 1 : 0, clickhouseTime(at), source];
         accept([...fact, who.kind, who.value]);
@@ -251,11 +284,11 @@ function openConsents(
   };
 }
 
-function namesNobody(fields: readonly string[], columns: TableColumns<ConsentColumn>): RowProblem {
-  const value = cellOf(fields, columns, "email");
+/** That a row of persons names none. */
+export function namesNobody(email: string): RowProblem {
   const reason =
     "The row names nobody: it needs an e-mail address, a customer id, a loyalty id or a telephone number.";
-  return { column: "email", value, reason };
+  return { column: "email", value: email, reason };
 }
 
 function timeOf(text: string, reading: ConsentReading): Instant | RowProblem {
@@ -310,7 +343,8 @@ export function grantedBy(text: string): boolean | undefined {
   return /^(?:no|n|false|0|denied|unsubscribed|not[_ ]subscribed)$/.test(word) ? false : undefined;
 }
 
-function neitherYesNorNo(column: ConsentColumn, value: string): RowProblem {
+/** That a word says neither yes nor no. */
+export function neitherYesNorNo(column: string, value: string): RowProblem {
   const reason = `"${value}" is neither yes nor no. Write yes or no (or true, false, 1, 0, granted, denied, subscribed, unsubscribed).`;
   return { column, value, reason };
 }
@@ -328,7 +362,11 @@ function noPurpose(value: string): RowProblem {
  * Removes statements of an import, made at its default time, that only repeat what held already: someone
  * who agreed in May and is still on the list in June agreed in May.
  */
-async function dropRepeated(store: Store, importId: string, defaultAt: Instant): Promise<void> {
+export async function dropRepeated(
+  store: Store,
+  importId: string,
+  defaultAt: Instant,
+): Promise<void> {
   const at = param("String", clickhouseTime(defaultAt));
   const isOwn = sql`import_id = ${param("String", importId)} AND at = toDateTime64(${at}, 3, 'UTC')`;
   const isBefore = sql`NOT (${isOwn}) AND at <= toDateTime64(${at}, 3, 'UTC')`;

@@ -1,7 +1,7 @@
 import { type Sql, sql } from "../store/sql.ts";
 
 /** What can be imported. */
-export const importKinds = ["orders", "products", "costs", "consents"] as const;
+export const importKinds = ["orders", "products", "customers", "costs", "consents"] as const;
 
 /** One of the things that can be imported. */
 export type ImportKind = (typeof importKinds)[number];
@@ -21,6 +21,11 @@ export const factPlaces: Readonly<Record<ImportKind, FactPlace>> = {
     localName: "order_line_local",
   },
   products: { read: sql`product`, local: sql`product_local`, localName: "product_local" },
+  customers: {
+    read: sql`(SELECT import_id FROM event WHERE import_id != '')`,
+    local: sql`event_local`,
+    localName: "event_local",
+  },
   costs: {
     read: sql`marketing_cost`,
     local: sql`marketing_cost_local`,

@@ -155,7 +155,7 @@ function openReader(
         return writer.leaveOut({ line: lastLine, ...problem });
       }
       writer.accept(encode(line, line.repeatable ? nth(line.orderId, line.line) : 0));
-      sightings.add(line);
+      sightings.add(sightingOf(line));
       for (const name of namesOf(line, run)) names.add(name);
     },
     leaveOut: ({ line }, problem) => writer.leaveOut({ line, ...problem }),
@@ -166,6 +166,14 @@ function openReader(
     reader.read(record);
   };
   return { header: plan.header, writer, sightings, names, read, end: reader.end };
+}
+
+function sightingOf(line: OrderLine): Parameters<GatheredSightings["add"]>[0] {
+  const { source, orderId: evidence, orderedAt: at, identityKind, identity, alsoNamed = [] } = line;
+  return {
+    ...{ source, evidence, at },
+    identities: [{ kind: identityKind, value: identity }, ...alsoNamed],
+  };
 }
 
 function isErased(line: OrderLine, { holds, holdsOrder }: Suppression): boolean {

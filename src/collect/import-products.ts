@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
+import { inTurn } from "../store/in-turn.ts";
 import type { Store } from "../store/store.ts";
 import {
   type FileKind,
@@ -116,7 +117,7 @@ function openProducts(
   return {
     // What is known is looked up, changed and written before anybody else's turn: no change is lost.
     around: (records, read) =>
-      inTurn(store, async () => {
+      inTurn(store, "products", async () => {
         known = await readProducts(store, skusOf(records, reading.columns));
         read();
         await writer.settle(true);
@@ -145,18 +146,6 @@ const furtherPicture = {
 function skusOf(records: readonly TableRecord[], { single }: ProductColumns): string[] {
   const skus = records.map(({ fields }) => unquoteSheet(cellOf(fields, single, "sku")));
   return [...new Set(skus)].filter((sku) => sku !== "" && sku.length <= 200);
-}
-
-const turns = new WeakMap<Store, Promise<unknown>>();
-
-/** Does one piece of work after all that the store's products already have. */
-function inTurn<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(store) ?? Promise.resolve()).then(work);
-  turns.set(
-    store,
-    turn.catch(() => undefined),
-  );
-  return turn;
 }
 
 /** Costs and prices must be in the shop's currency: products have no date at which a rate would hold. */

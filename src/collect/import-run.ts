@@ -52,6 +52,8 @@ export interface RowWriter {
   /** Takes a row as a JSON array. */
   readonly accept: (jsonRow: string) => void;
   readonly reject: (rejection: Omit<Rejection, "importId" | "what" | "file" | "settings">) => void;
+  /** Counts a row that says what is known already: there is nothing to write. */
+  readonly repeat: () => void;
   /** Notes a row that is sound and yet no part of the table, such as an order that was never paid. */
   readonly leaveOut: (problem: Omit<ProblemSummary, "count">) => void;
   /** Waits until no more than a bounded number of rows is on its way. */
@@ -120,6 +122,9 @@ export function openRowWriter(store: Store, options: WriterOptions): RowWriter {
       rejections.push(whole);
       problems.add(rejection);
       options.onReject?.(whole);
+    },
+    repeat() {
+      accepted += 1;
     },
     leaveOut: problems.add,
     async settle(all = false) {
@@ -269,14 +274,19 @@ export async function undoImport(store: Store, importId: string): Promise<number
     );
   }
   const id = param("String", importId);
-  const { read, local } = factPlaces[importKinds.find((kind) => kind === run.what) ?? "orders"];
+  const what = importKinds.find((kind) => kind === run.what) ?? "orders";
+  const { read, local } = factPlaces[what];
   const [held] = await store.rows(
     sql`SELECT count() AS lines FROM ${read} WHERE import_id = ${id}`,
     z.object({ lines: z.number() }),
   );
-  for (const each of [local, sql`quarantine_local`, sql`sighting_local`, sql`order_name_local`]) {
+  // Events are appended: none of them replaced another.
+  if (what === "customers") await deleteRows(store, local, sql`import_id = ${id}`);
+  else await deleteFacts(store, local, sql`import_id = ${id}`);
+  const consents = what === "customers" ? [factPlaces.consents.local] : [];
+  const others = [sql`quarantine_local`, sql`sighting_local`, sql`order_name_local`];
+  for (const each of [...consents, ...others])
     await deleteFacts(store, each, sql`import_id = ${id}`);
-  }
   // Lines that the import made another teller's word give way to: they may be told again.
   if (run.what === "orders")
     await deleteFacts(store, sql`order_line_local`, sql`kind = 'withdrawn'`);
@@ -288,6 +298,10 @@ export async function undoImport(store: Store, importId: string): Promise<number
 /** Deletes facts for good. Versions that they replaced are merged away first, or those would come back. */
 export async function deleteFacts(store: Store, localTable: Sql, condition: Sql): Promise<void> {
   await store.command(sql`OPTIMIZE TABLE ${localTable} FINAL`);
+  await deleteRows(store, localTable, condition);
+}
+
+async function deleteRows(store: Store, localTable: Sql, condition: Sql): Promise<void> {
   await store.command(
     sql`ALTER TABLE ${localTable} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`,
   );

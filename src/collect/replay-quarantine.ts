@@ -5,6 +5,7 @@ import type { Store } from "../store/store.ts";
 import { eventKinds } from "./event.ts";
 import { importConsents, importConsentsOptions } from "./import-consents.ts";
 import { importCosts, importCostsOptions } from "./import-costs.ts";
+import { importCustomers, importCustomersOptions } from "./import-customers.ts";
 import type { ImportKind } from "./import-kind.ts";
 import { type ImportOrdersOptions, importOrdersOptions } from "./import-options.ts";
 import { importOrders } from "./import-orders.ts";
@@ -222,6 +223,8 @@ const readAgain: Readonly<
   orders: (store, file, options) => importOrders(store, file, importOrdersOptions.parse(options)),
   products: (store, file, options) =>
     importProducts(store, file, importProductsOptions.parse(options)),
+  customers: (store, file, options) =>
+    importCustomers(store, file, importCustomersOptions.parse(options)),
   // A mended row must not replace the sum of the sound ones.
   costs: (store, file, options) =>
     importCosts(store, file, importCostsOptions.parse({ ...options, onlyNew: true })),
@@ -232,6 +235,7 @@ const readAgain: Readonly<
 /** What can be read differently in rows that are no orders; the other changes are not meant for them. */
 const changeable: Readonly<Record<Exclude<ImportKind, "orders">, readonly string[]>> = {
   products: ["currency", "decimalComma"],
+  customers: ["timezone", "dateOrder"],
   costs: ["currency", "rates", "dateOrder", "decimalComma"],
   consents: ["timezone", "dateOrder"],
 };

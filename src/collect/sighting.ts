@@ -1,7 +1,7 @@
 import { rememberSubjects } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Identity } from "./identity.ts";
-import { clickhouseTime, type OrderLine } from "./order-line.ts";
+import { clickhouseTime } from "./order-line.ts";
 
 /** By what a fact names a person, and under which subject facts of that name lie. */
 export interface SeenIdentity extends Identity {
@@ -49,30 +49,28 @@ export function sightingRow(
 
 /** The sightings of an import, each set of identities once, with its earliest time. */
 export interface GatheredSightings {
-  readonly add: (line: NamedLine) => void;
+  readonly add: (seen: NamedTogether) => void;
   /** The rows so far, as lines; nothing is held afterwards. */
   readonly takeRows: () => string[];
 }
 
-type NamedLine = Pick<
-  OrderLine,
-  "source" | "orderId" | "orderedAt" | "identityKind" | "identity" | "alsoNamed"
->;
+/** A {@link Sighting} whose subjects are still to be told. */
+type NamedTogether = Omit<Sighting, "identities"> & { readonly identities: readonly Identity[] };
 
-/** Gathers sightings. Lines of one identity tell nothing that the import's own facts do not. */
+/** Gathers sightings. Rows of one identity tell nothing that the import's own facts do not. */
 export function gatherSightings(importId: string): GatheredSightings {
   const subjectOf = rememberSubjects();
   const held = new Map<string, Sighting>();
   return {
-    add({ source, orderId, orderedAt: at, identityKind, identity, alsoNamed = [] }) {
-      if (alsoNamed.length === 0) return;
-      const identities = [{ kind: identityKind, value: identity }, ...alsoNamed].map((each) => ({
+    add({ source, evidence, at, identities: named }) {
+      if (named.length < 2) return;
+      const identities = named.map((each) => ({
         ...each,
         subject: subjectOf(each.kind, each.value),
       }));
       const key = identities.map(({ subject }) => subject).join();
       const known = held.get(key);
-      if (!known || at < known.at) held.set(key, { at, source, evidence: orderId, identities });
+      if (!known || at < known.at) held.set(key, { at, source, evidence, identities });
     },
     takeRows() {
       const rows = [...held.values()].map((sighting) => sightingRow(sighting, importId));

@@ -3,7 +3,7 @@ import { rememberSubjects } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
 import { consentColumns, consentRow } from "./consent.ts";
-import type { CustomerTelling } from "./customer-telling.ts";
+import { type CustomerTelling, identifyItem } from "./customer-telling.ts";
 import type { EventProblem } from "./event.ts";
 import type { Intake } from "./intake.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -183,14 +183,8 @@ async function takeCustomer(
   const [who] = identities.map((each) => ({ ...each, subject: subjectOf(each.kind, each.value) }));
   if (who === undefined) return;
   const customerId = identities.find(({ kind }) => kind === "customer_id")?.value;
-  const item = {
-    type: "identify",
-    messageId: `${webhook.topic}/${who.value}/${toldAt}`.slice(0, 100),
-    ...(customerId === undefined ? {} : { userId: customerId }),
-    traits,
-    context: { traits },
-    timestamp: new Date(toldAt).toISOString(),
-  };
+  const messageId = `${webhook.topic}/${who.value}/${toldAt}`.slice(0, 100);
+  const item = identifyItem({ messageId, customerId, traits: { ...traits }, toldAt });
   await intake.receive({ source: webhook.source, items: [item], receivedAt: webhook.receivedAt });
   const rows = consents.map((said) =>
     consentRow({ ...said, channel: "", who, source, importId: `webhooks:${source}` }),

@@ -11,6 +11,7 @@ import {
 } from "../collect/suppression.ts";
 import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { subjectId } from "../core/subject.ts";
+import { inTurn } from "../store/in-turn.ts";
 import type { Operational } from "../store/operational.ts";
 import { countMatchingRows, renewWal } from "../store/operational-texts.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
@@ -25,6 +26,7 @@ import {
 } from "./erasure-certificate.ts";
 import { findIdentity, identitiesNamed, memberIdentities } from "./identity-view.ts";
 import { namedPattern } from "./named-in-text.ts";
+import { keepNamelessAdEntries } from "./nameless-ad-entries.ts";
 import { personalTables } from "./personal-tables.ts";
 
 /** All that an erasure of a person would touch. */
@@ -165,14 +167,10 @@ export async function forgetPerson(store: Store, work: ForgetWork): Promise<Eras
   const note = await beginErasure(store, first);
   work.onStage("what is under way is written");
   await work.settle();
-  // What arrived until now counts.
-  const plan = { ...(await planErasure(store, work.who).catch(() => first)), secret: note.secret };
-  work.onStage("texts that name the person");
-  await eraseNamingTexts(store, plan.texts);
-  work.onStage("orders");
-  const lines = work.deleteOrders ? 0 : await writeAnonymousOrders(store, plan);
-  work.onStage("facts");
-  await deleteRows(store, plan);
+  // An export for an ad platform that is under way ends first, for it may name the person.
+  const { plan, lines } = await inTurn(store, "ad exports", () =>
+    eraseFacts(store, work, { first, secret: note.secret }),
+  );
   const after = await countRows(store, plan.subjects);
   const textsAfter = await findNamingTexts(store, plan.pattern, plan.subjects);
   work.onStage("old files");
@@ -193,6 +191,23 @@ export async function forgetPerson(store: Store, work: ForgetWork): Promise<Eras
   await saveErasure(store, { ...note, state: "finished", secret: "", certificate });
   await waitForOldFiles(store);
   return certificate;
+}
+
+async function eraseFacts(
+  store: Store,
+  work: ForgetWork,
+  { first, secret }: { readonly first: ErasurePlan; readonly secret: string },
+): Promise<{ readonly plan: ErasurePlan; readonly lines: number }> {
+  // What arrived until now counts.
+  const plan = await planErasure(store, work.who).catch(() => first);
+  work.onStage("texts that name the person");
+  await eraseNamingTexts(store, plan.texts);
+  work.onStage("orders");
+  const lines = work.deleteOrders ? 0 : await writeAnonymousOrders(store, { ...plan, secret });
+  work.onStage("facts");
+  if (plan.rows.get("ad_list_change") !== 0) await keepNamelessAdEntries(store, plan.subjects);
+  await deleteRows(store, plan);
+  return { plan, lines };
 }
 
 async function refuseWhileImporting(store: Store): Promise<void> {
@@ -349,13 +364,18 @@ export function oneMonthAfter(instant: string): string {
   return new Date(Date.UTC(year, month, Math.min(day, last))).toISOString().slice(0, 10);
 }
 
-function outOfReach({ identities }: ErasurePlan): string[] {
+function outOfReach({ identities, rows }: ErasurePlan): string[] {
   const short = identities.filter((each) => namedPattern([each]) === undefined).length;
   return [
     "Copies outside the data folder: backups, files that were imported, exports made before, what was sent to other systems.",
     "The shop system and other senders of events: what they hold they hold still.",
     "Free disk blocks: files are deleted, not overwritten.",
     "Texts that name the person otherwise than by these identities, such as by name or postal address, in others' events and bad rows.",
+    ...((rows.get("ad_list_change") ?? 0) === 0
+      ? []
+      : [
+          "Lists of ad platforms: hashed addresses of the person are kept, without the person, until two exports of each audience were made (perennial audiences export); the first takes them off the platform's list.",
+        ]),
     ...(short === 0
       ? []
       : [`${short} of the identities are too short to be looked for in texts of others.`]),

@@ -295,6 +295,8 @@ FROM (
   UNION ALL
   SELECT subject_id, identity_kind, identity FROM order_line WHERE subject_id GLOBAL IN (${members})
   UNION ALL
+  SELECT subject_id, identity_kind, identity FROM consent WHERE subject_id GLOBAL IN (${members})
+  UNION ALL
   SELECT
     tupleElement(named, 1) AS subject_id,
     tupleElement(named, 2) AS identity_kind,

@@ -1,12 +1,13 @@
 import { param, type Sql, sql } from "../store/sql.ts";
 
 /** A table of facts that a subject owns. */
-export type SubjectTable = "order_line" | "consent" | "event";
+export type SubjectTable = "order_line" | "consent" | "event" | "sighting";
 
 const tables: Readonly<Record<SubjectTable, Sql>> = {
   order_line: sql`order_line`,
   consent: sql`consent`,
   event: sql`event`,
+  sighting: sql`sighting`,
 };
 
 /**

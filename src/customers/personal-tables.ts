@@ -22,6 +22,12 @@ export const personalTables: readonly PersonalTable[] = [
   { name: "prediction", read: sql`prediction`, local: sql`prediction_local`, isOf: bySubject },
   { name: "customer", read: sql`customer`, local: sql`customer_local`, isOf: bySubject },
   {
+    name: "ad_list_change",
+    read: sql`ad_list_change`,
+    local: sql`ad_list_change_local`,
+    isOf: bySubject,
+  },
+  {
     name: "audience_change",
     read: sql`audience_change`,
     local: sql`audience_change_local`,
@@ -53,5 +59,6 @@ export const tablesOfTexts: readonly string[] = ["quarantine", "import_run", "or
 /** Tables without personal data. A table that is in none of the three lists fails a test. */
 export const impersonalTables: readonly string[] = [
   ...["product", "marketing_cost", "shop_setting", "prediction_run", "migration"],
+  "ad_export",
   ...["suppressed_identity", "erasure"],
 ];

@@ -1,11 +1,15 @@
 import { z } from "zod";
+import { adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
+import { readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
-import { applyAudiences } from "../audiences/audience-store.ts";
+import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
+import { restoreAudience } from "../audiences/audience-version.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
 import { importConsents, importConsentsOptions } from "../collect/import-consents.ts";
 import { importCosts, importCostsOptions } from "../collect/import-costs.ts";
+import { importCustomers, importCustomersOptions } from "../collect/import-customers.ts";
 import { importOrdersOptions } from "../collect/import-options.ts";
 import { importOrders } from "../collect/import-orders.ts";
 import { importProducts, importProductsOptions } from "../collect/import-products.ts";
@@ -17,7 +21,7 @@ import {
   replayOptions,
   replayQuarantine,
 } from "../collect/replay-quarantine.ts";
-import { saveShop } from "../collect/shop.ts";
+import { readShop, saveShop } from "../collect/shop.ts";
 import { addSource, newSource, switchSource } from "../collect/source.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { allowAgain } from "../collect/suppression.ts";
@@ -26,8 +30,10 @@ import { forgetPerson } from "../customers/forget-person.ts";
 import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
 import { refreshPersons } from "../customers/persons.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
+import { inTurn } from "../store/in-turn.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
+import { jobNames, removeSchedule, setSchedule, timeOfDay } from "./jobs.ts";
 import { type Door, type Live, openDoor } from "./live.ts";
 import { parsed } from "./parsed.ts";
 
@@ -84,11 +90,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   "import-products": operation(importProductsOptions, (store, options, context) =>
     importProducts(store, fileOf(context), options, rowsTo(context)),
   ),
+  "import-customers": operation(importCustomersOptions, (store, options, context) =>
+    andAllThatFollows(store, context, () =>
+      importCustomers(store, fileOf(context), options, rowsTo(context)),
+    ),
+  ),
   "import-costs": operation(importCostsOptions, (store, options, context) =>
     importCosts(store, fileOf(context), options, rowsTo(context)),
   ),
   "import-consents": operation(importConsentsOptions, (store, options, context) =>
-    importConsents(store, fileOf(context), options, rowsTo(context)),
+    andAllThatFollows(store, context, () =>
+      importConsents(store, fileOf(context), options, rowsTo(context)),
+    ),
   ),
   "undo-import": operation(
     z.strictObject({ importId: z.string() }),
@@ -104,11 +117,34 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
   predict: operation(
     z.strictObject({ anew: z.boolean().optional() }),
-    async (store, { anew = false }, { onProgress, live }) => {
-      const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
-      const report = await runPrediction(store, onStage, { anew });
-      await live?.memberships.refresh("facts");
-      return report;
+    (store, { anew = false }, { onProgress, live }) =>
+      // Whoever comes second most often finds that nothing has changed.
+      inTurn(store, "predict", async () => {
+        const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
+        const report = await runPrediction(store, onStage, { anew });
+        await live?.memberships.refresh("facts");
+        return report;
+      }),
+  ),
+  "schedule-job": operation(
+    z.strictObject({ job: z.enum(jobNames), at: timeOfDay }),
+    async (store, { job, at }, { operational }) => {
+      const shop = await readShop(store);
+      if (shop === undefined)
+        throw new PerennialError(
+          "NO_DATA",
+          "The shop's time zone is not known yet. Say it first: perennial shop --timezone Europe/Berlin",
+        );
+      const schedule = { job, at, timezone: shop.timezone };
+      await setSchedule(await operational(), schedule);
+      return schedule;
+    },
+  ),
+  "unschedule-job": operation(
+    z.strictObject({ job: z.enum(jobNames) }),
+    async (_store, { job }, { operational }) => {
+      await removeSchedule(await operational(), job);
+      return {};
     },
   ),
   "apply-audiences": operation(
@@ -117,6 +153,28 @@ export const operations: Readonly<Record<string, Operation>> = {
       const { operational, live } = context;
       const given = await readDefinitions(fileOf(context));
       const changes = await applyAudiences(await operational(), given, { prune });
+      if (changes.some(({ change }) => change !== "unchanged"))
+        await live?.memberships.refresh("definition");
+      return changes;
+    },
+  ),
+  "export-audience": operation(adExportOptions, async (store, options, { operational }) => {
+    const { audience, format: platform } = options;
+    const kept = await listAudiences(await operational());
+    // The list of an audience that was removed is emptied by a last export.
+    const isKnown =
+      kept.some((each) => each.audience === audience) ||
+      (await readAdExports(store, { audience, platform })).length > 0;
+    if (isKnown) return makeAdExport(store, options);
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no audience "${audience}". See perennial audiences list.`,
+    );
+  }),
+  "restore-audience": operation(
+    z.strictObject({ audience: z.string(), version: z.number().int().min(1) }),
+    async (_store, which, { operational, live }) => {
+      const changes = await restoreAudience(await operational(), which);
       if (changes.some(({ change }) => change !== "unchanged"))
         await live?.memberships.refresh("definition");
       return changes;

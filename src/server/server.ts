@@ -17,13 +17,16 @@ import {
   requireSameOrigin,
 } from "./access.ts";
 import { eventStreams } from "./event-streams.ts";
+import { openJobs } from "./jobs.ts";
 import { type Live, openLive } from "./live.ts";
+import { operations } from "./operations.ts";
 import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { personRoutes } from "./routes/persons.ts";
 import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
@@ -97,7 +100,8 @@ export async function createApp(
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);
     arrivalRoutes(app, store, watched);
-    audienceRoutes(app, store, watched);
+    await audienceRoutes(app, store, watched);
+    jobRoutes(app, live.operational);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }
@@ -158,12 +162,24 @@ export async function serve(
   const live = operational ? await openLive(store, operational) : undefined;
   const app = await createApp(store, token, live);
   const url = await listen(app, options);
+  const jobs = live
+    ? await openJobs(live.operational, (job) =>
+        Promise.resolve(
+          operations[job]?.run(
+            store,
+            {},
+            { live, operational: async () => live.operational, onProgress: () => {} },
+          ),
+        ),
+      )
+    : undefined;
   writeNote(folder, serverNote, { url, token, pid: process.pid });
   return {
     url,
     address: `${url}/?token=${token}`,
     async close() {
       removeNote(folder, serverNote);
+      await jobs?.close();
       await app.close();
       await live?.close();
     },

@@ -25,8 +25,16 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   6: writeAcquisition,
   7: writeAcquisition,
   8: writeFeed,
-  9: writeFeed,
+  9: writeEvent,
+  10: writeEvent,
 };
+
+async function writeEvent(store: Store): Promise<void> {
+  await writeFeed(store);
+  await store.command(
+    sql`INSERT INTO event_local (subject_id, at, kind) SELECT 1, '2026-01-05 10:00:00.000', 'identify'`,
+  );
+}
 
 async function writeFeed(store: Store): Promise<void> {
   await writeAcquisition(store);
@@ -91,6 +99,11 @@ test.each(migrations.map((step) => step.number))(
     const product = { name: "Thing", price: null, stock: null, options: {} };
     const fed = { ...product, price: "12.5", options: { Size: "M" } };
     expect(products).toEqual(version < 2 ? [] : [version < 8 ? product : fed]);
+    const events = await store.rows(
+      sql`SELECT kind, import_id AS importId FROM event`,
+      z.object({ kind: z.string(), importId: z.string() }),
+    );
+    expect(events).toEqual(version < 9 ? [] : [{ kind: "identify", importId: "" }]);
     await store.close();
     rmSync(path, { recursive: true, force: true });
   },

@@ -10,6 +10,7 @@ import { tellOrders } from "./migrations/0006-told-orders.ts";
 import { createAudienceTables } from "./migrations/0007-audiences.ts";
 import { addProductFeed } from "./migrations/0008-product-feed.ts";
 import { createErasureTables } from "./migrations/0009-erasure.ts";
+import { addCustomersAndAdLists } from "./migrations/0010-imported-customers.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { number: 7, name: "audiences", statements: createAudienceTables },
   { number: 8, name: "product feed", statements: addProductFeed },
   { number: 9, name: "erasure", statements: createErasureTables },
+  { number: 10, name: "imported customers, ad lists", statements: addCustomersAndAdLists },
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acquisitionCommand, listCommand, showCommand } from "./commands.ts";
+import { acquisitionCommand, audienceCommand, listCommand, showCommand } from "./commands.ts";
 
 test("the list as a command names its filters and order", () => {
   expect(listCommand({ segment: "at-risk", sort: "residualValue" })).toBe(
@@ -20,4 +20,8 @@ test("words that a shell would split or run are quoted", () => {
 
 test("a split of customers as a command", () => {
   expect(acquisitionCommand("source")).toBe("perennial acquisition --by source");
+});
+
+test("an audience as a command", () => {
+  expect(audienceCommand("second-order-late")).toBe("perennial audiences show second-order-late");
 });

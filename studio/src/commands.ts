@@ -37,10 +37,16 @@ export function dataCommand({ tab, source, name, who }: DataSearch): string {
   if (tab === "quarantine") return "perennial quarantine list";
   if (tab === "identities") return `perennial identity show ${quoted(who ?? "WHO")}`;
   if (tab === "consent") return "perennial consents";
+  if (tab === "jobs") return "perennial jobs list";
   const options = Object.entries({ source, name }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${quoted(value)}`],
   );
   return ["perennial events list", ...options].join(" ");
+}
+
+/** One audience as a command for the terminal. */
+export function audienceCommand(audience: string): string {
+  return `perennial audiences show ${quoted(audience)}`;
 }
 
 /** A word for a POSIX shell: in single quotes unless it is plain. */

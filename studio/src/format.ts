@@ -135,6 +135,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat(numberLocale).format(value);
 }
 
+/** A change of a count with its sign: "+12", "-3", "0". */
+export function countDifference(value: number): string {
+  return new Intl.NumberFormat(numberLocale, { signDisplay: "exceptZero" }).format(value);
+}
+
 /** A count with its noun: "1 order", "12 orders". */
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${count(value)} ${value === 1 ? singular : plural}`;

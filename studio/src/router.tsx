@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
@@ -39,7 +40,15 @@ const customers = createRoute({
 const audiences = createRoute({
   getParentRoute: () => root,
   path: "/customers/audiences",
+  validateSearch: parseAudiencesSearch,
   component: lazyRouteComponent(() => import("./audiences/audiences-page.tsx"), "AudiencesPage"),
+});
+
+const audience = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/audiences/$audience",
+  validateSearch: parseAudienceSearch,
+  component: lazyRouteComponent(() => import("./audiences/audience-page.tsx"), "AudiencePage"),
 });
 
 const person = createRoute({
@@ -57,7 +66,7 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, value, customers, audiences, person, data]),
+  routeTree: root.addChildren([home, value, customers, audiences, audience, person, data]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, clockOf } from "./when.ts";
+import { ago, clockOf, dayIn } from "./when.ts";
 
 test("how long ago something was is said in the largest unit that fits", () => {
   const at = "2026-01-01T00:00:00Z";
@@ -12,4 +12,12 @@ test("how long ago something was is said in the largest unit that fits", () => {
 
 test("a time of day is the shop's, whatever the browser's zone", () => {
   expect(clockOf("2026-07-01T22:05:09Z", "Europe/Amsterdam")).toBe("00:05:09");
+});
+
+test("a day is the shop's, whatever the browser's zone", () => {
+  const late = Date.parse("2026-05-01T23:30:00Z");
+  expect([dayIn(late, "UTC"), dayIn(late, "Europe/Amsterdam")]).toEqual([
+    "2026-05-01",
+    "2026-05-02",
+  ]);
 });

@@ -11,6 +11,13 @@ export function clockOf(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", options).format(new Date(instant));
 }
 
+/** The day that an instant falls on, YYYY-MM-DD. */
+export function dayIn(instant: number, timeZone: string): string {
+  const options = { year: "numeric", month: "2-digit", day: "2-digit", timeZone } as const;
+  const parts = new Intl.DateTimeFormat("en-GB", options).format(new Date(instant)).split("/");
+  return parts.reverse().join("-");
+}
+
 /**
  * How long ago something was, in the largest unit that says it: "just now", "4 minutes ago".
  * @example ago("2026-01-01T00:00:00Z", Date.parse("2026-01-01T02:10:00Z")) // "2 hours ago"

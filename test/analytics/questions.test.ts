@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { adChangesSql, adListSql, askedMembersSql } from "../../src/audiences/ad-list-questions.ts";
 import { audienceCountsSql, audienceSizesSql } from "../../src/audiences/audience-list.ts";
+import { namedKindsSql } from "../../src/audiences/conditions/identity.ts";
 import {
   consentChangesSql,
   consentStatesSql,
@@ -14,6 +16,7 @@ import {
   predictionMarksSql,
   traitsSql,
 } from "../../src/audiences/load-profiles.ts";
+import { memberPageSql } from "../../src/audiences/member-list.ts";
 import {
   membersSql,
   newestChangesSql,
@@ -22,11 +25,13 @@ import {
 } from "../../src/audiences/membership-sweep.ts";
 import { personAudiencesSql } from "../../src/audiences/person-audiences.ts";
 import { personConsentsSql } from "../../src/audiences/person-consents.ts";
+import { reachSql } from "../../src/audiences/reach.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
+import { toldCustomersSql } from "../../src/collect/import-customers.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
 import { marketingCostsSql } from "../../src/collect/marketing-cost.ts";
@@ -244,10 +249,22 @@ const everyCondition = {
         // biome-ignore lint/suspicious/noThenProperty: a word of the definition's language.
         { sequence: { first: { event: "A" }, then: { event: "B" }, within: "1h", lately: "3d" } },
         { not: { sequence: { first: { event: "A" }, thenNot: { call: "page" }, within: "1d" } } },
+        {
+          sequence: {
+            first: { event: "A" },
+            thenNot: { event: "B" },
+            ...{ within: "7d", after: "1d", same: "product_id" },
+          },
+        },
       ],
     },
     { bought: { of: "revenue", atLeast: 10, coupon: true, discounted: false, category: "Shoes" } },
+    { affinity: { category: "Shoes", atLeast: 0.5, within: "90d" } },
+    { affinity: { product: "A", atMost: 0.2 } },
+    { first: { order: { within: "30d", olderThan: "1d", coupon: true, country: "NL" } } },
+    { first: { touch: { source: "google", medium: "cpc" } } },
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
+    { identity: { by: "email" } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
     { agreed: { to: "email", is: "unknown" } },
     { member: { of: "vip" } },
@@ -307,7 +324,14 @@ function statements(
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
     "audience-counts": audienceCountsSql(),
-    "audience-sizes": audienceSizesSql("vip"),
+    "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
+    "ad-list": adListSql({ audience: "vip", platform: "meta" }),
+    "ad-changes": adChangesSql({ audience: "vip", platform: "meta", since: 1, upTo: 3 }, "added"),
+    "audience-counts-of-one": audienceCountsSql("vip"),
+    "audience-sizes": audienceSizesSql({ days: 30, timezone: shop.timezone }),
+    "audience-sizes-of-one": audienceSizesSql({ audience: "vip", days: 400, timezone: "UTC" }),
+    "audience-reach": reachSql("vip", 1_775_000_000_000),
+    "member-page": memberPageSql("vip", { offset: 100, limit: 50 }),
     "audience-members": membersSql(),
     "audience-persons": personsSql(rule.parse(everyCondition), { now: 1_775_000_000_000, shop }),
     "persons-since": personsSinceSql({
@@ -320,12 +344,17 @@ function statements(
     "changes-after": changesAfterSql({ cursor: 7, audience: "vip", upTo: 9 }),
     "event-marks": marksSql(
       ["1"],
-      [{ event: "Product Viewed", sum: "price" }, { call: "page" }],
+      [
+        { event: "Product Viewed", sum: "price" },
+        { call: "page" },
+        { event: "A", value: "product_id" },
+      ],
       1_775_000_000_000,
     ),
     "trait-marks": traitsSql(["1"], ["city", "address.country"]),
     "order-marks": orderMarksSql(shop, ["1", "2"]),
     "consent-marks": consentMarksSql(["1"]),
+    "named-kinds": namedKindsSql(["1", "2"], ["email", "phone"]),
     "prediction-marks": predictionMarksSql(["1"]),
     "person-names": namesSql(["1"]),
     "first-seen": firstSeenSql(),
@@ -344,6 +373,7 @@ function statements(
       ]),
     ),
     "old-files": oldFilesSql(),
+    "told-customers": toldCustomersSql(["1", "2"], "shopify"),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),

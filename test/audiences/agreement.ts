@@ -10,7 +10,7 @@ import type { KeptEvent } from "../../src/collect/event-taker.ts";
 import { hashText, messageHash } from "../../src/collect/message-ids.ts";
 import { readShop, type Shop, saveShop } from "../../src/collect/shop.ts";
 import { minorPerUnit } from "../../src/core/money.ts";
-import { subjectId } from "../../src/core/subject.ts";
+import { identityKinds, subjectId } from "../../src/core/subject.ts";
 import { openDoor } from "../../src/server/live.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -33,7 +33,12 @@ export interface Happening {
   readonly color: string | number | boolean | null | undefined;
   readonly price: number | string | undefined;
   readonly skus: readonly string[];
+  readonly product: string | number | undefined;
+  readonly category: string | undefined;
+  readonly brand: string | undefined;
   readonly channel: string;
+  readonly campaign: { readonly source: string | undefined; readonly medium: string } | null;
+  readonly names: readonly ("email" | "loyalty" | "phone" | "device" | "shared")[];
   readonly trait: string | number | null;
   readonly consent: { readonly email: boolean } | null;
 }
@@ -48,12 +53,24 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
     "Product Added",
     "Products Searched",
     "Order Completed",
+    "Home",
   ),
   at,
   color: fc.constantFrom("red", "Blue", 7, true, null, undefined),
   price: fc.constantFrom(5, 19.99, "20", "many", undefined),
   skus: fc.array(fc.constantFrom("A", "B", "C"), { maxLength: 3 }),
+  product: fc.constantFrom("A", "B", 7, "7", undefined),
+  category: fc.constantFrom("Shoes", "Shoes", "Hats", undefined),
+  brand: fc.constantFrom("Acme", "Zed", undefined),
   channel: fc.constantFrom("web", "pos"),
+  campaign: fc.option(
+    fc.record({
+      source: fc.constantFrom("google", "journal", undefined),
+      medium: fc.constantFrom("cpc", "affiliate"),
+    }),
+    { freq: 1 },
+  ),
+  names: fc.subarray(["email", "loyalty", "phone", "device", "shared"] as const, { maxLength: 1 }),
   trait: fc.option(fc.constantFrom("Utrecht", "Lyon", 42)),
   consent: fc.option(fc.record({ email: fc.boolean() })),
 });
@@ -61,16 +78,30 @@ export const anyEvent: fc.Arbitrary<Happening> = fc.record({
 /** A happening as a client sends it. */
 export function itemOf(happening: Happening, index: number): object {
   const { who, as, name, channel, trait, consent, color, price, skus } = happening;
+  const { product, category, brand, campaign, names } = happening;
   const isOrder = name === "Order Completed";
-  const type = trait === null ? "track" : "identify";
+  const type = trait !== null ? "identify" : name === "Home" ? "page" : "track";
   return {
     type,
-    ...(type === "track" ? { event: name } : { traits: { city: trait, address: { city: trait } } }),
+    ...(type === "track" ? { event: name } : { name }),
+    ...(type === "identify" ? { traits: { city: trait, address: { city: trait } } } : {}),
     ...(as === "browser" ? {} : { userId: `u${who}` }),
     ...(as === "user" ? {} : { anonymousId: `b${who}` }),
     messageId: `m${index}`,
     timestamp: new Date(happening.at).toISOString(),
-    context: { channel, ...(consent ? { consent: { categoryPreferences: consent } } : {}) },
+    context: {
+      channel,
+      ...(campaign ? { campaign } : {}),
+      // Of few of the people each, and a device of them all.
+      ...(names.includes("email") && who % 2 === 0
+        ? { traits: { email: `u${who}@shop.example` } }
+        : {}),
+      ...(names.includes("phone") && who % 3 === 0 ? { traits: { phone: `0612345${who}` } } : {}),
+      ...(names.includes("device") && who % 5 === 0 ? { device: { id: `d${who}` } } : {}),
+      ...(names.includes("shared") ? { device: { id: "kiosk" } } : {}),
+      location: { country: skus[0] === "A" ? "NL" : "FR" },
+      ...(consent ? { consent: { categoryPreferences: consent } } : {}),
+    },
     properties: isOrder
       ? {
           order_id: `o${index}`,
@@ -79,7 +110,11 @@ export function itemOf(happening: Happening, index: number): object {
           ...(color === "red" ? { coupon: "SAVE" } : {}),
           products: skus.map((sku) => ({ sku, price: 10, quantity: 1 })),
         }
-      : { color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+      : {
+          ...{ color, price, nested: { color }, products: skus.map((sku) => ({ sku })) },
+          ...(names.includes("loyalty") && who % 4 === 0 ? { loyalty_id: `L${who}` } : {}),
+          ...{ sku: skus[0], product_id: product, category, brand },
+        },
   };
 }
 
@@ -158,9 +193,17 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       fc.constantFrom("then", "thenNot"),
       fc.constantFrom("3h", "1d", "1w"),
       window,
+      fc.constantFrom<object>(
+        {},
+        {},
+        { after: "3h" },
+        { same: "sku" },
+        { same: "product_id", after: "1h" },
+        { same: "nested.color" },
+      ),
     )
-    .map(([first, second, word, within, lately]) => ({
-      sequence: { first, [word]: second, within, ...(lately ? { lately } : {}) },
+    .map(([first, second, word, within, lately, more]) => ({
+      sequence: { first, [word]: second, within, ...more, ...(lately ? { lately } : {}) },
     })),
   fc
     .record({
@@ -175,6 +218,8 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
         { coupon: false },
         { discounted: false },
         { product: "A" },
+        { country: "NL" },
+        { trafficSource: "google" },
       ),
     })
     .map(({ range: count, within, of, more }) => ({
@@ -184,6 +229,50 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
         ...(of && Object.keys(count).length > 0 ? { of } : {}),
         ...(within ? { within } : {}),
       },
+    })),
+  fc
+    .record({
+      more: fc.constantFrom<object>(
+        { within: "30d" },
+        { olderThan: "30d" },
+        { olderThan: "1d", within: "60d" },
+        { channel: "pos" },
+        { coupon: true },
+        { coupon: false, within: "40d" },
+        { product: "A" },
+        { category: "Shoes", olderThan: "1w" },
+        { country: "NL" },
+        { trafficSource: "google" },
+      ),
+    })
+    .map(({ more }) => ({ first: { order: more } })),
+  fc
+    .constantFrom<object>(
+      { source: "google" },
+      { medium: "affiliate" },
+      { source: "journal", medium: "cpc" },
+    )
+    .map((touch) => ({ first: { touch } })),
+  fc
+    .record({
+      of: fc.constantFrom(
+        { category: "Shoes" },
+        { brand: "Acme" },
+        { product: "A" },
+        { product: "7" },
+        { product: "B" },
+      ),
+      range: fc.constantFrom(
+        { atLeast: 0.5 },
+        { atLeast: 0.1 },
+        { atLeast: 1 / 3, atMost: 0.6 },
+        { atMost: 0.2 },
+        { atMost: 0 },
+      ),
+      within: window,
+    })
+    .map(({ of, range: share, within }) => ({
+      affinity: { ...of, ...share, ...(within ? { within } : {}) },
     })),
   fc
     .record({ name: fc.constantFrom("city", "address.city", "age"), is: test })
@@ -199,6 +288,9 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
       { firstSource: "google", expectedOrders: { atLeast: 1 } },
     )
     .map((predicted) => ({ predicted })),
+  fc
+    .constantFrom("customer_id", "email", "phone", "loyalty_id", "device_id", "anonymous_id")
+    .map((by) => ({ identity: { by } })),
   fc.nat(90).map((from) => ({ bucket: { salt: "s", from, to: from + 10 } })),
   fc.constant({ member: { of: "vip" } }),
 );
@@ -240,6 +332,15 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
   await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
   const shop = await readShop(store);
   if (shop === undefined) throw new Error("the shop is not known");
+  await store.insert(
+    "product_local",
+    ["sku", "category", "brand"],
+    [
+      ["A", "Shoes", "Zed"],
+      ["B", "Hats", "Acme"],
+      ["7", "Shoes", ""],
+    ],
+  );
   const [happenings = []] = fc.sample(fc.array(anyEvent, { minLength: 400, maxLength: 400 }), {
     seed,
     numRuns: 1,
@@ -248,14 +349,6 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
   const door = await openDoor(store);
   const receipt = await door.intake.receive({ source: "web", items, receivedAt: received });
   if (receipt.rejected.length > 0) throw new Error(JSON.stringify(receipt.rejected[0]));
-  const subjects = Array.from({ length: people }, (_, i) => [
-    subjectId("customer_id", `u${i}`),
-    subjectId("anonymous_id", `b${i}`),
-  ]).flat();
-  const persons = [...new Set(subjects.map(door.persons.personOf))].map((person) => ({
-    person,
-    subjects: door.persons.subjectsOf(person),
-  }));
   const arrived = items.map((item) => {
     const read = readEvent(item, { receivedAt: received });
     if (!read.ok) throw new Error(read.reason);
@@ -267,6 +360,10 @@ export async function writeHistory(store: Store, seed: number): Promise<History>
     const person = door.persons.personOf(identities[0]?.subject ?? "");
     return { event: { event: read.event, source: "web", identities, key }, person };
   });
+  const persons = [...new Set(arrived.map(({ person }) => person))].map((person) => ({
+    person,
+    subjects: door.persons.subjectsOf(person),
+  }));
   await door.close();
   const members = new Set(persons.filter((_, i) => i % 3 === 0).map(({ person }) => person));
   await store.insert(
@@ -411,6 +508,7 @@ function foldAll(
     own.setOrders(profile.orders);
     for (const consent of profile.consents) own.addConsent(consent);
     own.setPrediction(profile.prediction);
+    for (const kind of identityKinds) if (profile.isKnownBy(kind)) own.addKind(kind);
     return own;
   });
 }

@@ -42,6 +42,7 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
   nora: [order("5d")],
   lena: [order("60d")],
   otto: [order("200d")],
+  cody: [order("20d", { coupon: "HELLO" })],
   // Several.
   cleo: [order("80d"), order("40d"), order("10d")],
   liam: [order("300d"), order("100d"), order("70d")],
@@ -56,6 +57,7 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
     page("9d"),
     order("9d"),
   ],
+  nell: [{ ago: "9d", type: "identify", traits: { loyaltyId: "L-8", email: "nell@shop.example" } }],
   // By a link.
   abel: [page("22d", { source: "journal", medium: "affiliate" }), order("20d")],
   gwen: [page("22d", { source: "google", medium: "cpc" }), order("20d")],
@@ -72,6 +74,11 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
     happened("3d", "Product Viewed", { category: "Shoes" }),
     happened("2d", "Product Viewed", { category: "Shoes" }),
     order("2d", { products: [{ sku: "boot", price: 90, quantity: 1 }] }),
+  ],
+  muse: ["5d", "2d"].map((ago) => happened(ago, "Product Viewed", { sku: "lamp" })),
+  flit: [
+    happened("5d", "Product Viewed", { sku: "lamp" }),
+    happened("2d", "Product Viewed", { sku: "vase" }),
   ],
   seek: [happened("2d", "Products Searched", { query: "umbrella", results: 0 })],
   find: [

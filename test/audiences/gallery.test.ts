@@ -29,12 +29,16 @@ const expected: Readonly<
   Record<string, { readonly in: readonly string[]; readonly near: string }>
 > = {
   "back-to-look-again": { in: ["back"], near: "liam" },
+  "began-with-a-coupon": { in: ["cody"], near: "dora" },
   "browsed-category-twice-not-bought": { in: ["shoe"], near: "shod" },
   "browsers-who-never-search": { in: ["rove"], near: "find" },
+  "came-back-to-one-product": { in: ["muse"], near: "flit" },
+  "card-without-mail": { in: ["stan"], near: "nell" },
   "cart-left-behind": { in: ["cara"], near: "kurt" },
   "discount-only": { in: ["dora"], near: "cleo" },
   "early-champions": { in: ["cleo"], near: "faye" },
   "email-fatigued": { in: ["full"], near: "mute" },
+  "fond-of-a-category": { in: ["shod"], near: "shoe" },
   "full-price-loyal": { in: ["cleo", "faye"], near: "liam" },
   "high-value-going-quiet": { in: ["liam"], near: "cleo" },
   "in-store-only": { in: ["saul"], near: "stan" },

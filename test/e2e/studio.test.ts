@@ -372,6 +372,42 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     faults = faults.filter((fault) => !fault.includes("404 (Not Found)"));
   });
 
+  test("an audience is found in the list; its page says who is in it, and an older version is restored and undone", async () => {
+    await applyAudience({ bought: { atLeast: 2 } });
+    await applyAudience({ bought: { atLeast: 12 } });
+    await open("/customers/audiences");
+    await page.getByRole("searchbox", { name: /Search audiences/ }).fill("REGULARS");
+    await page.waitForURL(/audiences\?search=REGULARS$/);
+    await page.getByRole("link", { name: "Regulars" }).click();
+    await page.getByText("People who placed at least 12 orders in all.").first().waitFor();
+    const people = page.locator(".kpi", { hasText: "People now" }).locator("strong");
+    const members = page.locator(".members tbody tr");
+    await members.first().waitFor();
+    const regulars = Number(await people.textContent());
+    expect(regulars).toBe(await membersOfRegulars());
+    expect(await page.locator(".pages").textContent()).toContain(`1 to 20 of ${regulars}`);
+    await page.getByRole("link", { name: "Next" }).click();
+    await page.waitForURL(/page=2/);
+    await page.getByRole("link", { name: "Version 2" }).click();
+    const changed = page.locator('.version-diff li[data-sign="+"]');
+    expect(await changed.allTextContents()).toEqual(['New:       "atLeast": 12']);
+    await page.getByRole("button", { name: "Restore version 1" }).click();
+    await page.getByText("Version 1 is in force again, as a new version.").waitFor();
+    await page.getByText("People who placed at least 2 orders in all.").first().waitFor();
+    await page
+      .locator(".coming-item", { hasText: "entered by a new definition" })
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("link", { name: "Version 4" }).waitFor();
+    await people.getByText(String(regulars), { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Ask of the past 90 days" }).click();
+    await page.locator("#dry-run svg.chart").waitFor();
+    expect(await page.locator("#dry-run").textContent()).toContain(`Now ${regulars} people, found`);
+    await members.locator("a").first().click();
+    await page.waitForURL(/\/customers\/\d+$/);
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -390,6 +426,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/customers?segment=loyal",
       "/customers/audiences",
       "/customers/7",
+      "/customers/audiences/regulars?version=2&table=size",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",
@@ -417,6 +454,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of [
       ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7", "/customers/7"],
+      ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
     ]) {
       await open(path);
@@ -445,12 +483,32 @@ async function sendEvents(writeKey: string, batch: readonly object[]): Promise<v
 
 /** The key of a source, as its owner reads it. */
 async function writeKeyOf(source: string): Promise<string> {
-  const headers = { authorization: `Bearer ${address.searchParams.get("token")}` };
-  const answer = await fetch(`${address.origin}/api/sources`, { headers });
   const listed = z
     .array(z.object({ name: z.string(), writeKey: z.string() }))
-    .parse(await answer.json());
+    .parse(await (await asOwner("/api/sources")).json());
   return present(listed.find(({ name }) => name === source)).writeKey;
+}
+
+/** Keeps a definition of the audience `regulars`, as `perennial apply` does. */
+async function applyAudience(who: object): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ prune: false }));
+  const body = JSON.stringify([{ audience: "regulars", title: "Regulars", who }]);
+  const answer = await asOwner(`/api/operations/apply-audiences?input=${input}&file=regulars`, {
+    method: "POST",
+    body,
+  });
+  expect(await answer.text()).toContain('"kind":"done"');
+}
+
+/** How many the audience `regulars` has, by its export. */
+async function membersOfRegulars(): Promise<number> {
+  const file = await (await asOwner("/api/audiences/regulars/export?format=ndjson")).text();
+  return file.trim().split("\n").length;
+}
+
+function asOwner(path: string, request: RequestInit = {}): Promise<Response> {
+  const authorization = `Bearer ${present(address.searchParams.get("token"))}`;
+  return fetch(`${address.origin}${path}`, { ...request, headers: { authorization } });
 }
 
 /** Opens a place as its owner. */

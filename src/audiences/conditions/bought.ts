@@ -5,7 +5,13 @@ import { asMinor, orderFacts, valuedLines } from "../../customers/order-history.
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { duration, durationWords, spansOf } from "../duration.ts";
-import type { OrderMark } from "../live-profile.ts";
+import {
+  type OrderFilter,
+  orderFilterFields,
+  orderFilterInWords,
+  passesOrder,
+  passesOrderSql,
+} from "../order-filter.ts";
 import {
   countInWords,
   disordered,
@@ -19,22 +25,11 @@ import { windowMs, within, withinSql } from "../window.ts";
 import { havingTotal } from "./did.ts";
 
 /** Bought: so often, or for so much, within so long. Orders of every teller count, each once: imports, webhooks, events. */
-export interface Bought extends Range {
+export interface Bought extends OrderFilter, Range {
   /** What the range is of: the number of orders, or their revenue in units of the shop's currency. */
   readonly of?: "orders" | "revenue" | undefined;
   readonly within?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly store?: string | undefined;
-  /** With this coupon; true: with any; false: with none. */
-  readonly coupon?: string | boolean | undefined;
-  /** Below the list price, with a discount or a coupon. */
-  readonly discounted?: boolean | undefined;
-  /** With this sku in it. */
-  readonly product?: string | undefined;
-  readonly category?: string | undefined;
 }
-
-const text = z.string().min(1).max(200).optional();
 
 const schema: z.ZodType<Bought> = z
   .strictObject({
@@ -42,12 +37,7 @@ const schema: z.ZodType<Bought> = z
     atLeast: z.number().min(0).max(1e12).optional(),
     atMost: z.number().min(0).max(1e12).optional(),
     within: duration.optional(),
-    channel: text,
-    store: text,
-    coupon: z.union([z.string().min(1).max(200), z.boolean()]).optional(),
-    discounted: z.boolean().optional(),
-    product: text,
-    category: text,
+    ...orderFilterFields,
   })
   .refine(
     ({ of, atLeast, atMost }) => of !== "revenue" || atLeast !== undefined || atMost !== undefined,
@@ -63,7 +53,7 @@ export const bought: Condition<Bought> = {
     const ms = windowMs(spec.within);
     const range = rangeOf(spec);
     return (profile, now) => {
-      const some = profile.orders.filter((order) => isMeant(spec, order));
+      const some = profile.orders.filter((order) => passesOrder(spec, order));
       const times = some.map(({ at }) => at);
       const { from, to, until } = within(times, ms, now);
       const total =
@@ -82,7 +72,7 @@ export const bought: Condition<Bought> = {
     return havingTotal(
       sql`SELECT subject_id
 FROM (${ordersSql(shop)})
-WHERE ${meantSql(spec)} AND ${withinSql(sql`order_at`, spec.within, now)}
+WHERE ${passesOrderSql(spec)} AND ${withinSql(sql`order_at`, spec.within, now)}
 GROUP BY subject_id`,
       total,
       rangeOf(spec),
@@ -91,7 +81,7 @@ GROUP BY subject_id`,
   inWords(spec) {
     const range = rangeOf(spec);
     const lately = spec.within === undefined ? "" : ` in the last ${durationWords(spec.within)}`;
-    const what = whatInWords(spec);
+    const what = orderFilterInWords(spec);
     if (spec.of === "revenue")
       return `spent ${rangeInWords(range)} on orders${what}${lately || " in all"}`;
     if (range.atMost === 0)
@@ -101,62 +91,6 @@ GROUP BY subject_id`,
     return `placed ${countInWords(range, "order")}${what}${lately || " in all"}`;
   },
 };
-
-function isMeant(spec: Bought, order: OrderMark): boolean {
-  const { channel, store, coupon, discounted, product, category } = spec;
-  return (
-    (channel === undefined || order.channel === channel) &&
-    (store === undefined || order.store === store) &&
-    (coupon === undefined ||
-      (typeof coupon === "string" ? order.coupon === coupon : (order.coupon !== "") === coupon)) &&
-    (discounted === undefined || order.discounted === discounted) &&
-    (product === undefined || order.products.includes(product)) &&
-    (category === undefined || order.categories.includes(category))
-  );
-}
-
-function meantSql({ channel, store, coupon, discounted, product, category }: Bought): Sql {
-  const is = (column: Sql, value: string | undefined): Sql =>
-    value === undefined ? sql`1` : sql`${column} = ${param("String", value)}`;
-  const withCoupon =
-    coupon === undefined
-      ? sql`1`
-      : typeof coupon === "string"
-        ? sql`order_coupon = ${param("String", coupon)}`
-        : sql`(order_coupon != '') = ${param("UInt8", coupon ? 1 : 0)}`;
-  const has = (column: Sql, value: string | undefined): Sql =>
-    value === undefined ? sql`1` : sql`has(${column}, ${param("String", value)})`;
-  return sql`${is(sql`order_channel`, channel)} AND ${is(sql`order_store`, store)} AND ${withCoupon}
-  AND ${discounted === undefined ? sql`1` : sql`order_discounted = ${param("UInt8", discounted ? 1 : 0)}`}
-  AND ${has(sql`order_products`, product)} AND ${has(sql`order_categories`, category)}`;
-}
-
-const channelWords: Readonly<Record<string, string>> = {
-  pos: " in a store",
-  web: " on the site",
-  app: " in the app",
-};
-
-function whatInWords({ channel, store, coupon, discounted, product, category }: Bought): string {
-  return [
-    ...(product === undefined ? [] : [` with the product ${product}`]),
-    ...(category === undefined ? [] : [` with something of the category ${category}`]),
-    ...(channel === undefined ? [] : [channelWords[channel] ?? ` on the channel ${channel}`]),
-    ...(store === undefined ? [] : [` at the store ${store}`]),
-    ...(discounted === undefined
-      ? []
-      : [discounted ? " with a discount" : " without any discount"]),
-    ...(coupon === undefined
-      ? []
-      : [
-          typeof coupon === "string"
-            ? ` with the coupon ${coupon}`
-            : coupon
-              ? " with a coupon"
-              : " without a coupon",
-        ]),
-  ].join("");
-}
 
 /**
  * Orders that were purchases, one a row, with what conditions ask of them.
@@ -172,11 +106,19 @@ export function ordersSql(shop: Shop, where: Sql = sql``): Sql {
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
-    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
   FROM (${valuedLines(shop, where)})
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase`;
 }
+
+/** In which sequence a person's orders stand: those of one instant by their ids. */
+export const orderSequence: Sql = sql`order_at, order_id, source`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ofPersons } from "../../customers/person-of.ts";
-import { param, type Sql, sql } from "../../store/sql.ts";
+import { type Sql, sql } from "../../store/sql.ts";
 import type { Condition, PersonSet } from "../condition.ts";
 import { duration, durationWords, spansOf } from "../duration.ts";
 import {
@@ -13,6 +13,7 @@ import {
 import {
   disordered,
   inRange,
+  inRangeSql,
   isOrdered,
   type Range,
   rangeInWords,
@@ -111,11 +112,7 @@ function filterOf({
  * others is 0.
  */
 export function havingTotal(grouped: Sql, total: Sql, range: Range): PersonSet {
-  const inIt = sql`ifNull(${bound(total, sql`>=`, range.atLeast)} AND ${bound(total, sql`<=`, range.atMost)}, 0)`;
+  const inIt = inRangeSql(total, range);
   if (!inRange(0, range)) return { persons: sql`${grouped}\nHAVING ${inIt}` };
   return { persons: sql`${grouped}\nHAVING NOT (${inIt})`, except: true };
-}
-
-function bound(total: Sql, sign: Sql, end: number | undefined): Sql {
-  return end === undefined ? sql`1` : sql`${total} ${sign} ${param("Float64", end)}`;
 }

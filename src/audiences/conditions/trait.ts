@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { ofPersons } from "../../customers/person-of.ts";
-import { join, param, type Sql, sql } from "../../store/sql.ts";
+import { param, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { always } from "../live-profile.ts";
 import {
   type PropertyTest,
   passes,
   passesSql,
+  pathKeys,
   propertyTest,
   testInWords,
 } from "../property-filter.ts";
@@ -36,7 +37,7 @@ export const trait: Condition<Trait> = {
     return (profile) => always(passes({ value: profile.trait(name)?.value }, tests));
   },
   toSql({ name, is }, { now }) {
-    const key = traitKeys(name);
+    const key = pathKeys(name.split("."));
     return {
       // A person without any identify call has no trait either: whoever passes without one is all but those who fail.
       persons: sql`SELECT subject_id
@@ -54,11 +55,3 @@ WHERE ${passes({}, { value: is }) ? sql`NOT ` : sql``}(${passesSql(sql`newest`, 
   },
   inWords: ({ name, is }) => `have ${testInWords(name, is)}`,
 };
-
-/** The path of a trait as arguments of the engine's functions of JSON. */
-export function traitKeys(name: string): Sql {
-  return join(
-    name.split(".").map((step) => sql`${param("String", step)}`),
-    ", ",
-  );
-}

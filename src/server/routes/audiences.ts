@@ -1,9 +1,27 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import {
+  adFile,
+  adFileNames,
+  adFilesOptions,
+  adFileTitle,
+  audienceFormats,
+  findAdFiles,
+} from "../../audiences/ad-export.ts";
+import { adPlatforms } from "../../audiences/ad-identifier.ts";
+import { readAdExports } from "../../audiences/ad-list-questions.ts";
 import { readAudience } from "../../audiences/audience.ts";
-import { dryRun, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";
-import { listAudiences } from "../../audiences/audience-store.ts";
+import {
+  audienceZone,
+  dryRun,
+  listWithCounts,
+  readAudienceDetail,
+} from "../../audiences/audience-list.ts";
+import { findAudience, type KeptAudience, listAudiences } from "../../audiences/audience-store.ts";
+import { readVersions } from "../../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../../audiences/member-export.ts";
+import { readMemberPage } from "../../audiences/member-list.ts";
+import { listSubscriptions, withoutSecret } from "../../audiences/subscription.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
@@ -11,43 +29,57 @@ import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
+/** The longest definition that is read, in bytes. */
+const longestDefinition = 1024 * 1024;
+
 const byName = z.object({ audience: z.string() });
 
+const memberPage = z.strictObject({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
-export function audienceRoutes(
+export async function audienceRoutes(
   app: FastifyInstance,
   store: Store,
   { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
-): void {
-  const named = async (
-    params: unknown,
-  ): Promise<Awaited<ReturnType<typeof listAudiences>>[number]> => {
+): Promise<void> {
+  const named = async (params: unknown): Promise<KeptAudience> => {
     const { audience } = parsed(byName, params);
-    const found = (await listAudiences(live.operational)).find(
-      (each) => each.audience === audience,
-    );
-    if (found) return found;
-    throw new PerennialError("NOT_FOUND", `There is no audience "${audience}".`);
+    return findAudience(await listAudiences(live.operational), audience);
   };
 
-  app.get("/api/audiences", async () => {
-    const audiences = await listWithCounts(store, await listAudiences(live.operational));
-    return { audiences, latency: latencyOf(live.memberships.latencies()) };
+  app.get("/api/audiences", async () => ({
+    audiences: await listWithCounts(store, await listAudiences(live.operational)),
+    timezone: await audienceZone(store),
+    latency: latencyOf(live.memberships.latencies()),
+  }));
+  app.get("/api/audiences/:audience", async (request) => {
+    const kept = await listAudiences(live.operational);
+    const audience = findAudience(kept, parsed(byName, request.params).audience);
+    return readAudienceDetail(store, kept, { audience, now: Date.now() });
   });
-  app.get("/api/audiences/:audience", async (request) =>
-    readAudienceDetail(store, await named(request.params)),
-  );
   app.get("/api/audiences/:audience/members", async (request) => {
     const { audience } = await named(request.params);
-    const page = z.strictObject({
-      offset: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(100_000).default(100),
-    });
-    const { offset, limit } = parsed(page, request.query);
-    const members = live.memberships.members(audience);
-    return { total: members.length, persons: members.slice(offset, offset + limit) };
+    return readMemberPage(store, audience, parsed(memberPage, request.query));
   });
+  app.get("/api/audiences/:audience/exports", async (request) => {
+    const { audience } = parsed(byName, request.params);
+    const { format: platform } = parsed(z.strictObject({ format: platforms }), request.query);
+    return { exports: await readAdExports(store, { audience, platform }) };
+  });
+  app.get("/api/audiences/:audience/versions", async (request) => {
+    const { audience } = parsed(byName, request.params);
+    return { versions: await readVersions(live.operational, audience) };
+  });
+  app.get("/api/subscriptions", async () => ({
+    subscriptions: (await listSubscriptions(live.operational)).map(withoutSecret),
+  }));
   app.get("/api/audiences/:audience/export", async (request, reply) => {
+    const asked = z.looseObject({ format: z.enum(audienceFormats).default("csv") });
+    const isMembers = memberFormats.has(parsed(asked, request.query).format);
+    if (!isMembers) return sendAdFile(store, request, reply);
     const { audience } = await named(request.params);
     const { format } = parsed(memberExportOptions, request.query);
     reply.headers({
@@ -56,11 +88,26 @@ export function audienceRoutes(
     });
     return reply.send(memberExport(store, audience, format));
   });
-  app.post("/api/audiences/dry-run", async (request) => {
-    const shop = await readShop(store);
-    if (shop === undefined)
-      throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
-    return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      "*",
+      { parseAs: "string", bodyLimit: longestDefinition },
+      (_request, body, done) => {
+        try {
+          done(null, JSON.parse(body.toString()));
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          done(new PerennialError("BAD_ARGUMENT", `The definition is no JSON: ${reason}`));
+        }
+      },
+    );
+    scope.post("/api/audiences/dry-run", async (request) => {
+      const shop = await readShop(store);
+      if (shop === undefined)
+        throw new PerennialError("NO_DATA", "The shop's currency and time zone are not known yet.");
+      return dryRun(store, readAudience(request.body, "the definition"), { now: Date.now(), shop });
+    });
   });
 
   /** Server-sent events: a line of JSON for each change, from now on. */
@@ -76,6 +123,29 @@ export function audienceRoutes(
     lines.on("close", stop);
     return reply;
   });
+}
+
+const platforms = z.enum(adPlatforms);
+const memberFormats: ReadonlySet<string> = new Set(["csv", "ndjson"]);
+
+/** One of the files of an export that was made; making one is an operation. */
+async function sendAdFile(
+  store: Store,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { audience } = parsed(byName, request.params);
+  const query = z.looseObject({ format: platforms, file: z.enum(adFileNames) });
+  const { format: platform, file, ...which } = parsed(query, request.query);
+  const files = await findAdFiles(store, { audience, platform }, parsed(adFilesOptions, which));
+  const { span } = files;
+  reply.headers({
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${adFileTitle(files, file)}"`,
+    "x-perennial-export": span.upTo,
+    "x-perennial-since": span.since,
+  });
+  return reply.send(await adFile(store, files, file));
 }
 
 /** Milliseconds from an event's arrival to the change on disk; null before the first change. */

@@ -1,15 +1,20 @@
+import "../customers/customers.css";
 import "../data/data.css";
 import "./audiences.css";
-import { Link } from "@tanstack/react-router";
+import { Button, Skeleton, TextInput } from "@mantine/core";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ListedAudience } from "../../../src/audiences/audience-list.ts";
-import { DataSkeleton } from "../data/data-skeleton.tsx";
 import { CopyCommand } from "../figures/copy-command.tsx";
 import { count, counted } from "../format.ts";
 import { useAudiences } from "../queries/audiences.ts";
 import { CommandLine } from "../states/command-line.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
-import { ago } from "../when.ts";
+import { AudienceTable } from "./audience-table.tsx";
+import { sortedAudiences } from "./sorted-audiences.ts";
+
+const route = getRouteApi("/customers/audiences");
 
 /** Whom each audience is of, how many that is now, and how quickly it follows events. */
 export function AudiencesPage() {
@@ -18,7 +23,7 @@ export function AudiencesPage() {
   if (data === undefined && error !== null)
     return <QueryProblem error={error} onRetry={() => refetch()} />;
   return (
-    <div className="page">
+    <div className="page data">
       <header className="page-head">
         <div>
           <Link to="/customers">All customers</Link>
@@ -27,51 +32,82 @@ export function AudiencesPage() {
         </div>
         <div className="page-actions">
           <CopyCommand command="perennial audiences list" />
+          <Button
+            component="a"
+            href="/customers/audiences/new"
+            leftSection={<IconPlus size={17} stroke={1.9} aria-hidden />}
+          >
+            New audience
+          </Button>
         </div>
       </header>
-      {data === undefined && <DataSkeleton what="Reading the audiences…" />}
+      {data === undefined && <ListSkeleton />}
       {data?.audiences.length === 0 && <NoAudience />}
       {data !== undefined && data.audiences.length > 0 && (
-        <AudienceTable audiences={data.audiences} />
+        <AudienceList audiences={data.audiences} timeZone={data.timezone} />
       )}
     </div>
   );
 }
 
-function AudienceTable({ audiences }: { audiences: readonly ListedAudience[] }) {
+interface AudienceListProps {
+  readonly audiences: readonly ListedAudience[];
+  readonly timeZone: string;
+}
+
+function AudienceList({ audiences, timeZone }: AudienceListProps) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const shown = sortedAudiences(audiences, search);
+  const look = (text: string | undefined) =>
+    void navigate({ search: { ...search, search: text }, replace: true, resetScroll: false });
   return (
-    <section className="card" aria-label="Audiences">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <div className="scroll-x" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Audience</th>
-              <th scope="col" className="numeric">
-                People now
-              </th>
-              <th scope="col">Last change</th>
-              <th scope="col" className="numeric">
-                Version
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {audiences.map((each) => (
-              <tr key={each.audience}>
-                <th scope="row" className="audience">
-                  <strong>{each.title}</strong>
-                  <span>{each.sentence}</span>
-                </th>
-                <td className="numeric">{count(each.members)}</td>
-                <td>{each.changedAt === null ? "Never" : ago(each.changedAt, Date.now())}</td>
-                <td className="numeric">{count(each.version)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+    <>
+      <div className="filters">
+        <TextInput
+          type="search"
+          className="audience-search"
+          aria-label="Search audiences by title, name or what they say"
+          placeholder="Title, or words of what it says"
+          leftSection={<IconSearch size={16} stroke={1.8} aria-hidden />}
+          value={search.search ?? ""}
+          onChange={(event) => look(event.currentTarget.value || undefined)}
+        />
+        <span className="only-heard" role="status">
+          {counted(shown.length, "audience")}
+        </span>
       </div>
-    </section>
+      {shown.length === 0 ? (
+        <section className="card empty-card">
+          <h2>No audience has “{search.search}” in it</h2>
+          <p>
+            There are {count(audiences.length)}.{" "}
+            <button type="button" className="quiet-button" onClick={() => look(undefined)}>
+              Show all
+            </button>
+          </p>
+        </section>
+      ) : (
+        <AudienceTable audiences={shown} timeZone={timeZone} />
+      )}
+    </>
+  );
+}
+
+/** The list's outline while it is read. */
+function ListSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p className="only-heard" role="status">
+        Reading the audiences…
+      </p>
+      <Skeleton height={36} width={420} maw="100%" radius={6} mb={14} />
+      <section className="card">
+        {[0, 1, 2, 3, 4, 5, 6, 7].map((row) => (
+          <Skeleton key={row} height={46} radius={6} mb={row === 7 ? 0 : 18} />
+        ))}
+      </section>
+    </div>
   );
 }
 

@@ -21,14 +21,16 @@ interface StackedBarsProps {
   readonly description: string;
   readonly axisName: string;
   readonly write: (value: number) => string;
+  /** Whether the last bar is of a step that still goes on. */
+  readonly lastIsOpen?: boolean;
 }
 
 const height = 250;
 const margin = { top: 12, right: 8, bottom: 46, left: 48 };
 
-/** Counts by time, one bar a step, its parts stacked. The last step is still open, and drawn so. */
+/** Counts by time, one bar a step, its parts stacked. Where the last step is still open, it is drawn so. */
 export function StackedBars(props: StackedBarsProps) {
-  const { layers, steps, title, description, axisName, write } = props;
+  const { layers, steps, title, description, axisName, write, lastIsOpen = true } = props;
   const [ref, width] = useWidth(1080);
   const [step, setStep] = useState<number | null>(null);
   const inner = {
@@ -63,7 +65,7 @@ export function StackedBars(props: StackedBarsProps) {
             x={i * room + (room - bar) / 2}
             width={bar}
             parts={stacked(layers, i, y)}
-            isOpen={i === steps.length - 1}
+            isOpen={lastIsOpen && i === steps.length - 1}
             isFaded={step !== null && step !== i}
           />
         ))}

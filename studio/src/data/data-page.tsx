@@ -14,6 +14,7 @@ import { clockOf } from "../when.ts";
 import { ConsentTab } from "./consent-tab.tsx";
 import { DataTabs } from "./data-tabs.tsx";
 import { IdentitiesTab } from "./identities-tab.tsx";
+import { JobsTab } from "./jobs-tab.tsx";
 import { LiveTab } from "./live-tab.tsx";
 import { QuarantineTab } from "./quarantine-tab.tsx";
 import { SourcesTab } from "./sources-tab.tsx";
@@ -62,6 +63,7 @@ export function DataPage() {
       {search.tab === "quarantine" && <QuarantineTab />}
       {search.tab === "identities" && <IdentitiesTab />}
       {search.tab === "consent" && <ConsentTab />}
+      {search.tab === "jobs" && <JobsTab />}
     </div>
   );
 }

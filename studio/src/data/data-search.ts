@@ -1,7 +1,7 @@
 import type { ArrivalSpan } from "../../../src/collect/arrivals.ts";
 
 /** Tabs of the Data place beside the live one, which an address names by naming none. */
-export const dataTabs = ["sources", "quarantine", "identities", "consent"] as const;
+export const dataTabs = ["sources", "quarantine", "identities", "consent", "jobs"] as const;
 export type DataTab = (typeof dataTabs)[number];
 
 /** Figures of the Data place, as they are named in addresses. */

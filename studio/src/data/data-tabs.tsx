@@ -9,6 +9,7 @@ const titles: Readonly<Record<DataTab, string>> = {
   quarantine: "Quarantine",
   identities: "Identities",
   consent: "Consent",
+  jobs: "Jobs",
 };
 
 /** The Data place's tabs; each is an address. */

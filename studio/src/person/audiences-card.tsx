@@ -1,6 +1,7 @@
+import { Link } from "@tanstack/react-router";
 import type { PersonAudience } from "../../../src/audiences/person-audiences.ts";
+import { causeWords } from "../audiences/cause-words.ts";
 import { counted, dayOf, timeOf } from "../format.ts";
-import { causeWords } from "./timeline-words.ts";
 
 interface AudiencesCardProps {
   readonly audiences: readonly PersonAudience[];
@@ -28,11 +29,13 @@ export function AudiencesCard({ audiences, timeZone }: AudiencesCardProps) {
         {[...now, ...left].map(({ audience, title, sentence, isMember, at, cause }) => (
           <li key={audience}>
             <strong className="state-mark" data-off={isMember ? undefined : true}>
-              {title}
+              <Link to="/customers/audiences/$audience" params={{ audience }} search={{}}>
+                {title}
+              </Link>
             </strong>
             {sentence !== "" && <span className="audience-of">{sentence}</span>}
             <span className="dim">
-              {isMember ? "Since" : "Left"} {dayOf(at, timeZone)} {timeOf(at, timeZone)}, by{" "}
+              {isMember ? "Since" : "Left"} {dayOf(at, timeZone)} {timeOf(at, timeZone)},{" "}
               {causeWords(cause)}
             </span>
           </li>

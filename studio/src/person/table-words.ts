@@ -10,6 +10,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["prediction", "Predictions"],
   ["customer", "Profiles as a customer"],
   ["audience_change", "Audiences entered and left"],
+  ["ad_list_change", "Entries on lists of ad platforms"],
   ["identity_split", "Names set apart by hand"],
   ["sighting", "Names seen together"],
   ["person_of", "Which names are one person"],

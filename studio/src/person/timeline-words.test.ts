@@ -26,7 +26,7 @@ test("each kind of what happens reads as a line", () => {
     "Refused text messages | by shop",
   );
   expect(words({ kind: "audience", name: "vip", state: "left", about: "time" })).toBe(
-    "Left VIP | by time passing",
+    "Left VIP | as time passed",
   );
   const names = [
     { kind: "customer_id", value: "7" },

@@ -1,4 +1,5 @@
 import type { Happening } from "../../../src/customers/person-timeline.ts";
+import { causeWords } from "../audiences/cause-words.ts";
 import { channelWords, purposeWords } from "../data/consent-words.ts";
 import { counted, sentence } from "../format.ts";
 import { identityWords } from "../identities/identity-words.ts";
@@ -14,18 +15,6 @@ export const groupWords: Readonly<Record<TimelineGroup, string>> = {
   identities: "Identities",
   other: "Other",
 };
-
-/** Why somebody entered or left an audience, as it is read after "by". */
-export function causeWords(cause: string): string {
-  return new Map(Object.entries(causes)).get(cause) ?? cause;
-}
-
-const causes = {
-  event: "what they did",
-  time: "time passing",
-  facts: "other facts",
-  definition: "a new definition",
-} as const;
 
 /** One line of the timeline: what happened, and what it was about. */
 export interface HappeningWords {
@@ -56,7 +45,7 @@ export function happeningWords(
     case "audience":
       return {
         what: `${state === "entered" ? "Entered" : "Left"} ${titleOf(name)}`,
-        about: `by ${causeWords(about)}`,
+        about: causeWords(about),
       };
     case "identity":
       return {

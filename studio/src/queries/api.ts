@@ -15,7 +15,23 @@ export class ApiError extends Error {
 
 /** Gets a JSON document. The contract's types are trusted: both ends are built from the same files. */
 export async function getJson<Document>(path: string, signal: AbortSignal): Promise<Document> {
-  const response = await answer(path, signal);
+  const response = await answer(path, { signal, headers: { accept: "application/json" } });
+  if (!response.ok) throw await errorOf(response);
+  return (await response.json()) as Document;
+}
+
+/** Sends a JSON document and gets another: a question that is too long for an address. */
+export async function postJson<Document>(
+  path: string,
+  json: string,
+  signal?: AbortSignal,
+): Promise<Document> {
+  const response = await answer(path, {
+    method: "POST",
+    body: json,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    ...(signal ? { signal } : {}),
+  });
   if (!response.ok) throw await errorOf(response);
   return (await response.json()) as Document;
 }
@@ -26,11 +42,11 @@ export function worthRetrying(failures: number, error: unknown): boolean {
   return !refused && failures < 2;
 }
 
-async function answer(path: string, signal: AbortSignal): Promise<Response> {
+async function answer(path: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { signal, headers: { accept: "application/json" } });
+    return await fetch(path, request);
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (request.signal?.aborted) throw cause;
     throw new ApiError("UNREACHABLE", "The server did not answer.", 0);
   }
 }

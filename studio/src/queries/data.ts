@@ -6,6 +6,7 @@ import type { QuarantineGroup } from "../../../src/collect/quarantine-groups.ts"
 import type { ListedSource } from "../../../src/collect/source.ts";
 import type { SourceActivity } from "../../../src/collect/source-activity.ts";
 import type { PersonIdentities } from "../../../src/customers/identity-view.ts";
+import type { JobRun, JobSchedule } from "../../../src/server/jobs.ts";
 import { getJson } from "./api.ts";
 
 const seconds = 1000;
@@ -32,6 +33,18 @@ export function useSourceActivity(): UseQueryResult<SourceActivity[]> {
     queryKey: ["source-activity"],
     queryFn: ({ signal }) => getJson<SourceActivity[]>("/api/sources/activity", signal),
     refetchInterval: 10 * seconds,
+  });
+}
+
+/** What runs by itself, and how it went. */
+export function useJobs(): UseQueryResult<{
+  readonly schedules: readonly JobSchedule[];
+  readonly runs: readonly JobRun[];
+}> {
+  return useQuery({
+    queryKey: ["jobs"],
+    queryFn: ({ signal }) => getJson("/api/jobs", signal),
+    refetchInterval: 5 * seconds,
   });
 }
 

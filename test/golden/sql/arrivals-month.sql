@@ -6,7 +6,7 @@ SELECT
 FROM (
   SELECT source, toInt32(toDate(toTimeZone(received_at, {p0:String})) - toDate({p1:String})) AS bucket, count() AS accepted, 0 AS put_aside
   FROM event
-  WHERE received_at >= toDateTime64({p2:String}, 3, 'UTC')
+  WHERE received_at >= toDateTime64({p2:String}, 3, 'UTC') AND import_id = ''
   GROUP BY source, bucket
   UNION ALL
   SELECT file AS source, toInt32(toDate(toTimeZone(fromUnixTimestamp64Milli(JSONExtractInt(settings, 'receivedAt')), {p3:String})) - toDate({p4:String})) AS bucket, 0 AS accepted, count() AS put_aside

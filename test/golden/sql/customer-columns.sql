@@ -36,6 +36,7 @@ FROM (WITH
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -125,6 +126,7 @@ GLOBAL INNER JOIN (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),

@@ -5,9 +5,14 @@ SELECT
   order_channel AS channel,
   order_store AS store,
   order_coupon AS coupon,
+  order_country AS country,
+  order_traffic_source AS trafficSource,
+  order_campaign AS campaign,
+  order_affiliate AS affiliate,
   order_discounted AS discounted,
   order_products AS products,
-  order_categories AS categories
+  order_categories AS categories,
+  order_brands AS brands
 FROM (SELECT
     subject_id,
     source,
@@ -31,13 +36,19 @@ FROM (SELECT
     max(channel) AS order_channel,
     max(store) AS order_store,
     max(coupon) AS order_coupon,
+    max(country) AS order_country,
+    max(traffic_source) AS order_traffic_source,
+    max(campaign) AS order_campaign,
+    max(affiliate) AS order_affiliate,
     toUInt8(max(coupon) != '' OR max(discount > 0) OR max(ifNull(unit_price < list_price, 0))) AS order_discounted,
     groupUniqArrayIf(sku, kind = 'product' AND quantity > 0) AS order_products,
-    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories
+    groupUniqArrayIf(category, kind = 'product' AND quantity > 0 AND category != '') AS order_categories,
+    groupUniqArrayIf(brand, kind = 'product' AND quantity > 0 AND brand != '') AS order_brands
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -55,4 +66,4 @@ FROM (SELECT
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id
   HAVING is_purchase)
-ORDER BY order_at
+ORDER BY order_at, order_id, source

@@ -27,6 +27,7 @@ FROM (SELECT
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
@@ -74,6 +75,7 @@ WHERE day <= {p3:Date}
     l.*,
     p.name AS catalogue_name,
     p.category AS category,
+    p.brand AS brand,
     p.cost AS product_cost,
     multiIf(
       l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),

@@ -14,7 +14,7 @@ SELECT
   newest_word.agreed AS agreed
 FROM chosen
 GLOBAL LEFT JOIN (
-  SELECT subject_id, argMax(granted, (at, NOT granted)) AS agreed
+  SELECT subject_id, argMax(granted, (at, NOT granted)) AS agreed, count() AS words
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined

@@ -12,6 +12,7 @@ FROM (
     0 AS recent_errors,
     0 AS still
   FROM event
+  WHERE import_id = ''
   GROUP BY source
   UNION ALL
   SELECT

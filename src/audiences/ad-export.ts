@@ -1,0 +1,269 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { deleteFacts } from "../collect/import-run.ts";
+import { clickhouseTime } from "../collect/order-line.ts";
+import { PerennialError } from "../core/errors.ts";
+import { subjectId } from "../core/subject.ts";
+import { namesOfPersons } from "../customers/identity-view.ts";
+import { inTurn } from "../store/in-turn.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { type AdPlatform, adPlatforms, emailIdentifier, phoneIdentifier } from "./ad-identifier.ts";
+import {
+  type AdExport,
+  type AdList,
+  type AskedMember,
+  type ExportSpan,
+  type ListedAddress,
+  readAdChanges,
+  readAdExports,
+  readAdList,
+  readAskedMembers,
+} from "./ad-list-questions.ts";
+import { callingCodeText } from "./seed-options.ts";
+
+/**
+ * Audiences for ad platforms: each export says which hashed addresses are to be added to the platform's list and which
+ * removed, since the one before. All exports in turn make the list that holds: the addresses of those members who agreed
+ * to ads.
+ */
+
+/** In what an audience can be exported: all its members with their names, or changes of a platform's list. */
+export const audienceFormats: readonly ["csv", "ndjson", ...typeof adPlatforms] = [
+  "csv",
+  "ndjson",
+  ...adPlatforms,
+];
+
+/** Which list to bring up to date. */
+export interface AdExportOptions {
+  readonly audience: string;
+  readonly format: AdPlatform;
+  /** Country of telephone numbers that name none; without it, that of the export before. */
+  readonly callingCode?: string | undefined;
+}
+
+/** {@link AdExportOptions} as they arrive from outside. */
+export const adExportOptions: z.ZodType<AdExportOptions> = z.strictObject({
+  audience: z.string(),
+  format: z.enum(adPlatforms),
+  callingCode: callingCodeText.optional(),
+});
+
+/** Makes the next export of a list. One at a time. */
+export function makeAdExport(store: Store, options: AdExportOptions): Promise<AdExport> {
+  const list: AdList = { audience: options.audience, platform: options.format };
+  return inTurn(store, "ad exports", async () => {
+    const last = (await readAdExports(store, list)).at(-1);
+    const number = (last?.number ?? 0) + 1;
+    const callingCode = options.callingCode ?? last?.callingCode ?? "";
+    const dropped = await forgetTold(store, list, number);
+    const listed = await readAdList(store, list);
+    const wanted = await wantedAddresses(store, list, callingCode);
+    const known = new Set(listed.map(({ hash }) => hash));
+    const added = [...wanted.values()].filter(({ hash }) => !known.has(hash));
+    const removed = listed.filter(({ hash }) => !wanted.has(hash));
+    const at = Date.now();
+    await writeChanges(store, { list, number, at }, { added, removed });
+    const made = { ...list, number, callingCode, dropped, at: new Date(at).toISOString() };
+    const counts = { added: added.length, removed: removed.length };
+    // Only now it counts: what was written by an export that broke off is forgotten by the next.
+    await store.insert(
+      "ad_export_local",
+      ["audience", "platform", "number", "calling_code", "added", "removed", "dropped", "at"],
+      [
+        [
+          ...[list.audience, list.platform, number, callingCode, counts.added, counts.removed],
+          ...[dropped, clickhouseTime(at)],
+        ],
+      ],
+    );
+    return { ...made, ...counts };
+  });
+}
+
+/**
+ * Forgets addresses of erased persons whose removal the exports before have told, and what an export wrote that broke off.
+ * @returns how many addresses of erased persons
+ */
+async function forgetTold(store: Store, list: AdList, number: number): Promise<number> {
+  const ofList = sql`audience = ${param("String", list.audience)} AND platform = ${param("String", list.platform)}`;
+  const broken = sql`${ofList} AND number >= ${param("UInt32", number)}`;
+  const told = sql`${ofList} AND subject_id = 0 AND hash IN (
+  SELECT hash FROM ad_list_change_local FINAL WHERE ${ofList}
+  GROUP BY hash HAVING argMax(change, number) = 'removed'
+)`;
+  if ((await countChanges(store, broken)) > 0)
+    await deleteFacts(store, sql`ad_list_change_local`, broken);
+  const dropped = await countChanges(store, told);
+  if (dropped > 0) await deleteFacts(store, sql`ad_list_change_local`, told);
+  return dropped;
+}
+
+async function countChanges(store: Store, condition: Sql): Promise<number> {
+  const [held] = await store.rows(
+    sql`SELECT toUInt32(uniqExact(hash)) AS addresses FROM ad_list_change_local WHERE ${condition}`,
+    z.object({ addresses: z.number() }),
+  );
+  return held?.addresses ?? 0;
+}
+
+const personsAtOnce = 5_000;
+
+/**
+ * The addresses that are to be on a list, by hash: those of members who agreed to ads. An address that a member who
+ * refused has as well is on none.
+ */
+async function wantedAddresses(
+  store: Store,
+  list: AdList,
+  callingCode: string,
+): Promise<Map<string, ListedAddress>> {
+  const wanted = new Map<string, ListedAddress>();
+  const refused = new Set<string>();
+  const members = (await readAskedMembers(store, list)).filter(({ said }) => said !== "nothing");
+  for (let from = 0; from < members.length; from += personsAtOnce) {
+    const page = members.slice(from, from + personsAtOnce);
+    const addresses = await addressesOf(store, page, { ...list, callingCode });
+    for (const { said, ...address } of addresses)
+      if (said === "refused") refused.add(address.hash);
+      else wanted.set(address.hash, address);
+  }
+  for (const hash of refused) wanted.delete(hash);
+  return wanted;
+}
+
+async function addressesOf(
+  store: Store,
+  members: readonly AskedMember[],
+  { platform, callingCode }: AdList & { readonly callingCode: string },
+): Promise<(ListedAddress & Pick<AskedMember, "said">)[]> {
+  const names = await namesOfPersons(
+    store,
+    members.map(({ person }) => person),
+  );
+  const hashOf = {
+    email: (value: string) => emailIdentifier(value, platform),
+    phone: (value: string) => phoneIdentifier(value, platform, callingCode || undefined),
+  };
+  return members.flatMap(({ person, said }) =>
+    (names.get(person) ?? []).flatMap(({ kind, value }) => {
+      if (kind !== "email" && kind !== "phone") return [];
+      const hash = hashOf[kind](value);
+      return hash === "" ? [] : [{ hash, kind, subject: subjectId(kind, value), said }];
+    }),
+  );
+}
+
+const rowsPerInsert = 50_000;
+
+async function writeChanges(
+  store: Store,
+  { list, number, at }: { readonly list: AdList; readonly number: number; readonly at: number },
+  changes: Readonly<Record<"added" | "removed", readonly ListedAddress[]>>,
+): Promise<void> {
+  const rows = (["added", "removed"] as const).flatMap((change) =>
+    changes[change].map(({ subject, kind, hash }) => [
+      ...[subject, list.audience, list.platform, number, kind, hash, change, clickhouseTime(at)],
+    ]),
+  );
+  const columns = ["subject_id", "audience", "platform", "number", "kind", "hash", "change", "at"];
+  for (let from = 0; from < rows.length; from += rowsPerInsert)
+    await store.insert("ad_list_change_local", columns, rows.slice(from, from + rowsPerInsert));
+}
+
+/** Which files of a list to write. */
+export interface AdFilesOptions {
+  /** The newest, where none is named. */
+  readonly export?: number | undefined;
+  /** An export, or an instant: all that changed since. Without it, what changed since the export before. */
+  readonly since?: number | string | undefined;
+}
+
+/** {@link AdFilesOptions} as they arrive from outside. */
+export const adFilesOptions: z.ZodType<AdFilesOptions> = z.strictObject({
+  export: z.coerce.number().int().min(1).optional(),
+  since: z
+    .union([
+      z.number().int().min(0),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+      z.string().refine((text) => !Number.isNaN(Date.parse(text)), {
+        error: "is neither the number of an export nor a time such as 2026-03-01T10:00:00Z",
+      }),
+    ])
+    .optional(),
+});
+
+/** An export, and since which other its files tell of changes. */
+export interface AdFiles {
+  readonly made: AdExport;
+  readonly span: ExportSpan;
+}
+
+/**
+ * Finds an export that was made, and what its files are to tell of.
+ * @throws PerennialError NOT_FOUND; BAD_ARGUMENT; CONFLICT where that can no longer be told, since an erased person's removal is forgotten
+ */
+export async function findAdFiles(
+  store: Store,
+  list: AdList,
+  options: AdFilesOptions,
+): Promise<AdFiles> {
+  const all = await readAdExports(store, list);
+  const made = options.export === undefined ? all.at(-1) : all[options.export - 1];
+  const what = `of audience ${list.audience} for ${list.platform}`;
+  if (made === undefined) {
+    const newest =
+      all.length === 0
+        ? ` yet. Make one: perennial audiences export ${list.audience} --format ${list.platform}.`
+        : `: the newest is ${all.length}.`;
+    const which = options.export === undefined ? "export" : `export ${options.export}`;
+    throw new PerennialError("NOT_FOUND", `There is no ${which} ${what}${newest}`);
+  }
+  const since = sinceOf(options.since, all, made);
+  if (since >= made.number)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `Export ${made.number} ${what} was not made after ${options.since}. Name an earlier export or time; its own files: --export ${made.number}.`,
+    );
+  const lost = all.find(
+    ({ number, dropped }) => dropped > 0 && number > since + 1 && number <= made.number,
+  );
+  if (lost && since > 0)
+    throw new PerennialError(
+      "CONFLICT",
+      `Since export ${lost.number} was made, erased persons whom earlier exports removed are named no more, so a list as of export ${since} cannot be brought up to date. Begin a new list on the platform with all of --since 0.`,
+    );
+  return { made, span: { ...list, since, upTo: made.number } };
+}
+
+function sinceOf(since: AdFilesOptions["since"], all: readonly AdExport[], made: AdExport): number {
+  if (since === undefined) return made.number - 1;
+  if (typeof since === "number") return since;
+  const before = all.filter(({ at }) => Date.parse(at) <= Date.parse(since));
+  return before.at(-1)?.number ?? 0;
+}
+
+/** The files of an export. */
+export const adFileNames = ["added", "removed"] as const;
+
+/** One of {@link adFileNames}. */
+export type AdFileName = (typeof adFileNames)[number];
+
+/** @example adFileTitle(files, "added") // "vip-meta-3-added.csv"; of several exports, "vip-meta-1-to-3-added.csv" */
+export function adFileTitle({ span }: AdFiles, name: AdFileName): string {
+  const { audience, platform, since, upTo } = span;
+  const which = since === upTo - 1 ? `${upTo}` : `${since}-to-${upTo}`;
+  return `${audience}-${platform}-${which}-${name}.csv`;
+}
+
+/** The addresses that were added or removed, one a row, with the platform's names of columns. */
+export async function adFile(store: Store, { span }: AdFiles, name: AdFileName): Promise<Readable> {
+  const addresses = await readAdChanges(store, span, name);
+  const header = span.platform === "google" ? "Email,Phone\n" : "email,phone\n";
+  const lines = addresses.map(({ kind, hash }) => (kind === "email" ? `${hash},\n` : `,${hash}\n`));
+  return Readable.from([header, ...lines]);
+}

@@ -1,0 +1,11 @@
+import type { FastifyInstance } from "fastify";
+import type { Operational } from "../../store/operational.ts";
+import { readRuns, readSchedules } from "../jobs.ts";
+
+/** What runs by itself, when, and how it went. Times are set by operations. */
+export function jobRoutes(app: FastifyInstance, operational: Operational): void {
+  app.get("/api/jobs", async () => ({
+    schedules: await readSchedules(operational),
+    runs: await readRuns(operational),
+  }));
+}
