@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Event, eventKinds, isObject } from "../collect/event.ts";
+import { type Deed, deedOf } from "../collect/event-words.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
-import { type Deed, deedOf } from "./event-words.ts";
 import {
   numberOf,
   type PropertyTests,

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { type ErasureCertificate, erasureCertificate } from "../customers/erasure-certificate.ts";
-import { type ErasurePlan, planErasure } from "../customers/forget-person.ts";
+import { type ErasureOutlook, erasureOutlook, planErasure } from "../customers/forget-person.ts";
 import { certificateText } from "./erasures-command.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
@@ -32,7 +32,7 @@ export function forgetCommand(program: Command): void {
 
 async function forget(who: string, flags: Flags): Promise<void> {
   const certificate = await inSession(flags, async ({ store, operate }) => {
-    if (!flags.yes) await confirm(who, await planErasure(await store(), who));
+    if (!flags.yes) await confirm(who, erasureOutlook(await planErasure(await store(), who)));
     const { deleteOrders } = flags;
     return erasureCertificate.parse(await operate("forget", { who, deleteOrders }));
   });
@@ -47,19 +47,14 @@ function isWhole({ tables, oldFilesLeft, postgres }: ErasureCertificate): boolea
 }
 
 /** @throws PerennialError CONFLICT where nobody says yes */
-async function confirm(who: string, plan: ErasurePlan): Promise<void> {
-  const { texts } = plan;
-  const rows = [
-    ...plan.rows,
-    ["quarantine", texts.quarantine.length] as const,
-    ["texts of imports", texts.imports.length] as const,
-    ["texts in others' events", texts.events.length] as const,
-  ].filter(([, count]) => count > 0);
-  say(`To be erased: ${plan.identities.map(({ kind, value }) => `${kind} ${value}`).join(", ")}`);
+async function confirm(who: string, outlook: ErasureOutlook): Promise<void> {
+  say(
+    `To be erased: ${outlook.identities.map(({ kind, value }) => `${kind} ${value}`).join(", ")}`,
+  );
   say(
     table(
       [{ head: "Where" }, { head: "Rows", align: "right" }],
-      rows.map(([name, count]) => [name, whole(count)]),
+      outlook.rows.map(({ where, rows }) => [where, whole(rows)]),
     ),
   );
   if (process.stdin.isTTY !== true)

@@ -7,7 +7,7 @@ import { type PersonIdentities, readIdentities } from "./identity-view.ts";
 import { type PersonalTable, personalTables } from "./personal-tables.ts";
 
 /** A row of a table as it stands; numbers of 64 bits and amounts are texts. */
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** All that is known of a person, as one document. */
 export interface AccessExport {
@@ -64,12 +64,13 @@ const exact = sql`SETTINGS output_format_json_quote_64bit_integers = 1, output_f
 
 const anyRow = z.record(z.string(), z.unknown());
 
-function rowsOf(store: Store, statement: Sql): Promise<Row[]> {
+/** Rows as they stand. */
+export function rowsOf(store: Store, statement: Sql): Promise<Row[]> {
   return store.rows(join([statement, exact], " "), anyRow);
 }
 
 /** What an event carries is JSON in a text. */
-function withObjects(row: Row): Row {
+export function withObjects(row: Row): Row {
   const parsed = ["properties", "traits", "context"]
     .filter((name) => typeof row[name] === "string")
     .map((name) => [name, JSON.parse(String(row[name]))] as const);

@@ -84,6 +84,29 @@ export async function planErasure(store: Store, who: string): Promise<ErasurePla
   };
 }
 
+/** What an erasure would touch, in numbers. */
+export interface ErasureOutlook {
+  readonly identities: readonly Identity[];
+  readonly orders: number;
+  /** Rows of the person, or that name the person, where there are any. */
+  readonly rows: readonly { readonly where: string; readonly rows: number }[];
+}
+
+/** A plan in numbers, to be shown before it is done. */
+export function erasureOutlook({ identities, orders, rows, texts }: ErasurePlan): ErasureOutlook {
+  const all = [
+    ...rows,
+    ["quarantine", texts.quarantine.length] as const,
+    ["texts of imports", texts.imports.length] as const,
+    ["texts in others' events", texts.events.length] as const,
+  ];
+  return {
+    identities,
+    orders: orders.length,
+    rows: all.filter(([, count]) => count > 0).map(([where, count]) => ({ where, rows: count })),
+  };
+}
+
 /** Somebody who is known by no fact may still stand in the quarantine: then the text must say its kind. */
 async function identitiesOfPerson(
   store: Store,

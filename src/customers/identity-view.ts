@@ -44,11 +44,17 @@ export interface PersonIdentities {
  * @throws PerennialError NOT_FOUND; BAD_ARGUMENT when several persons have an identity of that value
  */
 export async function readIdentities(store: Store, who: string): Promise<PersonIdentities> {
-  const { person } = await findIdentity(store, who);
+  return identitiesOf(store, (await findIdentity(store, who)).person);
+}
+
+/** The identities of a person by the person's id, and why they are one person's. */
+export async function identitiesOf(store: Store, person: string): Promise<PersonIdentities> {
   const members = await memberSubjects(store, person);
-  const identities = await store.rows(knownSql(members), knownRow);
-  const pairs = await store.rows(evidenceSql(members), evidenceRow);
-  const apart = await apartPairs(store, members);
+  const [identities, pairs, apart] = await Promise.all([
+    store.rows(knownSql(members), knownRow),
+    store.rows(evidenceSql(members), evidenceRow),
+    apartPairs(store, members),
+  ]);
   const own = new Set(members);
   return {
     person,
@@ -104,8 +110,8 @@ export async function personNamed(store: Store, who: string): Promise<string | u
   return persons.size === 1 ? [...persons][0] : undefined;
 }
 
-/** The subjects that a text may mean. */
-function namedBy(who: string): string[] {
+/** The subjects that a text may mean: a person's id, or any identity. */
+export function namedBy(who: string): string[] {
   const text = who.trim();
   const asId = /^\d{15,20}$/.test(text) && BigInt(text) < 1n << 64n ? [text] : [];
   return [...asId, ...identitiesNamed(text).map(({ kind, value }) => subjectId(kind, value))];
@@ -135,7 +141,7 @@ export async function memberIdentities(store: Store, person: string): Promise<Se
 }
 
 /** All subjects of a person. */
-async function memberSubjects(store: Store, person: string): Promise<string[]> {
+export async function memberSubjects(store: Store, person: string): Promise<string[]> {
   const rows = await store.rows(
     sql`SELECT toString(subject_id) AS subject
 FROM person_of

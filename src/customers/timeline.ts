@@ -2,15 +2,21 @@ import { z } from "zod";
 import type { Shop } from "../collect/shop.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+import type { OrderKey } from "./anonymous-orders.ts";
 import { asMinor, keptContribution, valuedLines } from "./order-history.ts";
 import type { CustomerDetail, TimelineEntry } from "./profile.ts";
 
 /** Most entries that a timeline shows. */
 export const timelineLimit = 200;
 
-/** A customer's orders and returns, newest first, with their lines. */
-export async function readTimeline(store: Store, shop: Shop, id: string): Promise<TimelineEntry[]> {
-  const rows = await store.rows(timelineSql(shop, id), timelineRow);
+/** A customer's orders and returns, newest first, with their lines; or one of them alone. */
+export async function readTimeline(
+  store: Store,
+  shop: Shop,
+  id: string,
+  only?: OrderKey,
+): Promise<TimelineEntry[]> {
+  const rows = await store.rows(timelineSql(shop, id, only), timelineRow);
   return rows.map(({ is_return, skus, names, quantities, prices, revenues, ...row }) => ({
     ...row,
     kind: is_return === 1 ? "return" : "order",
@@ -27,7 +33,12 @@ export async function readTimeline(store: Store, shop: Shop, id: string): Promis
 }
 
 /** The statement behind {@link readTimeline}. */
-export function timelineSql(shop: Shop, id: string): Sql {
+export function timelineSql(shop: Shop, id: string, only?: OrderKey): Sql {
+  const one =
+    only === undefined
+      ? sql``
+      : sql`
+  WHERE source = ${param("String", only.source)} AND order_id = ${param("String", only.orderId)}`;
   const minor = asMinor(shop, sql`revenue`);
   return sql`SELECT
   formatDateTime(min(ordered_at), '%Y-%m-%dT%H:%i:%SZ') AS at,
@@ -47,7 +58,7 @@ export function timelineSql(shop: Shop, id: string): Sql {
   groupArray(line_revenue) AS revenues
 FROM (
   SELECT *, ${minor} AS line_revenue
-  FROM (${valuedLines(shop, id)})
+  FROM (${valuedLines(shop, id)})${one}
   ORDER BY line
 )
 GROUP BY source, order_id

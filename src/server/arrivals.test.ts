@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { get, type IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { lookOn as lookOnAt } from "../../test/server/look-on.ts";
 import type { ConsentSummary } from "../audiences/consent-summary.ts";
 import { personsSql } from "../audiences/membership-sweep.ts";
 import { rule } from "../audiences/rule.ts";
@@ -57,38 +56,10 @@ async function ask<Answer>(path: string): Promise<Answer> {
   return answer.json();
 }
 
-interface Told {
-  readonly id: string;
-  readonly event: string;
-  readonly item: LiveItem;
-}
-
 /** Looks on: each call gives the next thing that is told. */
-function lookOn(query = "", lastId?: string): { next: () => Promise<Told>; stop: () => void } {
+function lookOn(query = "", lastId?: string): ReturnType<typeof lookOnAt<LiveItem>> {
   const headers = { ...owner, ...(lastId === undefined ? {} : { "last-event-id": lastId }) };
-  const call = get(`${url}/api/arrivals/live${query}`, { headers, agent: false });
-  const told = (async function* (): AsyncGenerator<Told> {
-    const [answer]: IncomingMessage[] = await once(call, "response");
-    let rest = "";
-    for await (const bytes of answer ?? []) {
-      const blocks = (rest + Buffer.from(bytes).toString()).split("\n\n");
-      rest = blocks.pop() ?? "";
-      for (const block of blocks) {
-        const line = (name: string): string =>
-          new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1] ?? "";
-        if (line("event") !== "")
-          yield { id: line("id"), event: line("event"), item: JSON.parse(line("data")) };
-      }
-    }
-  })();
-  return {
-    async next() {
-      const { value, done } = await told.next();
-      if (done) throw new Error("the stream ended");
-      return value;
-    },
-    stop: () => void call.destroy(),
-  };
+  return lookOnAt(`${url}/api/arrivals/live${query}`, headers);
 }
 
 const viewed = (id: string, who: object): object => ({

@@ -3,7 +3,7 @@ import type { Identity } from "../collect/identity.ts";
 import type { NumberedArrival, RecentArrival } from "../collect/recent-arrivals.ts";
 import type { HeardWebhook } from "../collect/webhook.ts";
 import { subjectId } from "../core/subject.ts";
-import { identitiesNamed } from "../customers/identity-view.ts";
+import { namedBy } from "../customers/identity-view.ts";
 import type { Persons } from "../customers/persons.ts";
 
 /** What became of an arrival: it went in, it waits in the quarantine, or it says nothing that matters here. */
@@ -39,6 +39,8 @@ export interface LiveFilter {
   readonly name?: string | undefined;
   /** Any identity of a person, or the person's id. */
   readonly who?: string | undefined;
+  /** The same, of what is a known person's alone. */
+  readonly person?: string | undefined;
   readonly state?: "valid" | "invalid" | undefined;
 }
 
@@ -62,15 +64,19 @@ export function liveItem({ seq, arrival }: NumberedArrival, personOf: PersonOf):
 export function liveFilter(filter: LiveFilter, personOf: PersonOf): (item: LiveItem) => boolean {
   const name = filter.name?.trim().toLowerCase() ?? "";
   const who = filter.who?.trim() ?? "";
-  const subjects = identitiesNamed(who).map(({ kind, value }) => subjectId(kind, value));
+  // Asked anew each time: whose an identity is may change while somebody looks on.
+  const personsOf = (text: string): readonly string[] => namedBy(text).map(personOf);
+  const named = personsOf(who);
+  const only = filter.person === undefined ? undefined : personsOf(filter.person);
   return (item) => {
     if (filter.source !== undefined && item.source !== filter.source) return false;
     if (filter.state !== undefined && (item.state === "put aside") !== (filter.state === "invalid"))
       return false;
     if (name !== "" && !`${item.kind} ${item.name}`.toLowerCase().includes(name)) return false;
+    if (only !== undefined && (item.person === null || !only.includes(item.person))) return false;
     if (who === "") return true;
     if (item.person === null) return JSON.stringify(item.item).includes(who);
-    return item.person === who || subjects.some((subject) => personOf(subject) === item.person);
+    return named.includes(item.person);
   };
 }
 

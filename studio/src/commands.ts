@@ -16,6 +16,16 @@ export function showCommand(identity: string): string {
   return `perennial customers show ${quoted(identity)}`;
 }
 
+/** All that is known of a person, as a command for the terminal. */
+export function accessCommand(identity: string): string {
+  return `perennial access ${quoted(identity)} --out person.json`;
+}
+
+/** Erasing a person, as a command for the terminal, which asks before it does. */
+export function forgetCommand(identity: string): string {
+  return `perennial forget ${quoted(identity)}`;
+}
+
 /** What customers are worth by how they began, as a command for the terminal. */
 export function acquisitionCommand(dimension: string): string {
   return `perennial acquisition --by ${quoted(dimension)}`;

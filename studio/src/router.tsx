@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
+import { parsePersonSearch } from "./person/person-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
 import { Shell } from "./shell/shell.tsx";
 import { LostPage } from "./states/lost-page.tsx";
@@ -68,11 +69,10 @@ const editAudience = createRoute({
   ),
 });
 
-/** A person's address carries the list's filters, so that the way back leads to the same list. */
 const person = createRoute({
   getParentRoute: () => root,
   path: "/customers/$id",
-  validateSearch: parseCustomersSearch,
+  validateSearch: parsePersonSearch,
   component: lazyRouteComponent(() => import("./person/person-page.tsx"), "PersonPage"),
 });
 

@@ -25,6 +25,8 @@ import {
   personsSinceSql,
   personsSql,
 } from "../../src/audiences/membership-sweep.ts";
+import { personAudiencesSql } from "../../src/audiences/person-audiences.ts";
+import { personConsentsSql } from "../../src/audiences/person-consents.ts";
 import { reachSql } from "../../src/audiences/reach.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
@@ -53,6 +55,8 @@ import { fillCustomersSql } from "../../src/customers/customer-table.ts";
 import { namingTextsSql } from "../../src/customers/erased-texts.ts";
 import { oldFilesSql } from "../../src/customers/forget-person.ts";
 import { evidenceSql, foundSql, knownSql, namesSql } from "../../src/customers/identity-view.ts";
+import { factSql } from "../../src/customers/person-fact.ts";
+import { countHappeningsSql, happeningsSql } from "../../src/customers/person-timeline.ts";
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
@@ -292,6 +296,20 @@ function statements(
       country: "NL",
     }),
     timeline: timelineSql(shop, "1"),
+    "timeline-of-order": timelineSql(shop, "1", { source: "shopify", orderId: "A" }),
+    happenings: happeningsSql(
+      { shop, subjects: ["1", "2"] },
+      { kinds: ["order", "product"], before: "1775000000000/order/shopify/A", limit: 50 },
+    ),
+    "happenings-counted": countHappeningsSql({ shop, subjects: ["1", "2"] }),
+    ...Object.fromEntries(
+      (["order", "event", "consent", "audience", "identity"] as const).map((kind) => [
+        `fact-${kind}`,
+        factSql(["1", "2"], { kind, source: "shopify", key: "A" }),
+      ]),
+    ),
+    "person-consents": personConsentsSql(["1", "2"]),
+    "person-audiences": personAudiencesSql("1", 1_775_000_000_000),
     quarantine: openQuarantineSql({ importId: "x" }),
     "quarantine-of-group": openQuarantineSql({
       group: { what: "events", file: "shop", column: "userId", reason: "names nobody" },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 
 /** The studio in a real browser, served by the real product on the sample shop. */
 
@@ -230,6 +231,19 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(await page.locator(".page-head p").textContent()).toContain("1 customer,");
   });
 
+  test("a search that cannot be loaded breaks nothing, and is loaded when the server is back", async () => {
+    await page.route(/search-dialog/, (route) => route.abort());
+    await open("/value");
+    await page.keyboard.press("/");
+    await page.getByRole("button", { name: "Server away: try again" }).waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).isVisible()).toBe(true);
+    await page.unroute(/search-dialog/);
+    await page.getByRole("button", { name: "Server away: try again" }).click();
+    await page.getByPlaceholder("Customer number, name or e-mail").last().waitFor();
+    // That the server did not answer is what the browser reports here.
+    faults = faults.filter((fault) => !fault.includes("net::ERR_FAILED"));
+  });
+
   test("the list draws only what is in view, and fetches further pages on the way", async () => {
     await open("/customers");
     await page.locator(".customer-body a").first().waitFor();
@@ -302,6 +316,60 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByText("Set apart, ").first().waitFor({ state: "detached" });
     await page.locator(".identity-table", { hasText: "ana@example.com" }).waitFor();
     expect(await names.count()).toBe(3);
+  });
+
+  test("somebody of whom only events are known has a page, and what they do next appears on it", async () => {
+    const key = await writeKeyOf("shop");
+    const visitor = { anonymousId: "visitor-1", type: "track" };
+    await sendEvents(key, [
+      { ...visitor, event: "Products Searched", properties: { query: "lamp" } },
+    ]);
+    await open("/customers/visitor-1");
+    expect(await page.locator(".kpis").textContent()).toMatch(/WorthNot known.*OrdersNone/);
+    expect(await page.locator(".entry").allTextContents()).toEqual([
+      expect.stringContaining("Searched the shoplamp"),
+    ]);
+    await page.locator('.live-status[data-status="live"]').waitFor();
+    await sendEvents(key, [
+      { ...visitor, event: "Product Viewed", properties: { name: "Reading lamp" } },
+    ]);
+    const viewed = page.locator(".entry", { hasText: "Viewed a productReading lamp" });
+    await viewed.waitFor();
+    expect(await viewed.getAttribute("data-fresh")).toBe("true");
+    await page.keyboard.press("p");
+    await page.locator('.live-status[data-status="paused"]').waitFor();
+    await sendEvents(key, [{ ...visitor, event: "Cart Viewed" }]);
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await page.locator(".entry", { hasText: "Viewed the cart" }).waitFor();
+    await viewed.locator("summary").click();
+    await viewed.locator(".json", { hasText: '"name": "Reading lamp"' }).waitFor();
+    await page.getByRole("link", { name: /^Browsing 3/ }).waitFor();
+    await page.getByRole("link", { name: /^All 3/ }).waitFor();
+  });
+
+  test("a person is erased when the name was typed, and the certificate is a file", async () => {
+    await open("/customers/visitor-1");
+    await page.getByRole("button", { name: "Erase this person…" }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByRole("row", { name: /^Events/ }).textContent()).toBe("Eventsdeleted3");
+    const erase = dialog.getByRole("button", { name: "Erase", exact: true });
+    expect(await erase.isDisabled()).toBe(true);
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole("textbox").fill("visitor-1");
+    await erase.click();
+    await page
+      .getByRole("heading", { name: "Nothing is known of this person any more" })
+      .waitFor({ timeout: 60_000 });
+    expect(await page.getByRole("row", { name: /^Events/ }).textContent()).toBe("Eventsdeleted30");
+    expect(await violations()).toEqual([]);
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download" }).click();
+    const file = JSON.parse(readFileSync(await (await downloading).path(), "utf8"));
+    expect(file).toMatchObject({ schema: "perennial.erasure/1", identities: { anonymous_id: 1 } });
+    await page.reload();
+    await page.getByRole("heading", { name: "Nothing is known of this person" }).waitFor();
+    // That nothing is found any more is what the browser reports here.
+    faults = faults.filter((fault) => !fault.includes("404 (Not Found)"));
   });
 
   test("an audience is found in the list; its page says who is in it, and an older version is restored and undone", async () => {
@@ -418,6 +486,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/value?tab=model&table=calibration,effects,early",
       "/customers?segment=loyal",
       "/customers/audiences",
+      "/customers/7",
       "/customers/audiences/regulars?version=2&table=size",
       "/customers/audiences/one-order/edit",
       "/data",
@@ -446,7 +515,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
   test("nothing scrolls sideways on a phone, and the menu opens", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of [
-      ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7"],
+      ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7", "/customers/7"],
       ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
       ...["/customers/audiences/new", "/customers/audiences/one-order/edit"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
@@ -473,6 +542,14 @@ async function sendEvents(writeKey: string, batch: readonly object[]): Promise<v
   const headers = { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` };
   const body = JSON.stringify({ batch });
   await (await fetch(`${address.origin}/v1/batch`, { method: "POST", headers, body })).json();
+}
+
+/** The key of a source, as its owner reads it. */
+async function writeKeyOf(source: string): Promise<string> {
+  const listed = z
+    .array(z.object({ name: z.string(), writeKey: z.string() }))
+    .parse(await (await asOwner("/api/sources")).json());
+  return present(listed.find(({ name }) => name === source)).writeKey;
 }
 
 /** Keeps a definition of the audience `regulars`, as `perennial apply` does. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readConsentSummary } from "../../audiences/consent-summary.ts";
 import { arrivalSpans, readArrivals } from "../../collect/arrivals.ts";
 import { readShop } from "../../collect/shop.ts";
+import { namedBy } from "../../customers/identity-view.ts";
 import type { Store } from "../../store/store.ts";
 import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
@@ -13,6 +14,8 @@ const liveQuery = z.strictObject({
   source: z.string().max(200).optional(),
   name: z.string().max(200).optional(),
   who: z.string().max(500).optional(),
+  /** A person by any name: then the changes of the person's audiences are told as well. */
+  person: z.string().max(500).optional(),
   state: z.enum(["valid", "invalid"]).optional(),
   /** Go on after this number; a browser that comes again says it as `Last-Event-ID`. */
   after: z.coerce.number().int().optional(),
@@ -53,12 +56,29 @@ export function arrivalRoutes(
     const stop = live.recent.onArrival(() => {
       timer ??= setTimeout(write, paceMs);
     });
+    const stopChanges = tellAudiences(live, filter.person, (line) => lines.write(line));
     lines.on("close", () => {
       stop();
+      stopChanges();
       clearTimeout(timer);
     });
     write();
     return reply;
+  });
+}
+
+/** Tells of each audience that a person enters or leaves, whoever the person has become; answers how to stop. */
+function tellAudiences(
+  { memberships, persons }: Live,
+  person: string | undefined,
+  tell: (line: string) => void,
+): () => void {
+  if (person === undefined) return () => {};
+  const subjects = namedBy(person);
+  return memberships.onChange((changes) => {
+    const now = subjects.map(persons.personOf);
+    for (const change of changes)
+      if (now.includes(change.person)) tell(`event: audience\ndata: ${JSON.stringify(change)}\n\n`);
   });
 }
 

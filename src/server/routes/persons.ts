@@ -1,27 +1,75 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { readShop } from "../../collect/shop.ts";
 import { exportAccess } from "../../customers/access-export.ts";
 import { listErasures, readErasure } from "../../customers/erasure-certificate.ts";
-import { readIdentities } from "../../customers/identity-view.ts";
+import { erasureOutlook, planErasure } from "../../customers/forget-person.ts";
+import { memberSubjects, readIdentities } from "../../customers/identity-view.ts";
+import { readFact } from "../../customers/person-fact.ts";
+import { happeningKinds, readHappenings } from "../../customers/person-timeline.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
+import { findPerson, readPerson } from "../person-detail.ts";
+
+const byWho = z.object({ who: z.string() });
+
+const timelineQuery = z.strictObject({
+  /** Kinds with commas between them. */
+  kinds: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(happeningKinds)))
+    .optional(),
+  before: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+const factQuery = z.strictObject({
+  kind: z.enum(happeningKinds),
+  source: z.string(),
+  key: z.string(),
+});
 
 /** What is known of one person, and who was forgotten. */
 export function personRoutes(
   app: FastifyInstance,
   store: Store,
-  live?: Pick<Live, "suppression">,
+  live?: Pick<Live, "suppression" | "memberships">,
 ): void {
-  app.get("/api/persons/:who/access", (request) => {
-    const { who } = parsed(z.object({ who: z.string() }), request.params);
-    return exportAccess(store, who);
+  const whoOf = (params: unknown): string => parsed(byWho, params).who;
+  const found = async (params: unknown): Promise<Parameters<typeof readFact>[1]> => {
+    const person = await findPerson(store, whoOf(params));
+    const [subjects, shop] = await Promise.all([memberSubjects(store, person), readShop(store)]);
+    return { person, subjects, shop };
+  };
+
+  app.get("/api/persons/:who", (request) => {
+    const audiences = live?.memberships.audiences() ?? [];
+    return readPerson(store, whoOf(request.params), { audiences, now: Date.now() });
   });
 
-  app.get("/api/persons/:who/identities", (request) => {
-    const { who } = parsed(z.object({ who: z.string() }), request.params);
-    return readIdentities(store, who);
+  app.get("/api/persons/:who/timeline", async (request) => {
+    const query = parsed(timelineQuery, request.query);
+    return readHappenings(store, await found(request.params), query);
   });
+
+  // One thing of the timeline, whole.
+  app.get("/api/persons/:who/fact", async (request) => {
+    const named = parsed(factQuery, request.query);
+    return readFact(store, await found(request.params), named);
+  });
+
+  app.get("/api/persons/:who/access", (request) => exportAccess(store, whoOf(request.params)));
+
+  app.get("/api/persons/:who/identities", (request) =>
+    readIdentities(store, whoOf(request.params)),
+  );
+
+  // What an erasure would touch, in numbers.
+  app.get("/api/persons/:who/erasure-plan", async (request) =>
+    erasureOutlook(await planErasure(store, whoOf(request.params))),
+  );
 
   // `dropped`: what came of erased persons, and was not kept, since this server was started.
   app.get("/api/erasures", async () => ({

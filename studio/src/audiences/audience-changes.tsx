@@ -2,15 +2,9 @@ import { useState } from "react";
 import type { AudienceDetail, ListedChange } from "../../../src/audiences/audience-list.ts";
 import { dayOf, timeOf } from "../format.ts";
 import { LiveState } from "../live/live-state.tsx";
+import { causeWords } from "./cause-words.ts";
 import { PersonLink } from "./person-link.tsx";
 import { useAudienceFeed } from "./use-audience-feed.ts";
-
-const causeWords: Readonly<Record<ListedChange["cause"], string>> = {
-  event: "by what they did",
-  time: "as time passed",
-  facts: "as facts changed",
-  definition: "by a new definition",
-};
 
 /** Who came and went last, as it happens. Paused, the list stands still. */
 export function AudienceChanges({ detail }: { detail: AudienceDetail }) {
@@ -67,7 +61,7 @@ function Change({ change, timeZone }: { change: ListedChange; timeZone: string }
         <PersonLink person={person} name={name} />
       </span>
       <span className="coming">
-        <strong>{change.change}</strong> {causeWords[cause]}
+        <strong>{change.change}</strong> {causeWords(cause)}
       </span>
     </li>
   );

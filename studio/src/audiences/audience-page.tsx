@@ -35,7 +35,7 @@ export function AudiencePage() {
   if (data === undefined && error !== null)
     return <QueryProblem error={error} onRetry={() => refetch()} />;
   return (
-    <div className="page audience-page">
+    <div className="page data audience-page">
       <p className="way-back">
         <Link to="/customers/audiences">
           <IconArrowLeft size={16} stroke={1.8} aria-hidden />

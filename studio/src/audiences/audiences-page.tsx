@@ -23,7 +23,7 @@ export function AudiencesPage() {
   if (data === undefined && error !== null)
     return <QueryProblem error={error} onRetry={() => refetch()} />;
   return (
-    <div className="page">
+    <div className="page data">
       <header className="page-head">
         <div>
           <Link to="/customers">All customers</Link>

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { PersonName } from "../../../src/audiences/member-list.ts";
-import { identityWords } from "../data/identity-words.ts";
+import { identityWords } from "../identities/identity-words.ts";
 
 interface PersonLinkProps {
   readonly person: string;

@@ -21,7 +21,7 @@ export function RemovedAudience({ audience }: { audience: string }) {
     );
   const title = data?.versions.find(({ definition }) => definition !== null)?.definition?.title;
   return (
-    <div className="page audience-page">
+    <div className="page data audience-page">
       <header className="page-head">
         <div>
           <Link to="/customers/audiences">All audiences</Link>

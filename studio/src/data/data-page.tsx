@@ -31,7 +31,7 @@ export function DataPage() {
   if (arrivals.isError && data === undefined)
     return <QueryProblem error={arrivals.error} onRetry={() => arrivals.refetch()} />;
   return (
-    <div className="page">
+    <div className="page data">
       <header className="page-head">
         <div>
           <h1>What arrives</h1>

@@ -3,13 +3,11 @@ import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import type { PersonIdentities } from "../../../src/customers/identity-view.ts";
-import { counted, sentence } from "../format.ts";
+import { sentence } from "../format.ts";
+import { IdentityCards } from "../identities/identity-cards.tsx";
+import { identityWords } from "../identities/identity-words.ts";
+import { type Undoable, UndoNote } from "../identities/undo-note.tsx";
 import { useArrivals, useIdentities } from "../queries/data.ts";
-import { EvidenceTable } from "./evidence-table.tsx";
-import { IdentityTable, named } from "./identity-table.tsx";
-import { identityWords } from "./identity-words.ts";
-import { JoinForm } from "./join-form.tsx";
-import { type Undoable, UndoNote } from "./undo-note.tsx";
 
 const route = getRouteApi("/data");
 
@@ -102,33 +100,15 @@ interface PersonProps {
 function Person({ found, onChanged }: PersonProps) {
   const timeZone = useArrivals("hour").data?.timezone ?? "UTC";
   const [first] = found.identities;
-  // What is chosen holds for these names alone.
-  const names = found.identities.map(named).join();
-  const orders = found.identities.reduce((all, each) => all + each.orders, 0);
-  const events = found.identities.reduce((all, each) => all + each.events, 0);
+  const title =
+    first === undefined
+      ? `Person ${found.person}`
+      : `${sentence(identityWords(first.kind)).slice(0, -1)} ${first.value}`;
   return (
-    <>
-      <section className="card" aria-labelledby="person-title">
-        <header className="card-head">
-          <div>
-            <h2 id="person-title">
-              {first === undefined
-                ? `Person ${found.person}`
-                : `${sentence(identityWords(first.kind)).slice(0, -1)} ${first.value}`}
-            </h2>
-            <p>
-              Known by {counted(found.identities.length, "name")}, in {counted(orders, "order")} and{" "}
-              {counted(events, "event")}.{" "}
-              <Link to="/customers/$id" params={{ id: found.person }} search={{}}>
-                Open the customer
-              </Link>
-            </p>
-          </div>
-        </header>
-        <IdentityTable key={names} found={found} timeZone={timeZone} onChanged={onChanged} />
-        <JoinForm key={`join ${found.person}`} found={found} onChanged={onChanged} />
-      </section>
-      <EvidenceTable found={found} timeZone={timeZone} />
-    </>
+    <IdentityCards found={found} timeZone={timeZone} title={title} onChanged={onChanged}>
+      <Link to="/customers/$id" params={{ id: found.person }} search={{}}>
+        Open the person
+      </Link>
+    </IdentityCards>
   );
 }

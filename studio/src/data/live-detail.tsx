@@ -2,11 +2,11 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconCopy, IconTerminal2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { LiveItem } from "../../../src/server/live-item.ts";
+import { JsonView } from "../figures/json-view.tsx";
 import { useCopied } from "../figures/use-copied.ts";
+import { identityWords } from "../identities/identity-words.ts";
 import { useSources } from "../queries/data.ts";
 import { curlCommand } from "./curl-command.ts";
-import { identityWords } from "./identity-words.ts";
-import { JsonView } from "./json-view.tsx";
 
 /** All of one arrival: whom it joined, what was sent with what is wrong marked, and how to send it again. */
 export function LiveDetail({ item }: { item: LiveItem }) {

@@ -1,7 +1,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import type { LiveItem } from "../../../src/server/live-item.ts";
+import { identityWords } from "../identities/identity-words.ts";
 import { clockOf } from "../when.ts";
-import { identityWords } from "./identity-words.ts";
 import { LiveDetail } from "./live-detail.tsx";
 
 interface LiveRowProps {

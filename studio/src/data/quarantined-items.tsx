@@ -3,10 +3,10 @@ import { type FormEvent, useId, useState } from "react";
 import type { QuarantinedRow } from "../../../src/collect/quarantine.ts";
 import type { QuarantineGroup } from "../../../src/collect/quarantine-groups.ts";
 import type { ReplaySummary } from "../../../src/collect/replay-quarantine.ts";
+import { JsonView } from "../figures/json-view.tsx";
 import { count } from "../format.ts";
 import { useQuarantined } from "../queries/data.ts";
 import { useOperation } from "../queries/operations.ts";
-import { JsonView } from "./json-view.tsx";
 
 const shown = 20;
 

@@ -4,8 +4,8 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { count } from "../format.ts";
 
-/** How the line to the server is. */
-export type FeedStatus = "connecting" | "live" | "lost";
+/** How the line to the server is; `off`: it will not be tried again, such as where the server takes no events. */
+export type FeedStatus = "connecting" | "live" | "lost" | "off";
 
 interface LiveStateProps {
   readonly status: FeedStatus;
@@ -24,15 +24,17 @@ export function LiveState({ status, paused, waiting, onPause, onResume }: LiveSt
   return (
     <div className="live-state">
       <StatusMark status={status} paused={paused} />
-      <Button
-        variant="default"
-        size="sm"
-        aria-keyshortcuts="p"
-        leftSection={<Icon size={16} stroke={1.8} aria-hidden />}
-        onClick={press}
-      >
-        {paused ? (waiting > 0 ? `Show ${count(waiting)} new` : "Go on") : "Pause"}
-      </Button>
+      {status !== "off" && (
+        <Button
+          variant="default"
+          size="sm"
+          aria-keyshortcuts="p"
+          leftSection={<Icon size={16} stroke={1.8} aria-hidden />}
+          onClick={press}
+        >
+          {paused ? (waiting > 0 ? `Show ${count(waiting)} new` : "Go on") : "Pause"}
+        </Button>
+      )}
     </div>
   );
 }
@@ -52,4 +54,5 @@ const statusWords = {
   live: "Live",
   paused: "Paused",
   lost: "Server away, trying again…",
+  off: "Not live",
 } as const;

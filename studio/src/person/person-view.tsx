@@ -1,55 +1,65 @@
-import { Link } from "@tanstack/react-router";
-import type { CustomerDetail } from "../../../src/customers/profile.ts";
-import { showCommand } from "../commands.ts";
-import { CopyCommand } from "../figures/copy-command.tsx";
-import { counted, day, dayOf } from "../format.ts";
-import { segmentLabel } from "../segments.ts";
+import type { ErasureCertificate } from "../../../src/customers/erasure-certificate.ts";
+import type { PersonDetail } from "../../../src/server/person-detail.ts";
+import { IdentityCards } from "../identities/identity-cards.tsx";
+import { type Undoable, UndoNote } from "../identities/undo-note.tsx";
+import { AudiencesCard } from "./audiences-card.tsx";
+import { ConsentCard } from "./consent-card.tsx";
+import { KnownFigures } from "./known-figures.tsx";
 import { PersonFigures } from "./person-figures.tsx";
+import { PersonHead } from "./person-head.tsx";
+import { PrivacyCard } from "./privacy-card.tsx";
 import { RhythmCard } from "./rhythm-card.tsx";
 import { StartCard } from "./start-card.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TopProducts } from "./top-products.tsx";
 import { ValueExplained } from "./value-explained.tsx";
 
-/** Header figures, the reason, the rhythm of buying, the timeline and the favourite products. */
-export function PersonView({ detail }: { detail: CustomerDetail }) {
-  const { customer, timezone } = detail;
-  const places = [...customer.countries, ...customer.channels].join(", ");
+interface PersonViewProps {
+  /** As the address names the person. */
+  readonly who: string;
+  readonly detail: PersonDetail;
+  readonly name: string;
+  /** What was done to the identities last. */
+  readonly done: Undoable | null;
+  readonly onChanged: (done: Undoable) => void;
+  readonly onUndone: () => void;
+  readonly onErased: (certificate: ErasureCertificate) => void;
+}
+
+/** Figures, what happened, what was said; for customers what they are worth and why; who they are; their rights. */
+export function PersonView({ who, detail, name, ...props }: PersonViewProps) {
+  const { customer, timezone, identities } = detail;
   return (
     <>
-      <header className="page-head">
-        <div>
-          <h1>
-            {customer.identity}{" "}
-            <Link
-              to="/customers"
-              search={{ segment: customer.segment }}
-              className="segment-badge"
-              title="All customers of this segment"
-            >
-              {segmentLabel(customer.segment)}
-            </Link>
-          </h1>
-          <p>
-            Customer since {dayOf(customer.firstOrderAt, timezone)}. {places}.{" "}
-            {counted(customer.products, "product")} bought. RFM {customer.rfm.recency}-
-            {customer.rfm.frequency}-{customer.rfm.monetary}, 5 is best. As of {day(detail.asOf)}.
-          </p>
-        </div>
-        <div className="page-actions">
-          <CopyCommand command={showCommand(customer.identity)} />
-        </div>
-      </header>
-      <PersonFigures detail={detail} />
-      <div className="person-grid person-why">
-        <ValueExplained detail={detail} />
-        <StartCard detail={detail} />
-      </div>
-      <RhythmCard detail={detail} />
+      <PersonHead who={who} detail={detail} name={name} />
+      {customer === null ? <KnownFigures detail={detail} /> : <PersonFigures detail={customer} />}
       <div className="person-grid">
-        <Timeline detail={detail} />
-        <TopProducts detail={detail} />
+        <Timeline key={detail.person} who={who} detail={detail} />
+        <div className="person-side">
+          <AudiencesCard audiences={detail.audiences} timeZone={timezone} />
+          <ConsentCard consents={detail.consents} timeZone={timezone} />
+          {customer !== null && <TopProducts detail={customer} />}
+        </div>
       </div>
+      {customer !== null && (
+        <>
+          <div className="person-grid person-why">
+            <ValueExplained detail={customer} />
+            <StartCard detail={customer} />
+          </div>
+          <RhythmCard detail={customer} />
+        </>
+      )}
+      <div className="person-identities">
+        {props.done !== null && <UndoNote done={props.done} onUndone={props.onUndone} />}
+        <IdentityCards
+          found={identities}
+          timeZone={timezone}
+          title="Identities"
+          onChanged={props.onChanged}
+        />
+      </div>
+      <PrivacyCard person={detail.person} name={name} onErased={props.onErased} />
     </>
   );
 }

@@ -2,38 +2,51 @@ import { Kbd } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-
-const SearchDialog = lazy(() => import("./search-dialog.tsx"));
+import { type ComponentType, useEffect, useRef, useState } from "react";
 
 /** The search field of the header: `/` or a click opens the dialog, which is loaded while nothing else is. */
 export function GlobalSearch() {
-  const [loaded, setLoaded] = useState(false);
+  const { Dialog, isAway, load } = useSearchDialog();
   const open = () => {
-    setLoaded(true);
+    load();
     spotlight.open();
   };
   useHotkeys([
     ["/", open],
     ["mod+K", open],
   ]);
-  useEffect(() => {
-    const timer = setTimeout(() => setLoaded(true), 1200);
-    return () => clearTimeout(timer);
-  }, []);
 
   return (
     <search className="header-search">
       <button type="button" className="search-button" onClick={open} aria-keyshortcuts="/">
         <IconSearch size={16} stroke={1.8} aria-hidden />
-        <span>Search customers</span>
+        <span>{isAway ? "Server away: try again" : "Search customers"}</span>
         <Kbd aria-hidden="true">/</Kbd>
       </button>
-      {loaded && (
-        <Suspense fallback={null}>
-          <SearchDialog />
-        </Suspense>
-      )}
+      <span role="status" className="only-heard">
+        {isAway ? "Search could not be loaded: the server does not answer." : ""}
+      </span>
+      {Dialog !== null && <Dialog />}
     </search>
   );
+}
+
+/** The dialog once it is loaded. A server that is away breaks nothing: it is asked again at the next press. */
+function useSearchDialog() {
+  const [Dialog, setDialog] = useState<ComponentType | null>(null);
+  const [isAway, setAway] = useState(false);
+  const load = useRef(() => {
+    import("./search-dialog.tsx").then(
+      (loaded) => {
+        setDialog(() => loaded.default);
+        setAway(false);
+      },
+      () => setAway(true),
+    );
+  }).current;
+  useEffect(() => {
+    const timer = setTimeout(load, 1200);
+    return () => clearTimeout(timer);
+  }, [load]);
+  return { Dialog, isAway, load };
 }

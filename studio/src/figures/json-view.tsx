@@ -1,3 +1,4 @@
+import "./json.css";
 import { jsonLines } from "./json-lines.ts";
 
 interface JsonViewProps {

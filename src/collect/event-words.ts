@@ -1,4 +1,4 @@
-import type { EventKind } from "../collect/event.ts";
+import type { EventKind } from "./event.ts";
 
 /** What a person did: `viewed a product`, and after "did not": `view a product`. */
 export interface Deed {

@@ -1,3 +1,4 @@
+import "./identities.css";
 import { Button } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useOperation } from "../queries/operations.ts";

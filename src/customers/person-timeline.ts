@@ -1,0 +1,280 @@
+import { z } from "zod";
+import { eventKinds } from "../collect/event.ts";
+import { deedOf } from "../collect/event-words.ts";
+import type { Shop } from "../collect/shop.ts";
+import { PerennialError } from "../core/errors.ts";
+import type { Minor } from "../core/money.ts";
+import { type IdentityKind, identityKinds } from "../core/subject.ts";
+import { join, param, type Sql, sql } from "../store/sql.ts";
+import type { Store } from "../store/store.ts";
+import { asMinor } from "./order-history.ts";
+
+/** What can have happened with a person. */
+export const happeningKinds = [
+  "order",
+  "return",
+  "page",
+  "product",
+  "search",
+  "cart",
+  "message",
+  "event",
+  "consent",
+  "audience",
+  "identity",
+] as const;
+
+/** One of the kinds of what can have happened. */
+export type HappeningKind = (typeof happeningKinds)[number];
+
+/** One thing that happened with a person, closed to one line. */
+export interface Happening {
+  readonly kind: HappeningKind;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly source: string;
+  /** Which it is among those of its kind and source: see `readFact`. */
+  readonly key: string;
+  /** The order's number, the event's name, the purpose of a consent, the audience. */
+  readonly name: string;
+  /** What the person did, of an event: "viewed a product". Else empty. */
+  readonly words: string;
+  /** What it was about: a product, what was searched for, a channel, why an audience changed. May be empty. */
+  readonly about: string;
+  readonly state: "" | "granted" | "refused" | "entered" | "left";
+  /** Of identities that one fact named together. */
+  readonly names: readonly { readonly kind: IdentityKind; readonly value: string }[];
+  /** Revenue of an order or return. */
+  readonly amount: Minor | null;
+  /** Units of products of an order or return. */
+  readonly units: number | null;
+}
+
+/** A page of what happened with a person, newest first. */
+export interface HappeningPage {
+  readonly happenings: readonly Happening[];
+  /** What asks for the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/** Which part of what happened to read. */
+export interface HappeningQuery {
+  /** None: all kinds. */
+  readonly kinds?: readonly HappeningKind[] | undefined;
+  /** {@link HappeningPage.next} of the page before. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * What happened with the person whose subjects these are: orders, events, consents, audiences, identities.
+ * Without a shop there are no orders.
+ * @throws PerennialError BAD_ARGUMENT when `before` is no page's `next`
+ */
+export async function readHappenings(
+  store: Store,
+  of: { readonly shop: Shop | undefined; readonly subjects: readonly string[] },
+  query: HappeningQuery,
+): Promise<HappeningPage> {
+  const rows = await store.rows(happeningsSql(of, query), happeningRow);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    happenings: page.map(({ atMs, call, names, ...row }) => ({
+      ...row,
+      at: new Date(atMs).toISOString(),
+      words: call === "" ? "" : deedOf(call, { event: row.name || undefined }).past,
+      names: names.map(([kind, value]) => ({ kind, value })),
+    })),
+    next:
+      rows.length > page.length && last !== undefined
+        ? `${last.atMs}/${last.kind}/${last.source}/${last.key}`
+        : null,
+  };
+}
+
+const happeningRow = z.object({
+  kind: z.enum(happeningKinds),
+  atMs: z.number(),
+  source: z.string(),
+  key: z.string(),
+  name: z.string(),
+  call: z.enum(["", ...eventKinds]),
+  about: z.string(),
+  state: z.enum(["", "granted", "refused", "entered", "left"]),
+  names: z.array(z.tuple([z.enum(identityKinds), z.string()])),
+  amount: z.number().nullable(),
+  units: z.number().nullable(),
+});
+
+/** The statement behind {@link readHappenings}: one row more than the page holds, where there is one. */
+export function happeningsSql(
+  of: Parameters<typeof readHappenings>[1],
+  { kinds = happeningKinds, before, limit }: HappeningQuery,
+): Sql {
+  const after = before === undefined ? sql`` : sql` AND ${isBefore(before)}`;
+  const page = sql`WHERE what IN ${param("Array(String)", kinds)}${after}
+  ORDER BY at_ms DESC, id DESC
+  LIMIT ${param("UInt32", limit + 1)}`;
+  const branches = join(
+    allBranches(of).map((branch) => sql`SELECT * FROM (${branch}) ${page}`),
+    "\nUNION ALL\n",
+  );
+  return sql`SELECT
+  what AS kind,
+  at_ms AS atMs,
+  by_source AS source,
+  of_key AS key,
+  of_name AS name,
+  of_call AS call,
+  if(properties = '', about, arrayFirst(each -> each != '', arrayMap(
+    field -> JSONExtractString(properties, field),
+    ['query', 'name', 'title', 'path', 'subject', 'campaign_name', 'campaign', 'product', 'sku', 'product_id', 'order_id']
+  ))) AS about,
+  of_state AS state,
+  names,
+  amount,
+  units
+FROM (
+${branches}
+)
+ORDER BY at_ms DESC, id DESC
+LIMIT ${param("UInt32", limit + 1)}`;
+}
+
+/** How much happened of each kind, and when first and last. */
+export interface HappeningCount {
+  readonly kind: HappeningKind;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/** Counts what happened with a person by kind. */
+export function countHappenings(
+  store: Store,
+  of: Parameters<typeof readHappenings>[1],
+): Promise<HappeningCount[]> {
+  const instant = z.number().transform((ms) => new Date(ms).toISOString());
+  return store.rows(
+    countHappeningsSql(of),
+    z.object({
+      kind: z.enum(happeningKinds),
+      count: z.number(),
+      firstAt: instant,
+      lastAt: instant,
+    }),
+  );
+}
+
+/** The statement behind {@link countHappenings}. */
+export function countHappeningsSql(of: Parameters<typeof readHappenings>[1]): Sql {
+  return sql`SELECT what AS kind, toUInt32(count()) AS count, min(at_ms) AS firstAt, max(at_ms) AS lastAt
+FROM (
+${join(allBranches(of), "\nUNION ALL\n")}
+)
+GROUP BY kind
+ORDER BY kind`;
+}
+
+/** Older than where a page ended. */
+function isBefore(cursor: string): Sql {
+  const [, at = "", id = ""] = /^(\d{1,15})\/([\s\S]+)$/.exec(cursor) ?? [];
+  if (at === "")
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `before: "${cursor}" is not the "next" of a page. Leave it out to begin with the newest.`,
+    );
+  return sql`(at_ms, id) < (${param("Int64", BigInt(at))}, ${param("String", id)})`;
+}
+
+function allBranches({ shop, subjects }: Parameters<typeof readHappenings>[1]): Sql[] {
+  const these = param("Array(UInt64)", subjects.map(BigInt));
+  const told = [events(these), consents(these), audienceChanges(these), sightings(these)];
+  return shop === undefined ? told : [orders(shop, these), ...told];
+}
+
+type Subjects = ReturnType<typeof param>;
+
+const noNames = sql`CAST([], 'Array(Tuple(String, String))') AS names`;
+const noMoney = sql`CAST(NULL, 'Nullable(Int64)') AS amount, CAST(NULL, 'Nullable(Float64)') AS units`;
+const identified = sql`concat(what, '/', by_source, '/', of_key) AS id`;
+
+/** Orders and returns, as the timeline of a customer has them. */
+function orders(shop: Shop, these: Subjects): Sql {
+  return sql`SELECT
+    if(sum(revenue) < 0 OR max(quantity) < 0, 'return', 'order') AS what,
+    toUnixTimestamp64Milli(min(ordered_at)) AS at_ms,
+    toString(source) AS by_source, order_id AS of_key, ${identified},
+    order_id AS of_name, '' AS of_call,
+    arrayStringConcat(arrayFilter(
+      part -> part != '',
+      [any(toString(channel)), any(toString(store)), if(max(coupon) = '', '', concat('coupon ', max(coupon)))]
+    ), ', ') AS about,
+    '' AS properties, '' AS of_state, ${noNames},
+    toNullable(${asMinor(shop, sql`sum(revenue)`)}) AS amount,
+    toNullable(toFloat64(sumIf(quantity, kind = 'product'))) AS units
+  FROM order_line
+  WHERE subject_id IN ${these}
+  GROUP BY source, order_id`;
+}
+
+function events(these: Subjects): Sql {
+  return sql`SELECT
+    multiIf(
+      kind IN ('page', 'screen'), 'page',
+      kind != 'track', 'event',
+      name IN ('Product Viewed', 'Product Clicked', 'Product List Viewed', 'Product List Filtered', 'Product Shared', 'Product Reviewed', 'Product Added to Wishlist', 'Product Removed from Wishlist'), 'product',
+      name = 'Products Searched', 'search',
+      name IN ('Product Added', 'Product Removed', 'Cart Viewed', 'Cart Shared', 'Wishlist Product Added to Cart', 'Checkout Started', 'Checkout Step Viewed', 'Checkout Step Completed', 'Payment Info Entered'), 'cart',
+      startsWith(name, 'Email '), 'message',
+      'event'
+    ) AS what,
+    toUnixTimestamp64Milli(event.at) AS at_ms,
+    toString(source) AS by_source, toString(message_hash) AS of_key, ${identified},
+    toString(name) AS of_name, toString(kind) AS of_call, '' AS about,
+    properties, '' AS of_state, ${noNames}, ${noMoney}
+  FROM event
+  WHERE subject_id IN ${these}`;
+}
+
+/** What tells two consents of one person apart. */
+export const consentKey: Sql = sql`toString(cityHash64(toString(purpose), toString(channel), consent.at))`;
+
+function consents(these: Subjects): Sql {
+  return sql`SELECT
+    'consent' AS what,
+    toUnixTimestamp64Milli(consent.at) AS at_ms,
+    toString(source) AS by_source, ${consentKey} AS of_key, ${identified},
+    toString(purpose) AS of_name, '' AS of_call, toString(channel) AS about,
+    '' AS properties, if(granted = 1, 'granted', 'refused') AS of_state, ${noNames}, ${noMoney}
+  FROM consent
+  WHERE subject_id IN ${these}`;
+}
+
+function audienceChanges(these: Subjects): Sql {
+  return sql`SELECT
+    'audience' AS what,
+    toUnixTimestamp64Milli(audience_change.at) AS at_ms,
+    '' AS by_source, toString(seq) AS of_key, ${identified},
+    toString(audience) AS of_name, '' AS of_call, toString(cause) AS about,
+    '' AS properties, toString(change) AS of_state, ${noNames}, ${noMoney}
+  FROM audience_change
+  WHERE subject_id IN ${these}`;
+}
+
+/** What tells two sightings apart. */
+export const sightingKey: Sql = sql`toString(cityHash64(subjects, sighting.at))`;
+
+/** Facts that named two of the person's identities together. */
+function sightings(these: Subjects): Sql {
+  return sql`SELECT
+    'identity' AS what,
+    toUnixTimestamp64Milli(sighting.at) AS at_ms,
+    toString(source) AS by_source, ${sightingKey} AS of_key, ${identified},
+    '' AS of_name, '' AS of_call, '' AS about,
+    '' AS properties, '' AS of_state,
+    CAST(arrayZip(kinds, identities), 'Array(Tuple(String, String))') AS names, ${noMoney}
+  FROM sighting
+  WHERE length(arrayIntersect(subjects, ${these})) > 1`;
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Happening } from "../../../src/customers/person-timeline.ts";
+import { happeningWords } from "./timeline-words.ts";
+
+const happening = (said: Partial<Happening>): Happening => ({
+  ...{ kind: "event", at: "2026-01-01T00:00:00Z", source: "web", key: "1", name: "", words: "" },
+  ...{ about: "", state: "", names: [], amount: null, units: null },
+  ...said,
+});
+const words = (said: Partial<Happening>): string => {
+  const { what, about } = happeningWords(happening(said), (name) => name.toUpperCase());
+  return `${what} | ${about}`;
+};
+
+test("each kind of what happens reads as a line", () => {
+  expect(words({ kind: "return", name: "A1", about: "web", units: -2 })).toBe(
+    "Return A1 | web, 2 units",
+  );
+  expect(words({ kind: "product", words: "viewed a product", about: "Lamp" })).toBe(
+    "Viewed a product | Lamp",
+  );
+  expect(words({ kind: "page", words: 'visited the page "Home"', about: "Home" })).toBe(
+    'Visited the page "Home" | ',
+  );
+  expect(words({ kind: "consent", name: "sms", state: "refused", about: "shop" })).toBe(
+    "Refused text messages | by shop",
+  );
+  expect(words({ kind: "audience", name: "vip", state: "left", about: "time" })).toBe(
+    "Left VIP | as time passed",
+  );
+  const names = [
+    { kind: "customer_id", value: "7" },
+    { kind: "anonymous_id", value: "b" },
+  ] as const;
+  expect(words({ kind: "identity", names })).toBe("Named together | customer 7 + browser b");
+});
