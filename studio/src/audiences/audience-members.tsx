@@ -49,7 +49,7 @@ export function AudienceMembers({ detail }: { detail: AudienceDetail }) {
       {data !== undefined && data.total > 0 && (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-          <section className="scroll-x members" tabIndex={0} aria-label="Members">
+          <section className="scroll-x members" tabIndex={0} aria-label="Who is in it">
             <table className="table">
               <thead>
                 <tr>
