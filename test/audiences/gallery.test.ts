@@ -44,6 +44,7 @@ const expected: Readonly<
   "in-store-only": { in: ["saul"], near: "stan" },
   "lapsing-after-60-days": { in: ["liam"], near: "faye" },
   "loyalty-card-holders-online": { in: ["stan"], near: "saul" },
+  "most-valuable-tenth": { in: ["faye"], near: "cleo" },
   "new-from-affiliate": { in: ["abel"], near: "late" },
   "next-order-due": { in: ["faye"], near: "cleo" },
   "one-and-done-risk": { in: ["lena"], near: "nora" },
