@@ -38,13 +38,13 @@ function event(i) {
   };
 }
 
-/** A maker of request bodies of `size` events each. */
-export function batches(size) {
+/** A maker of request bodies of `size` events each; no two makers with another `first` make a message twice. */
+export function batches(size, first = 0) {
   const templates = Array.from({ length: 20 }, (_, t) => {
     const batch = Array.from({ length: size }, (_, i) => event(t * size + i));
     return JSON.stringify({ batch, sentAt: new Date().toISOString() });
   });
-  let made = 0;
+  let made = first;
   return () => {
     const id = String(made).padStart(placeholder.length, "0");
     made += 1;

@@ -3,9 +3,9 @@
 import { connect } from "node:net";
 import { batches } from "./intake-events.js";
 
-const [, , url, writeKey, connections, size, seconds] = process.argv;
+const [, , url, writeKey, connections, size, seconds, first] = process.argv;
 const { hostname, port } = new URL(url);
-const next = batches(Number(size));
+const next = batches(Number(size), Number(first));
 const head = `POST /v1/batch HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\nauthorization: Basic ${btoa(`${writeKey}:`)}\r\ncontent-length: `;
 const waits = [];
 let refused = 0;

@@ -32,8 +32,8 @@ async function measure({ connections, size }) {
   const server = await startServer({ audiences });
   try {
     // Not spawnSync: the server's words on standard error are read meanwhile.
-    await load(server.url(), server.writeKey, connections, size, 2);
-    return await load(server.url(), server.writeKey, connections, size, seconds);
+    await load(server.url(), server.writeKey, connections, size, 2, 0);
+    return await load(server.url(), server.writeKey, connections, size, seconds, 50_000_000);
   } finally {
     await server.close();
   }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { PerennialError } from "../core/errors.ts";
 import type { Store } from "../store/store.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
@@ -25,7 +25,7 @@ function storeThat(ends: (() => Promise<void>)[]): {
     command: refuse,
     insert: refuse,
     async insertLines(_table, _columns, lines, options) {
-      sent.push({ lines: Buffer.from(lines).toString(), token: options?.token });
+      sent.push({ lines, token: options?.token });
       await ends.shift()?.();
     },
     close: refuse,
@@ -52,39 +52,6 @@ test("what arrives within the window is one insert, and no group has more rows t
   await Promise.all([group.append(["1"]), group.append(["2", "3"]), group.append(["4", "5"])]);
   expect(sent.map(({ lines }) => lines)).toEqual(["1\n2\n3", "4\n5"]);
   expect(sent[0]?.token).not.toBe(sent[1]?.token);
-});
-
-test("small inserts begin some time apart; a large group does not wait for that", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  try {
-    const { store, sent } = storeThat([]);
-    const group = groupCommit(store, { ...options, apartMs: 400, mostRows: 8 });
-    const lines = (): string[] => sent.map((each) => each.lines);
-    void group.append(["1"]);
-    await vi.advanceTimersByTimeAsync(5);
-    expect(lines()).toEqual(["1"]);
-    void group.append(["2"]);
-    await vi.advanceTimersByTimeAsync(300);
-    expect(lines()).toEqual(["1"]);
-    void group.append(["3"]);
-    await vi.advanceTimersByTimeAsync(5);
-    expect(lines()).toEqual(["1", "2\n3"]);
-    void group.append(["4"]);
-    await vi.advanceTimersByTimeAsync(399);
-    expect(lines()).toHaveLength(2);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(lines()).toEqual(["1", "2\n3", "4"]);
-  } finally {
-    vi.useRealTimers();
-  }
-});
-
-test("rows that come as text and as bytes are one insert", async () => {
-  const { store, sent } = storeThat([]);
-  const group = groupCommit(store, options);
-  const bytes = new TextEncoder().encode("2\n3");
-  await Promise.all([group.append(["1"]), group.append({ bytes, length: 2 }), group.append(["4"])]);
-  expect(sent.map(({ lines }) => lines)).toEqual(["1\n2\n3\n4"]);
 });
 
 test("a group that was not taken is sent again with the same bytes and token, and only then answered", async () => {

@@ -11,11 +11,11 @@ import type { Store } from "../store/store.ts";
  */
 export interface GroupCommit {
   /**
-   * Appends rows, each a line of a JSON array. Resolves when they are on disk, however long that takes: what was
-   * taken goes in. See {@link patiently} for callers who cannot wait.
+   * Appends lines of JSON arrays. Resolves when they are on disk, however long that takes: what was taken
+   * goes in. See {@link patiently} for callers who cannot wait.
    * @throws PerennialError TOO_BUSY when too much waits already: nothing was taken
    */
-  readonly append: (rows: Rows) => Promise<void>;
+  readonly append: (lines: readonly string[]) => Promise<void>;
   /** Bytes that wait for the engine. */
   readonly waitingBytes: () => number;
   /** Resolves when all that was taken so far is on disk. */
@@ -24,23 +24,12 @@ export interface GroupCommit {
   readonly close: () => Promise<void>;
 }
 
-/** Rows, each a line of JSON: one by one, or joined by line feeds in a block of bytes. */
-export type Rows = readonly string[] | RowBlock;
-
-/** Lines of rows, joined by line feeds. */
-export interface RowBlock {
-  readonly bytes: Uint8Array;
-  readonly length: number;
-}
-
 /** How groups form. */
 export interface GroupOptions {
   readonly table: string;
   readonly columns: readonly string[];
   /** How long the first row of a group waits for others. */
   readonly windowMs: number;
-  /** How long after one small insert the next begins, at the earliest: each costs the engine much, its rows little. */
-  readonly apartMs?: number;
   readonly mostRows: number;
   /** Inserts under way at a time. */
   readonly inFlight: number;
@@ -49,7 +38,7 @@ export interface GroupOptions {
 }
 
 interface Group {
-  parts: (string | Uint8Array)[];
+  texts: string[];
   bytes: number;
   rows: number;
   readonly token: string;
@@ -68,44 +57,20 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   let bytes = 0;
   let running = 0;
   let timer: NodeJS.Timeout | undefined;
-  let timerDue = 0;
   let closed = false;
-  let startedAt = Number.NEGATIVE_INFINITY;
-  const { apartMs = 0, inFlight, mostRows, windowMs } = options;
 
-  /**
-   * How many milliseconds are left until a group may go, infinitely many until an insert ends. An insert costs the
-   * engine the same for few rows as for many: a small group waits for the one under way.
-   */
-  const waitOf = (group: Group): number => {
-    if (group.rows >= mostRows / 4) return running < inFlight ? 0 : Number.POSITIVE_INFINITY;
-    if (running > 0) return Number.POSITIVE_INFINITY;
-    return closed ? 0 : Math.max(0, startedAt + apartMs - performance.now());
-  };
-
-  const pumpIn = (ms: number): void => {
-    const due = performance.now() + ms;
-    if (due === Number.POSITIVE_INFINITY || (timer !== undefined && timerDue <= due)) return;
-    clearTimeout(timer);
-    timer = setTimeout(pump, ms);
-    timerDue = due;
-  };
+  /** An insert costs the engine the same for few rows as for many: a small group waits for the one under way. */
+  const mayGo = (group: Group): boolean =>
+    running === 0 || (running < options.inFlight && group.rows >= options.mostRows / 4);
 
   const pump = (): void => {
-    clearTimeout(timer);
     timer = undefined;
     for (;;) {
       const [group] = waiting;
-      if (group === undefined) return;
-      const wait = waitOf(group);
-      if (wait > 0) {
-        pumpIn(wait);
-        return;
-      }
+      if (group === undefined || !mayGo(group)) return;
       waiting.shift();
       if (group === open) open = undefined;
       running += 1;
-      startedAt = performance.now();
       void send(store, options, group).then(() => {
         running -= 1;
         bytes -= group.bytes;
@@ -118,7 +83,7 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   };
 
   const groupFor = (rows: number): Group => {
-    if (open !== undefined && open.rows + rows <= mostRows) return open;
+    if (open !== undefined && open.rows + rows <= options.mostRows) return open;
     open = newGroup();
     waiting.push(open);
     unsettled.add(open);
@@ -126,10 +91,10 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   };
 
   return {
-    async append(rows) {
-      if (rows.length === 0) return;
-      const part = "bytes" in rows ? rows.bytes : rows.join("\n");
-      const size = part.length;
+    async append(lines) {
+      if (lines.length === 0) return;
+      const text = lines.join("\n");
+      const size = text.length;
       if (closed || bytes + size > options.mostBytes) {
         throw new PerennialError(
           "TOO_BUSY",
@@ -138,12 +103,12 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
             : "More arrives than can be written at the moment.",
         );
       }
-      const group = groupFor(rows.length);
-      group.parts.push(part);
-      group.rows += rows.length;
+      const group = groupFor(lines.length);
+      group.texts.push(text);
+      group.rows += lines.length;
       group.bytes += size;
       bytes += size;
-      pumpIn(Math.max(windowMs, waitOf(group)));
+      if (mayGo(group)) timer ??= setTimeout(pump, options.windowMs);
       await group.done;
     },
     waitingBytes: () => bytes,
@@ -164,16 +129,16 @@ function newGroup(): Group {
   const done = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  return { parts: [], bytes: 0, rows: 0, token: randomUUID(), done, settle };
+  return { texts: [], bytes: 0, rows: 0, token: randomUUID(), done, settle };
 }
 
 /** Sends a group until it is in. */
 async function send(store: Store, options: GroupOptions, group: Group): Promise<void> {
-  const lines = joined(group.parts);
-  group.parts = [];
+  const text = group.texts.join("\n");
+  group.texts = [];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await store.insertLines(options.table, options.columns, lines, {
+      await store.insertLines(options.table, options.columns, text, {
         token: group.token,
         timeoutMs: resendAfterMs,
       });
@@ -184,15 +149,6 @@ async function send(store: Store, options: GroupOptions, group: Group): Promise<
       await pause(Math.min(1_000, 50 * attempt));
     }
   }
-}
-
-const lineFeed = new Uint8Array([10]);
-
-function joined(parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const texts = parts.filter((part) => typeof part === "string");
-  if (texts.length === parts.length) return Buffer.from(texts.join("\n"));
-  const bytes = parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part));
-  return Buffer.concat(bytes.flatMap((each, i) => (i === 0 ? [each] : [lineFeed, each])));
 }
 
 /**

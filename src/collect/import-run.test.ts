@@ -34,7 +34,7 @@ test("all rows are written, once each, in inserts of bounded size, and never mor
     flying += 1;
     most = Math.max(most, flying);
     await turn();
-    inserts.push(String(lines));
+    inserts.push(lines);
     flying -= 1;
   });
   const row = (index: number) => JSON.stringify([index, "é".repeat(500)]);

@@ -11,9 +11,8 @@ import {
   readEvent,
 } from "./event.ts";
 import { eventIdentities } from "./event-identities.ts";
-import { eventColumns } from "./event-row.ts";
-import { openEventRows, type PlacedEvent } from "./event-rows.ts";
-import type { ArrivedEvent, EventTaker } from "./event-taker.ts";
+import { eventColumns, eventRow } from "./event-row.ts";
+import type { ArrivedEvent, EventTaker, KeptEvent } from "./event-taker.ts";
 import { groupCommit, patiently } from "./group-commit.ts";
 import {
   hashText,
@@ -32,8 +31,6 @@ export interface Delivery {
   readonly kind?: EventKind | undefined;
   readonly sentAt?: unknown;
   readonly context?: unknown;
-  /** A batch's bytes, where there are any: JSON with these items, `sentAt` and `context`. */
-  readonly body?: Uint8Array | undefined;
   readonly receivedAt: Instant;
 }
 
@@ -74,8 +71,9 @@ const usualLimits: IntakeLimits = {
 };
 
 /** An item that was read and is not known to have arrived before. */
-interface NewEvent extends PlacedEvent {
+interface NewEvent extends KeptEvent {
   readonly hash: MessageHash;
+  readonly row: string;
 }
 
 /** Opens the intake of a store and remembers the messages of late. What else `takers` make of events is on disk before they are. */
@@ -88,12 +86,10 @@ export async function openIntake(
   const known = await recallMessages(store, rememberedMessages);
   const underWay = new Map<string, Promise<unknown>>();
   let subjectOf = rememberSubjects();
-  const eventRows = openEventRows();
   const events = groupCommit(store, {
     table: "event_local",
     columns: eventColumns,
     windowMs: 5,
-    apartMs: 30,
     mostRows: 5_000,
     inFlight: 2,
     mostBytes: waitingBytes,
@@ -107,21 +103,20 @@ export async function openIntake(
     mostBytes: waitingBytes / 4,
   });
 
-  const write = async (fresh: readonly NewEvent[], delivery: Delivery): Promise<number> => {
+  const write = async (fresh: readonly NewEvent[]): Promise<number> => {
     const stored = await storedAmong(store, known, fresh);
     const rows = fresh.filter(({ key }) => !stored.has(key));
-    const made = eventRows.of(rows, delivery);
     const taken = takers.flatMap((taker) => taker.take?.(rows) ?? []);
     if (taken.length > 0) await Promise.all(taken);
-    await events.append(await made);
+    await events.append(rows.map(({ row }) => row));
     for (const { hash, event } of fresh) known.add(hash, event.receivedAt);
     for (const taker of takers) taker.kept?.(rows);
     return rows.length;
   };
 
   /** Writes events, and lets repeated ones wait until it is known whether these are on disk. */
-  const begin = (fresh: readonly NewEvent[], delivery: Delivery): Promise<number> => {
-    const written = write(fresh, delivery);
+  const begin = (fresh: readonly NewEvent[]): Promise<number> => {
+    const written = write(fresh);
     for (const { key } of fresh) underWay.set(key, written);
     const forget = (): void => {
       for (const { key } of fresh) underWay.delete(key);
@@ -140,11 +135,7 @@ export async function openIntake(
       });
       const waiting = rejected.filter(({ index }) => !dropsItem(takers, delivery.items[index]));
       const aside = waiting.map(({ index, ...problem }) => asideLine(delivery, index, problem));
-      const all = [
-        fresh.length === 0 ? 0 : begin(fresh, delivery),
-        asides.append(aside),
-        ...waits,
-      ] as const;
+      const all = [fresh.length === 0 ? 0 : begin(fresh), asides.append(aside), ...waits] as const;
       const [written] = await patiently(Promise.all(all), patienceMs);
       if (waiting.length > 0) for (const taker of takers) taker.refused?.(delivery, waiting);
       return {
@@ -160,7 +151,6 @@ export async function openIntake(
     },
     async close() {
       await Promise.all([events.close(), asides.close()]);
-      await eventRows.close();
     },
   };
 }
@@ -212,10 +202,11 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
     }
     const hash = messageHash(delivery.source, event.messageId);
     const key = hashText(hash);
+    const row = eventRow({ ...arrived, key });
     const problem =
       identities.length === 0
         ? namesNobody(event)
-        : (tooLarge(event, delivery) ?? firstProblem(takers, arrived));
+        : (tooLarge(event, row) ?? firstProblem(takers, arrived));
     if (problem !== undefined) {
       rejected.push({ index, ...problem });
       continue;
@@ -227,7 +218,7 @@ function sort(delivery: Delivery, { known, underWay, subjectOf, takers }: Known)
       continue;
     }
     here.add(key);
-    fresh.push({ ...arrived, index, hash, key });
+    fresh.push({ ...arrived, hash, key, row });
   }
   return { fresh, waits, repeated, dropped, rejected };
 }
@@ -255,31 +246,18 @@ function namesNobody(event: Event): EventProblem {
   };
 }
 
-function tooLarge(event: Event, { body }: Delivery): EventProblem | undefined {
-  // An item is no larger than what it came in.
-  return body !== undefined && body.length <= largestEventBytes ? undefined : sizeProblem(event);
+function tooLarge(event: Event, row: string): EventProblem | undefined {
+  // A UTF-16 unit is at most three bytes of UTF-8.
+  return 3 * row.length <= largestEventBytes ? undefined : sizeProblem(event);
 }
 
 /** That an event is larger than one may be. */
 export function sizeProblem(event: Event): EventProblem | undefined {
-  const parts = [event.properties, event.traits, event.context];
-  if (parts.reduce((sum, part) => sum + mostBytes(part), 0) <= largestEventBytes) return;
-  const texts = parts.map((each) => JSON.stringify(each));
+  const texts = [event.properties, event.traits, event.context].map((each) => JSON.stringify(each));
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes <= largestEventBytes) return;
   const reason = `its properties, traits and context are ${bytes} bytes; an event may have ${largestEventBytes}`;
   return { field: "item", value: (texts[0] ?? "").slice(0, 100), reason };
-}
-
-/** More bytes than a value's JSON can have, told without making it: a character of a text takes up to six (`\u0000`). */
-function mostBytes(value: unknown): number {
-  if (typeof value === "string") return 6 * value.length + 3;
-  if (typeof value !== "object" || value === null) return 26;
-  let bytes = 3;
-  if (Array.isArray(value)) for (const each of value) bytes += mostBytes(each);
-  else
-    for (const [key, each] of Object.entries(value)) bytes += 6 * key.length + 3 + mostBytes(each);
-  return bytes;
 }
 
 /** A bad item as a row of the quarantine. */

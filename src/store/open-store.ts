@@ -65,7 +65,7 @@ function storeOn(engine: Engine, topology: Topology): Store {
   const insertLines: Store["insertLines"] = async (table, columns, lines, options = {}) => {
     const query = `INSERT INTO ${table} (${columns.join(", ")}) FORMAT JSONCompactEachRow`;
     const { token, timeoutMs } = options;
-    const bytes = typeof lines === "string" ? Buffer.from(lines) : lines;
+    const bytes = Buffer.from(lines);
     await connection.run(query, async (client) => {
       const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
       try {

@@ -37,7 +37,7 @@ export interface Store {
   readonly insertLines: (
     table: string,
     columns: readonly string[],
-    lines: string | Uint8Array,
+    lines: string,
     options?: InsertOptions,
   ) => Promise<void>;
   readonly close: () => Promise<void>;

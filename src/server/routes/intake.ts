@@ -47,7 +47,7 @@ export async function intakeRoutes(
       { parseAs: "buffer", bodyLimit: largestBatchBytes },
       (request, body, done) => {
         try {
-          done(null, readBody(request, asBuffer(body)));
+          done(null, readJson(request, asBuffer(body)));
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));
         }
@@ -64,27 +64,23 @@ export async function intakeRoutes(
     }
     for (const [path, kind] of calls) {
       door.post(`/v1/${path}`, open, (request, reply) => {
-        const { json } = bodyOf(request);
-        return take(request, reply, { items: [json], kind, sentAt: json["sentAt"] });
+        const body = bodyOf(request);
+        return take(request, reply, { items: [body], kind, sentAt: body["sentAt"] });
       });
     }
     for (const path of ["/v1/batch", "/v1/b", "/beacon/v1/batch"]) {
       door.post(path, open, (request, reply) => {
-        const { json, bytes: body } = bodyOf(request);
-        const { batch, sentAt, context } = json;
+        const { batch, sentAt, context } = bodyOf(request);
         if (!Array.isArray(batch)) throw refused(`"batch" must be a list of events.`);
         if (batch.length > mostItems)
           throw refused(`A batch may have ${mostItems} events, this one has ${batch.length}.`);
-        return take(request, reply, { items: batch, sentAt, context, body });
+        return take(request, reply, { items: batch, sentAt, context });
       });
     }
     const take = async (
       request: FastifyRequest,
       reply: FastifyReply,
-      sent: Pick<
-        Parameters<Intake["receive"]>[0],
-        "items" | "kind" | "sentAt" | "context" | "body"
-      >,
+      sent: Pick<Parameters<Intake["receive"]>[0], "items" | "kind" | "sentAt" | "context">,
     ): Promise<unknown> => {
       const source = await sourceOf(request, findSource);
       const waitMs = allowances.take(source, sent.items.length);
@@ -188,20 +184,14 @@ function asBuffer(body: string | Buffer): Buffer {
   return typeof body === "string" ? Buffer.from(body) : body;
 }
 
-/** A request's body, unpacked, and what it says. */
-interface ReadBody {
-  readonly bytes: Uint8Array;
-  readonly json: unknown;
-}
-
-function readBody(request: FastifyRequest, body: Buffer): ReadBody {
+function readJson(request: FastifyRequest, body: Buffer): unknown {
   const unpacked = unpack(request, body);
   if (unpacked.length > largestBatchBytes)
     throw refused(
       `A request may have ${largestBatchBytes} bytes, this one has ${unpacked.length}.`,
     );
   try {
-    return { bytes: unpacked, json: JSON.parse(unpacked.toString("utf8")) };
+    return JSON.parse(unpacked.toString("utf8"));
   } catch (error) {
     throw refused(`The body is no JSON: ${error instanceof Error ? error.message : error}.`);
   }
@@ -221,12 +211,8 @@ function unpack(request: FastifyRequest, body: Buffer): Buffer {
   }
 }
 
-function bodyOf({ body }: FastifyRequest): {
-  readonly bytes: Uint8Array;
-  readonly json: JsonObject;
-} {
-  if (isObject(body) && body["bytes"] instanceof Uint8Array && isObject(body["json"]))
-    return { bytes: body["bytes"], json: body["json"] };
+function bodyOf(request: FastifyRequest): JsonObject {
+  if (isObject(request.body)) return request.body;
   throw refused("The body must be a JSON object.");
 }
 
@@ -239,8 +225,7 @@ async function sourceOf(request: FastifyRequest, findSource: FindSource): Promis
   const given = request.headers.authorization ?? "";
   const basic = /^Basic\s+(\S+)/i.exec(given)?.[1];
   const bearer = /^Bearer\s+(\S+)/i.exec(given)?.[1];
-  const json = isObject(request.body) ? request.body["json"] : undefined;
-  const ofBody = isObject(json) ? json["writeKey"] : undefined;
+  const ofBody = isObject(request.body) ? request.body["writeKey"] : undefined;
   const ofQuery = isObject(request.query) ? request.query["writeKey"] : undefined;
   const key =
     basic === undefined
