@@ -1,5 +1,5 @@
 import type { TenThousandths } from "../core/money.ts";
-import type { Event } from "./event.ts";
+import { type Event, isObject } from "./event.ts";
 import { convert } from "./order-format.ts";
 import type { TellingReading } from "./order-telling.ts";
 import { amount, object, readCurrency, readPayload, text } from "./payload-fields.ts";
@@ -26,6 +26,17 @@ const product = object({
   list_price: amount,
   compare_at_price: amount,
 });
+
+/** The SKUs, or else ids, of the products that an event names: its own or those of its list. */
+export function skusNamed({ properties }: Event): string[] {
+  const { products } = properties;
+  const listed: readonly unknown[] = Array.isArray(products) ? products : [properties];
+  return listed.flatMap((each) => {
+    if (!isObject(each)) return [];
+    const sku = each["sku"] || each["product_id"];
+    return typeof sku === "string" || typeof sku === "number" ? [String(sku).trim()] : [];
+  });
+}
 
 /**
  * The products that a track event names, its own or those of its list: of Segment's e-commerce spec "Product Viewed",

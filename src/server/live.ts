@@ -3,6 +3,7 @@ import { type Deliveries, startDeliveries } from "../audiences/delivery.ts";
 import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
+import { eventProducts } from "../collect/event-products.ts";
 import type { KeptEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
@@ -50,11 +51,13 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
   const book = openOrderBook(store, listener.changed);
   const orders = await eventOrders(store, book);
   const consents = eventConsents(store, listener.changed);
+  const products = await eventProducts(store);
   const intake = await openIntake(store, [
     suppressedEvents(suppression),
     eventPersons(persons),
     orders,
     consents,
+    products,
     { kept: listener.kept },
     ...(listener.recent ? [listener.recent] : []),
   ]);
@@ -75,12 +78,14 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
     },
     async refresh() {
       await orders.refresh();
+      await products.refresh();
       await retellOrders(store, book);
       await persons.refresh();
     },
     async close() {
       await intake.close();
       await consents.close();
+      await products.close();
       await persons.close();
     },
   };

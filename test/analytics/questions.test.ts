@@ -34,6 +34,7 @@ import { suggestionsSql } from "../../src/audiences/suggestions.ts";
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
 import { orderEventsSql } from "../../src/collect/event-orders.ts";
+import { knownSkusSql } from "../../src/collect/event-products.ts";
 import { toldCustomersSql } from "../../src/collect/import-customers.ts";
 import { importOrders } from "../../src/collect/import-orders.ts";
 import { storedMessagesSql } from "../../src/collect/intake.ts";
@@ -327,6 +328,7 @@ function statements(
     "order-events": orderEventsSql("0"),
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
+    "known-skus": knownSkusSql(),
     "audience-counts": audienceCountsSql(),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),
