@@ -86,6 +86,8 @@ export function embeddedEngine(
   const search = async (failed?: EngineAddress): Promise<EngineAddress> => {
     const deadline = Date.now() + patienceMs;
     for (;;) {
+      // A question that was under way at the end must not bring back what has ended.
+      if (closing) throw new PerennialError("ENGINE_UNAVAILABLE", "The store is closed.");
       const noted = addressNote.safeParse(readNote(folder, noteName));
       if (noted.success && noted.data.url !== failed?.url && (await answers(noted.data))) {
         return noted.data;

@@ -184,3 +184,18 @@ test("CLICKHOUSE_URL names another engine: the same code talks to it", async () 
   await remote.close();
   rmSync(elsewhere.path, { recursive: true, force: true });
 });
+
+test("a question that is under way when the store closes brings no engine back", async () => {
+  const other = openDataFolder(mkdtempSync(join(tmpdir(), "perennial-store-")));
+  const closing = await openStore({ folder: other });
+  const question = closing.rows(
+    sql`SELECT sum(sleepEachRow(1)) AS slept FROM numbers(3) SETTINGS max_block_size = 1`,
+    z.object({ slept: z.number() }),
+  );
+  const refused = expect(question).rejects.toMatchObject({ code: "ENGINE_UNAVAILABLE" });
+  await pause(300);
+  await closing.close();
+  await refused;
+  expect(engineProcesses(other.clickhouse)).toEqual([]);
+  rmSync(other.path, { recursive: true, force: true });
+});

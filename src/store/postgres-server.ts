@@ -98,6 +98,8 @@ export function embeddedPostgres(folder: DataFolder): PostgresServer {
   const search = async (): Promise<PostgresAddress> => {
     const deadline = Date.now() + patienceMs;
     for (;;) {
+      // A question that was under way at the end must not bring back what has ended.
+      if (closing) throw new PerennialError("ENGINE_UNAVAILABLE", "The store is closed.");
       const known = own?.address ?? addressNote.safeParse(readNote(folder, noteName)).data;
       if (known && (await refusal(known)) === undefined) return known;
       // Something has cleared the temporary folder: a server without its socket is of no use.

@@ -430,7 +430,13 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("button", { name: "Stay" }).click();
     await page.getByRole("button", { name: "JSON" }).click();
     const json = page.getByLabel("Definition");
-    await json.fill((await json.inputValue()).replace('"one-and-done-risk"', '"one-order"'));
+    // The sample shop has this example already, so the builder has found it another name.
+    await json.fill(
+      (await json.inputValue()).replace(
+        /"audience": "one-and-done-risk[^"]*"/,
+        '"audience": "one-order"',
+      ),
+    );
     expect(await page.getByLabel("Name").inputValue()).toBe("one-order");
     await page.getByRole("button", { name: "Copy as command" }).click();
     const command = String(await page.evaluate("navigator.clipboard.readText()"));
