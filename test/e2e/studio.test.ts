@@ -212,7 +212,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("button", { name: "Remove the filter At risk" }).waitFor();
     await page.locator(".customer-body a").first().click();
     await page.getByRole("heading", { name: "Timeline" }).waitFor();
-    const entry = page.locator(".entry").first();
+    const entry = page.locator('.entry[data-kind="order"]').first();
     await entry.locator("summary").click();
     await entry.getByRole("columnheader", { name: "Product" }).waitFor();
     expect(await page.locator(".kpis").textContent()).toContain("The source has no list prices");
