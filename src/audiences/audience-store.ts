@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 import { type Audience, type AudienceText, inOrder, readAudience, textOf } from "./audience.ts";
+import { compareDefinitions, type DefinitionChange } from "./definition-change.ts";
 
 /** An audience as it is kept: each change of its definition is a version. */
 export interface KeptAudience extends Audience {
@@ -52,12 +52,8 @@ export function findAudience(kept: readonly KeptAudience[], name: string): KeptA
 }
 
 /** What became of an audience. */
-export interface AudienceChange {
+export interface AudienceChange extends Omit<DefinitionChange<AudienceText>, "name"> {
   readonly audience: string;
-  readonly change: "new" | "changed" | "removed" | "unchanged";
-  readonly version: number;
-  readonly before?: AudienceText;
-  readonly after?: AudienceText;
 }
 
 /** What applying definitions would change; those that are not named stay, or go where `prune` says so. */
@@ -66,30 +62,12 @@ export function compareAudiences(
   given: readonly Audience[],
   prune: boolean,
 ): AudienceChange[] {
-  const before = new Map(kept.map((each) => [each.audience, each]));
-  const names = new Set(given.map(({ audience }) => audience));
-  const changes = given.map((each): AudienceChange => {
-    const { audience } = each;
-    const known = before.get(audience);
-    const after = textOf(each);
-    if (known === undefined) return { audience, change: "new", version: 1, after };
-    const text = textOf(known);
-    if (isDeepStrictEqual(text, after))
-      return { audience, change: "unchanged", version: known.version };
-    return { audience, change: "changed", version: known.version + 1, before: text, after };
-  });
-  const gone = prune ? kept.filter(({ audience }) => !names.has(audience)) : [];
-  return [
-    ...changes,
-    ...gone.map(
-      (each): AudienceChange => ({
-        audience: each.audience,
-        change: "removed",
-        version: each.version + 1,
-        before: textOf(each),
-      }),
-    ),
-  ];
+  const named = (each: Audience) => ({ name: each.audience, text: textOf(each) });
+  return compareDefinitions(
+    kept.map((each) => ({ ...named(each), version: each.version })),
+    given.map(named),
+    prune,
+  ).map(({ name: audience, ...change }) => ({ audience, ...change }));
 }
 
 /**

@@ -34,6 +34,7 @@ export interface Memberships {
   readonly refresh: (cause: ChangeCause) => Promise<void>;
   readonly onChange: MemberBook["onChange"];
   readonly members: MemberBook["members"];
+  readonly isMember: MemberBook["isMember"];
   /** The audiences that run. */
   readonly audiences: () => readonly KeptAudience[];
   readonly latencies: MemberBook["latencies"];
@@ -446,6 +447,7 @@ export async function openMemberships(
     refresh: (cause) => inTurn(() => readAnew(cause)),
     onChange: book.onChange,
     members: book.members,
+    isMember: book.isMember,
     audiences: () => audiences,
     latencies: book.latencies,
     toldUpTo: book.toldUpTo,

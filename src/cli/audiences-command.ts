@@ -11,26 +11,22 @@ import {
   audienceFormats,
   findAdFiles,
 } from "../audiences/ad-export.ts";
-import { readAudience, textOf } from "../audiences/audience.ts";
+import { textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
   dryRun,
   listWithCounts,
   readAudienceDetail,
 } from "../audiences/audience-list.ts";
-import {
-  type AudienceChange,
-  compareAudiences,
-  findAudience,
-  listAudiences,
-} from "../audiences/audience-store.ts";
+import { findAudience, listAudiences } from "../audiences/audience-store.ts";
 import { readVersions } from "../audiences/audience-version.ts";
 import { memberExport, memberExportOptions } from "../audiences/member-export.ts";
 import { readReach } from "../audiences/reach.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { parsed } from "../server/parsed.ts";
-import { asSourceFile, readAudienceFile, readAudienceFolder } from "./audience-files.ts";
+import { audienceChanges, printAudienceChanges } from "./apply-command.ts";
+import { readAudienceFile } from "./definition-files.ts";
 import { writeTo } from "./export-command.ts";
 import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
@@ -51,7 +47,7 @@ interface ExportFlags {
   readonly export?: string;
 }
 
-/** `perennial audiences list|show|export|dry-run|versions|restore`, `perennial apply`, `perennial diff`. */
+/** `perennial audiences list|show|export|dry-run|save|versions|restore`. */
 export function audiencesCommand(program: Command): void {
   const group = program
     .command("audiences")
@@ -105,18 +101,6 @@ export function audiencesCommand(program: Command): void {
     .description("make an older version the newest; nothing is lost")
     .option("--json", "print JSON")
     .action((name: string, version: string, flags: Flags) => restore(name, version, flags));
-  program
-    .command("apply <folder>")
-    .description("keep the audiences of a folder's *.json files, each change as a new version")
-    .option("--prune", "remove audiences that have no file")
-    .option("--json", "print JSON")
-    .action((folder: string, flags: Flags) => apply(folder, flags));
-  program
-    .command("diff <folder>")
-    .description("what perennial apply would change")
-    .option("--prune", "as of apply")
-    .option("--json", "print JSON")
-    .action((folder: string, flags: Flags) => diff(folder, flags));
 }
 
 async function list(flags: Flags): Promise<void> {
@@ -261,13 +245,13 @@ async function restore(name: string, version: string, flags: Flags): Promise<voi
       `"${version}" is no version. Write a whole number from perennial audiences versions ${name}.`,
     );
   const { restored, server } = await inSession(flags, async ({ operate, folder }) => ({
-    restored: changes.parse(
+    restored: audienceChanges.parse(
       await operate("restore-audience", { audience: name, version: Number(version) }),
     ),
     server: await runningServer(folder),
   }));
   if (flags.json) return printJson({ schema: "perennial.apply/1", changes: restored });
-  printChanges(restored);
+  printAudienceChanges(restored);
   if (!server) say("It runs while perennial serve does.");
 }
 
@@ -307,57 +291,4 @@ async function save(folder: string, flags: Flags): Promise<void> {
     writeFileSync(path, `${JSON.stringify(textOf(audience), null, 2)}\n`);
   }
   say(`${audiences.length} audiences written to ${folder}.`);
-}
-
-const changes: z.ZodType<readonly AudienceChange[]> = z.array(
-  z.object({
-    audience: z.string(),
-    change: z.enum(["new", "changed", "removed", "unchanged"]),
-    version: z.number(),
-  }),
-);
-
-async function apply(folder: string, flags: Flags): Promise<void> {
-  const file = asSourceFile(folder, readAudienceFolder(folder));
-  const { applied, server } = await inSession(flags, async ({ operate, folder: data }) => ({
-    applied: changes.parse(await operate("apply-audiences", { prune: flags.prune ?? false }, file)),
-    server: await runningServer(data),
-  }));
-  if (flags.json) return printJson({ schema: "perennial.apply/1", changes: applied });
-  printChanges(applied);
-  if (!server) say("They run while perennial serve does.");
-}
-
-async function diff(folder: string, flags: Flags): Promise<void> {
-  const audiences = readAudienceFolder(folder);
-  const found = await inSession(flags, async ({ operational }) =>
-    compareAudiences(await listAudiences(await operational()), audiences, flags.prune ?? false),
-  );
-  if (flags.json) return printJson({ schema: "perennial.diff/1", changes: found });
-  printChanges(found);
-  for (const { audience, before, after } of found.filter(({ change }) => change === "changed")) {
-    print("");
-    print(`${audience}:`);
-    for (const [sign, text] of [
-      ["-", before],
-      ["+", after],
-    ] as const)
-      if (text)
-        print(`${sign} ${text.title}: People who ${readAudience(text, audience).rule.inWords()}.`);
-  }
-}
-
-function printChanges(found: readonly AudienceChange[]): void {
-  const of = (change: AudienceChange["change"]): string[] =>
-    found
-      .filter((each) => each.change === change)
-      .map(({ audience, version }) => `${audience} (version ${version})`);
-  for (const [word, change] of [
-    ["new", "new"],
-    ["changed", "changed"],
-    ["removed", "removed"],
-  ] as const)
-    for (const each of of(change)) print(`${word.padEnd(8)} ${each}`);
-  const same = of("unchanged").length;
-  if (same > 0) print(`${same} unchanged`);
 }

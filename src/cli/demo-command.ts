@@ -7,7 +7,7 @@ import { readShop } from "../collect/shop.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { latestRun } from "../predict/prediction-run.ts";
-import { asSourceFile, readAudienceFolder } from "./audience-files.ts";
+import { audiencesAsFile, readDefinitionFolder } from "./definition-files.ts";
 import { reportText } from "./report-text.ts";
 import { serveUntilStopped } from "./serve-command.ts";
 import { inSession, type Session } from "./session.ts";
@@ -96,11 +96,11 @@ async function prepareLive(session: Session, { traffic }: Flags): Promise<string
     const step = stepper();
     const kept = await listAudiences(await session.operational());
     if (kept.length === 0) {
-      const starters = readAudienceFolder(examplePath("audiences"));
+      const { audiences: starters } = readDefinitionFolder(examplePath("audiences"));
       await session.operate(
         "apply-audiences",
         { prune: false },
-        asSourceFile("audiences", starters),
+        audiencesAsFile("audiences", starters),
       );
       step(`${starters.length} audiences to start with`);
     }

@@ -4,9 +4,11 @@ import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
 import { accessCommand } from "./access-command.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
+import { applyCommand } from "./apply-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
 import { consentsCommand } from "./consents-command.ts";
 import { customersCommand } from "./customers-command.ts";
+import { decideCommand } from "./decide-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
@@ -16,6 +18,8 @@ import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { jobsCommand } from "./jobs-command.ts";
+import { keysCommand } from "./keys-command.ts";
+import { programsCommand } from "./programs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
@@ -47,6 +51,10 @@ function commandLine(): Command {
     identityCommand,
     audiencesCommand,
     subscriptionsCommand,
+    applyCommand,
+    programsCommand,
+    decideCommand,
+    keysCommand,
     jobsCommand,
     accessCommand,
     forgetCommand,

@@ -77,7 +77,7 @@ export function eventConsents(
 }
 
 /** A statement of an event; `repeated` where every event of the person carries it. */
-interface SaidConsent extends ConsentStatement {
+export interface SaidConsent extends ConsentStatement {
   readonly repeated: boolean;
 }
 
@@ -89,7 +89,7 @@ interface SaidConsent extends ConsentStatement {
  * @example
  * consentsOf(unsubscribed); // [{ purpose: "email", channel: "", granted: false, … }]
  */
-function consentsOf(event: Event): SaidConsent[] {
+export function consentsOf(event: Event): SaidConsent[] {
   const { at } = event;
   const statements: SaidConsent[] = [];
   const say = (purpose: ConsentPurpose, granted: boolean, repeated: boolean): void => {

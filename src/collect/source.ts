@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
+import { remembered } from "../store/remembered.ts";
 import { type SourceLimit, sourceLimit } from "./source-limit.ts";
 
 /** The kinds of source. What a simulated one sends is invented: the studio says so beside it. */
@@ -161,55 +162,24 @@ export interface SourceFinder {
   readonly forget: () => void;
 }
 
-/** What another process has changed is known this late. */
-const knownForMs = 5_000;
-
 /** Opens a finder. While Postgres is away it goes by what it knew last. */
 export function findSources(operational: Operational): SourceFinder {
-  let known: readonly Source[] = [];
-  let byKey: ReadonlyMap<string, Source> = new Map();
-  let byId: ReadonlyMap<string, Source> = new Map();
-  let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
-
-  const know = (sources: readonly Source[]): void => {
-    known = sources;
-    byKey = new Map(known.map((source) => [source.writeKey, source]));
-    byId = new Map(known.map((source) => [source.sourceId, source]));
-  };
-  const read = async (): Promise<void> => {
-    know(
-      await operational.rows(
-        pgSql`SELECT source_id AS "sourceId", name, kind, write_key AS "writeKey", secret, settings->'limit' AS "limit"
+  const sources = remembered(async () => {
+    const known = await operational.rows(
+      pgSql`SELECT source_id AS "sourceId", name, kind, write_key AS "writeKey", secret, settings->'limit' AS "limit"
 FROM source
 WHERE disabled_at IS NULL`,
-        enabledSource,
-      ),
+      enabledSource,
     );
-    readAt = performance.now();
-  };
-  const refresh = (): Promise<void> => {
-    reading ??= read().finally(() => {
-      reading = undefined;
-    });
-    return reading;
-  };
-  const found = async (look: () => Source | undefined): Promise<Source | undefined> => {
-    const isOld = performance.now() - readAt > knownForMs;
-    const news = isOld || reading ? refresh() : undefined;
-    // One that is known need not wait for the news; one that is not may be in them.
-    if (look()) news?.catch(() => undefined);
-    else await news;
-    return look();
-  };
-
+    return {
+      byKey: new Map(known.map((source) => [source.writeKey, source])),
+      byId: new Map(known.map((source) => [source.sourceId, source])),
+    };
+  });
   return {
-    find: (writeKey) => found(() => byKey.get(writeKey)),
-    findById: (sourceId) => found(() => byId.get(sourceId)),
-    forget() {
-      readAt = Number.NEGATIVE_INFINITY;
-      know([]);
-    },
+    find: (writeKey) => sources.find(({ byKey }) => byKey.get(writeKey)),
+    findById: (sourceId) => sources.find(({ byId }) => byId.get(sourceId)),
+    forget: sources.forget,
   };
 }
 

@@ -14,8 +14,14 @@ interface SuppressedOrder {
   readonly value: string;
 }
 
+/** A subject, for what names nobody otherwise: its value is the id. */
+interface SuppressedSubject {
+  readonly kind: "subject";
+  readonly value: string;
+}
+
 /** What can be kept out. */
-export type Suppressible = Identity | SuppressedOrder;
+export type Suppressible = Identity | SuppressedOrder | SuppressedSubject;
 
 /**
  * Who was erased and must not be taken in again, known by salted hashes alone. Empty in the usual case, and then
@@ -29,6 +35,8 @@ export interface Suppression {
   readonly holds: (identities: readonly Identity[]) => boolean;
   /** Whether an order is an erased person's: it stands anonymously, and would count twice. */
   readonly holdsOrder: (source: string, orderId: string) => boolean;
+  /** Whether a subject is an erased person's. */
+  readonly holdsSubject: (subject: string) => boolean;
   /** Whether a text that could not be read, such as a row or JSON, has an erased identity among its words. */
   readonly holdsText: (text: string) => boolean;
   /** Learns the list anew. */
@@ -64,6 +72,7 @@ export async function openSuppression(store: Store): Promise<Suppression> {
     },
     holdsOrder: (source, orderId) =>
       bySalt.size > 0 && counted(has({ kind: "order", value: `${source}/${orderId}` })),
+    holdsSubject: (subject) => bySalt.size > 0 && counted(has({ kind: "subject", value: subject })),
     holdsText: (text) => bySalt.size > 0 && counted(identitiesInText(text).some(has)),
     async refresh() {
       bySalt = await readList(store);
@@ -115,7 +124,7 @@ export async function suppress(
   const rows = new Map(
     all.map((each) => {
       const hash = suppressionHash(how.salt, each);
-      const what = each.kind === "order" ? "order" : "identity";
+      const what = each.kind === "order" || each.kind === "subject" ? each.kind : "identity";
       return [hash, [hash, how.salt, what, how.erasureId, 1, at]] as const;
     }),
   );
@@ -131,9 +140,9 @@ const listColumns = ["hash", "salt", "what", "erasure_id", "suppressed", "at"];
  */
 export async function allowAgain(store: Store, named: readonly Identity[]): Promise<number> {
   const rows = await store.rows(
-    sql`SELECT hash, salt, erasure_id AS erasureId FROM suppressed_identity
-WHERE suppressed = 1 AND what = 'identity'`,
-    z.object({ hash: z.string(), salt: z.string(), erasureId: z.string() }),
+    sql`SELECT hash, salt, what, erasure_id AS erasureId FROM suppressed_identity
+WHERE suppressed = 1 AND what != 'order'`,
+    z.object({ hash: z.string(), salt: z.string(), what: z.string(), erasureId: z.string() }),
   );
   const erasures = new Set(
     rows
@@ -145,9 +154,9 @@ WHERE suppressed = 1 AND what = 'identity'`,
   await store.insert(
     "suppressed_identity_local",
     listColumns,
-    allowed.map(({ hash, salt, erasureId }) => [hash, salt, "identity", erasureId, 0, at]),
+    allowed.map(({ hash, salt, what, erasureId }) => [hash, salt, what, erasureId, 0, at]),
   );
-  return allowed.length;
+  return allowed.filter(({ what }) => what === "identity").length;
 }
 
 async function readList(store: Store): Promise<Map<string, Set<string>>> {

@@ -236,7 +236,9 @@ async function beginErasure(store: Store, plan: ErasurePlan): Promise<ErasureNot
     ...plan.orders.map(({ source, orderId }) => `${source}/${orderId}`),
     ...plan.orderNames.map(({ source, name }) => `${source}/${name}`),
   ].map((value): Suppressible => ({ kind: "order", value }));
-  await suppress(store, [...plan.identities, ...orders], { salt, erasureId: note.erasureId });
+  const subjects = plan.subjects.map((value): Suppressible => ({ kind: "subject", value }));
+  const all = [...plan.identities, ...orders, ...subjects];
+  await suppress(store, all, { salt, erasureId: note.erasureId });
   if (begun === undefined) await saveErasure(store, note);
   return note;
 }

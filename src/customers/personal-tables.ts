@@ -34,6 +34,18 @@ export const personalTables: readonly PersonalTable[] = [
     isOf: bySubject,
   },
   {
+    name: "decision",
+    read: sql`decision`,
+    local: sql`decision_local`,
+    isOf: (subjects) => sql`subject_id IN ${subjects} OR person_id IN ${subjects}`,
+  },
+  {
+    name: "decision_outcome",
+    read: sql`decision_outcome`,
+    local: sql`decision_outcome_local`,
+    isOf: bySubject,
+  },
+  {
     name: "identity_split",
     read: sql`identity_split`,
     local: sql`identity_split_local`,

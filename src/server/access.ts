@@ -35,6 +35,11 @@ export function requireOwner(request: FastifyRequest, token: string): void {
   );
 }
 
+/** Whether a key is the owner's token. */
+export function isOwnersToken(key: string, token: string): boolean {
+  return sameText(key, token);
+}
+
 /**
  * Refuses a request whose Host is not this machine: a page of another site that points its own name at
  * 127.0.0.1 (DNS rebinding) gets nothing.

@@ -53,7 +53,9 @@ function context(door?: Door, text?: string): OperationContext {
   const sources = { find: nobody, findById: nobody, forget: () => {} };
   return {
     ...(text === undefined ? {} : { file }),
-    ...(door ? { live: { ...door, sources, memberships, deliveries } } : {}),
+    ...(door
+      ? { live: { ...door, sources, memberships, deliveries, keys, define: async () => {} } }
+      : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
   };
@@ -66,6 +68,8 @@ const deliveries = {
   close: async () => {},
 };
 
+const keys = { holds: async () => false, customerOf: async () => undefined, forget: () => {} };
+
 /** Nobody is in any audience here. */
 const memberships: NonNullable<OperationContext["live"]>["memberships"] = {
   kept: () => {},
@@ -73,6 +77,7 @@ const memberships: NonNullable<OperationContext["live"]>["memberships"] = {
   refresh: async () => {},
   onChange: () => () => {},
   members: () => [],
+  isMember: () => false,
   audiences: () => [],
   latencies: () => [],
   toldUpTo: () => 0,

@@ -4,16 +4,23 @@ import { type Memberships, openMemberships } from "../audiences/membership.ts";
 import { eventConsents } from "../collect/event-consents.ts";
 import { eventOrders, retellOrders } from "../collect/event-orders.ts";
 import { eventProducts } from "../collect/event-products.ts";
-import type { KeptEvent } from "../collect/event-taker.ts";
+import type { EventTaker, KeptEvent } from "../collect/event-taker.ts";
 import { type Intake, openIntake } from "../collect/intake.ts";
 import { openOrderBook } from "../collect/order-book.ts";
 import { type RecentArrivals, recentArrivals } from "../collect/recent-arrivals.ts";
 import { findSources, type SourceFinder } from "../collect/source.ts";
 import { openSuppression, type Suppression, suppressedEvents } from "../collect/suppression.ts";
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
+import { rememberSubjects } from "../core/subject.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
+import { type Decider, openDecider } from "../decide/decider.ts";
+import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
+import { eventOutcomes } from "../decide/event-outcomes.ts";
+import { type Ledger, openLedger } from "../decide/ledger.ts";
+import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
+import { type KeyRing, openKeyRing } from "./secret-key.ts";
 
 /** The way of what is told live, from the door to the disk. */
 export interface Door {
@@ -40,13 +47,19 @@ export interface DoorListener {
   readonly changed: (subjects: Iterable<string>) => void;
   /** Keeps what arrived last in sight. */
   readonly recent?: RecentArrivals;
+  /** Takes what events tell besides. */
+  readonly takers?: readonly EventTaker[];
 }
 
 const nobody: DoorListener = { kept: () => {}, changed: () => {} };
 
 /** Opens the door of a store. */
-export async function openDoor(store: Store, listener: DoorListener = nobody): Promise<Door> {
-  const suppression = await openSuppression(store);
+export async function openDoor(
+  store: Store,
+  listener: DoorListener = nobody,
+  known?: Suppression,
+): Promise<Door> {
+  const suppression = known ?? (await openSuppression(store));
   const persons = await openPersons(store);
   const book = openOrderBook(store, listener.changed);
   const orders = await eventOrders(store, book);
@@ -58,6 +71,7 @@ export async function openDoor(store: Store, listener: DoorListener = nobody): P
     orders,
     consents,
     products,
+    ...(listener.takers ?? []),
     { kept: listener.kept },
     ...(listener.recent ? [listener.recent] : []),
   ]);
@@ -98,17 +112,29 @@ export interface Live extends Door {
   readonly operational: Operational;
   readonly sources: SourceFinder;
   readonly recent: RecentArrivals;
+  readonly ledger: Ledger;
+  readonly decider: Decider;
+  readonly keys: KeyRing;
+  /** Takes up definitions that have changed. */
+  readonly define: () => Promise<void>;
 }
+
+const rereadEveryMs = 5_000;
 
 /** Opens the live way on the two stores. */
 export async function openLive(store: Store, operational: Operational): Promise<Live> {
   let memberships: Memberships | undefined;
   const recent = recentArrivals();
-  const door = await openDoor(store, {
-    kept: (events) => memberships?.kept(events),
-    changed: (subjects) => memberships?.touch(subjects),
+  const suppression = await openSuppression(store);
+  const ledger = openLedger(store, await receiptKey(operational));
+  const refusals = await openRefusals(store);
+  const listener = {
+    kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
+    changed: (subjects: Iterable<string>) => memberships?.touch(subjects),
     recent,
-  });
+    takers: [eventOutcomes(ledger, suppression), refusals],
+  };
+  const door = await openDoor(store, listener, suppression);
   const opened = await openMemberships(store, {
     persons: door.persons,
     audiences: () => listAudiences(operational),
@@ -122,8 +148,25 @@ export async function openLive(store: Store, operational: Operational): Promise<
     persons: door.persons,
     memberships: opened,
   });
+  const { personOf, subjectsOf } = door.persons;
+  let subjectOf = rememberSubjects();
+  const decider = openDecider(await listDefinitions(operational), {
+    ledger,
+    subjectOf: (kind, value) => subjectOf(kind, value),
+    personOf,
+    isMember: opened.isMember,
+    hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
+  });
+  const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
+  // What another process has changed; while Postgres is away what was known last goes on.
+  const reread = setInterval(() => void define().catch(() => undefined), rereadEveryMs);
+  reread.unref();
   return {
     ...door,
+    ledger,
+    decider,
+    define,
+    keys: openKeyRing(operational),
     operational,
     memberships: opened,
     deliveries,
@@ -131,15 +174,20 @@ export async function openLive(store: Store, operational: Operational): Promise<
     recent,
     async refresh() {
       await door.refresh();
+      await refusals.refresh();
       await opened.refresh("facts");
     },
     async forget() {
       await door.forget();
+      await ledger.settled();
+      subjectOf = rememberSubjects();
       deliveries.forget();
       recent.forget();
     },
     async close() {
+      clearInterval(reread);
       await door.close();
+      await ledger.close();
       await opened.close();
       await deliveries.close();
     },

@@ -30,6 +30,14 @@ import { PerennialError } from "../core/errors.ts";
 import { forgetPerson } from "../customers/forget-person.ts";
 import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
 import { refreshPersons } from "../customers/persons.ts";
+import { readDefinition } from "../decide/definition.ts";
+import {
+  applyDefinitions,
+  listDefinitions,
+  requireNamed,
+  setProgramState,
+} from "../decide/definition-store.ts";
+import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
 import type { Operational } from "../store/operational.ts";
@@ -37,6 +45,7 @@ import type { Store } from "../store/store.ts";
 import { jobNames, removeSchedule, setSchedule, timeOfDay } from "./jobs.ts";
 import { type Door, type Live, openDoor } from "./live.ts";
 import { parsed } from "./parsed.ts";
+import { addKey, keyName, switchKey } from "./secret-key.ts";
 
 /**
  * All that writes, by name. The command line runs an operation here in its own process, or, while a
@@ -60,6 +69,8 @@ export interface OperationContext {
     | "sources"
     | "memberships"
     | "deliveries"
+    | "define"
+    | "keys"
   >;
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
@@ -152,11 +163,48 @@ export const operations: Readonly<Record<string, Operation>> = {
     z.strictObject({ prune: z.boolean() }),
     async (_store, { prune }, context) => {
       const { operational, live } = context;
-      const given = await readDefinitions(fileOf(context));
+      const given = (await readTexts(fileOf(context))).map((each, i) =>
+        readAudience(each, `definition ${i + 1}`),
+      );
+      if (prune) await requireUnused(await operational(), given);
       const changes = await applyAudiences(await operational(), given, { prune });
       if (changes.some(({ change }) => change !== "unchanged"))
         await live?.memberships.refresh("definition");
       return changes;
+    },
+  ),
+  "apply-definitions": operation(
+    z.strictObject({ prune: z.boolean() }),
+    async (_store, { prune }, context) => {
+      const operational = await context.operational();
+      const given = (await readTexts(fileOf(context))).map((each, i) =>
+        readDefinition(each, `definition ${i + 1}`),
+      );
+      const audiences = new Set((await listAudiences(operational)).map(({ audience }) => audience));
+      const changes = await applyDefinitions(operational, given, { prune, audiences });
+      await context.live?.define();
+      return changes;
+    },
+  ),
+  "set-program-state": operation(
+    z.strictObject({ program: z.string(), state: z.enum(programStates) }),
+    async (_store, { program, state }, { operational, live }) => {
+      const changed = await setProgramState(await operational(), program, state);
+      await live?.define();
+      return changed;
+    },
+  ),
+  "add-key": operation(z.strictObject({ name: keyName }), async (_store, { name }, context) => {
+    const added = await addKey(await context.operational(), name);
+    context.live?.keys.forget();
+    return added;
+  }),
+  "switch-key": operation(
+    z.strictObject({ name: z.string(), enabled: z.boolean() }),
+    async (_store, change, context) => {
+      const key = await switchKey(await context.operational(), change);
+      context.live?.keys.forget();
+      return key;
     },
   ),
   "export-audience": operation(adExportOptions, async (store, options, { operational }) => {
@@ -313,13 +361,20 @@ function operation<Input>(
 }
 
 /** The definitions of a file: a list of them as JSON. */
-async function readDefinitions(file: SourceFile): Promise<Audience[]> {
+async function readTexts(file: SourceFile): Promise<unknown[]> {
   const pieces: Buffer[] = [];
   for await (const piece of file.open()) pieces.push(Buffer.from(piece));
   const given: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
-  return parsed(z.array(z.unknown()).max(1_000), given).map((each, i) =>
-    readAudience(each, `definition ${i + 1}`),
-  );
+  return parsed(z.array(z.unknown()).max(1_000), given);
+}
+
+/** @throws PerennialError BAD_ARGUMENT where a program is for an audience that would go */
+async function requireUnused(
+  operational: Operational,
+  staying: readonly Audience[],
+): Promise<void> {
+  const names = new Set(staying.map(({ audience }) => audience));
+  requireNamed(await listDefinitions(operational), names);
 }
 
 function fileOf(context: OperationContext): SourceFile {

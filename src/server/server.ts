@@ -24,10 +24,12 @@ import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { decideRoutes } from "./routes/decide.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
 import { personRoutes } from "./routes/persons.ts";
 import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
@@ -105,6 +107,8 @@ export async function createApp(
     arrivalRoutes(app, store, watched);
     audienceRoutes(app, store, watched);
     jobRoutes(app, live.operational);
+    ledgerRoutes(app, store, live);
+    await decideRoutes(app, live, token);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }

@@ -65,6 +65,32 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 5,
+    name: "decisions",
+    statements: [
+      pgSql`CREATE TABLE definition_version (
+  kind text NOT NULL,
+  name text NOT NULL,
+  version integer NOT NULL,
+  definition jsonb,
+  since timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (kind, name, version)
+)`,
+      pgSql`CREATE TABLE secret_key (
+  key_id text PRIMARY KEY,
+  name text NOT NULL UNIQUE,
+  secret text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  used_at timestamptz,
+  disabled_at timestamptz
+)`,
+      pgSql`CREATE TABLE sealing_key (
+  purpose text PRIMARY KEY,
+  key text NOT NULL
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

@@ -61,6 +61,8 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
+import { personalizationSql } from "../../src/decide/refusals.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import { runPrediction } from "../../src/predict/prediction-run.ts";
 import { cutLog, plainClock } from "../../src/predict/purchase-log.ts";
@@ -320,6 +322,14 @@ function statements(
     "arrivals-month": arrivalsSql(arrivalGrid("month", 1_775_000_000_000, shop.timezone)),
     "arrivals-pulse": pulseSql(1_775_000_000_000),
     "source-activity": sourceActivitySql(1_775_000_000_000),
+    ledger: ledgerSql({ offset: 0, limit: 10 }),
+    "ledger-filtered": ledgerSql({
+      ...{ decision: "d", subjects: ["1"], placement: "hero", program: "p", held: "" },
+      ...{ exposed: true, offset: 10, limit: 10 },
+    }),
+    "program-counts": programCountsSql(),
+    "arm-counts": armCountsSql("p"),
+    personalization: personalizationSql(),
     "consent-states": consentStatesSql(["", "email"], 1_775_000_000_000),
     "consent-changes": consentChangesSql(40),
     "global-privacy-control": globalPrivacyControlSql(1_775_000_000_000),

@@ -1,10 +1,10 @@
-import { gunzipSync } from "node:zlib";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type EventKind, isObject, type JsonObject } from "../../collect/event.ts";
+import { type EventKind, isObject } from "../../collect/event.ts";
 import type { Intake } from "../../collect/intake.ts";
 import type { Source } from "../../collect/source.ts";
 import { limitInWords, sourceAllowances } from "../../collect/source-limit.ts";
 import { PerennialError } from "../../core/errors.ts";
+import { bodyOf, keyOf, openToPages, refused } from "../public-door.ts";
 
 /** Finds the source that a write key names. */
 export type FindSource = (writeKey: string) => Promise<Source | undefined>;
@@ -40,24 +40,7 @@ export async function intakeRoutes(
 ): Promise<void> {
   const allowances = sourceAllowances();
   await app.register(async (door) => {
-    door.removeAllContentTypeParsers();
-    // Some SDKs say text/plain or form data for JSON, so that browsers ask no leave first: the type is not believed.
-    door.addContentTypeParser(
-      "*",
-      { parseAs: "buffer", bodyLimit: largestBatchBytes },
-      (request, body, done) => {
-        try {
-          done(null, readJson(request, asBuffer(body)));
-        } catch (error) {
-          done(error instanceof Error ? error : new Error(String(error)));
-        }
-      },
-    );
-    door.addHook("onRequest", async (request, reply) => {
-      allowOrigin(request, reply);
-      if (request.method === "OPTIONS") return reply.status(204).send();
-      return undefined;
-    });
+    openToPages(door, largestBatchBytes);
     const open = { config: { public: true } };
     for (const path of ["/v1/*", "/beacon/v1/*", "/sourceConfig/", "/sourceConfig"]) {
       door.options(path, open, (_request, reply) => reply.status(204).send());
@@ -165,73 +148,9 @@ function placeOf(request: FastifyRequest): { readonly protocol: string; readonly
   return { protocol, host: said("x-forwarded-host") || (request.headers.host ?? "") };
 }
 
-/** Any page may send what it has a write key for; no cookie is ever looked at. */
-function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
-  const { origin } = request.headers;
-  reply.header("access-control-allow-origin", origin ?? "*");
-  reply.header("vary", "origin");
-  if (origin !== undefined) reply.header("access-control-allow-credentials", "true");
-  // Pages may not read it otherwise.
-  reply.header("access-control-expose-headers", "retry-after");
-  if (request.method !== "OPTIONS") return;
-  const asked = request.headers["access-control-request-headers"];
-  reply.header("access-control-allow-headers", asked ?? "authorization, content-type");
-  reply.header("access-control-allow-methods", "GET, POST, OPTIONS");
-  reply.header("access-control-max-age", "86400");
-}
-
-function asBuffer(body: string | Buffer): Buffer {
-  return typeof body === "string" ? Buffer.from(body) : body;
-}
-
-function readJson(request: FastifyRequest, body: Buffer): unknown {
-  const unpacked = unpack(request, body);
-  if (unpacked.length > largestBatchBytes)
-    throw refused(
-      `A request may have ${largestBatchBytes} bytes, this one has ${unpacked.length}.`,
-    );
-  try {
-    return JSON.parse(unpacked.toString("utf8"));
-  } catch (error) {
-    throw refused(`The body is no JSON: ${error instanceof Error ? error.message : error}.`);
-  }
-}
-
-function unpack(request: FastifyRequest, body: Buffer): Buffer {
-  const encoding = request.headers["content-encoding"] ?? "identity";
-  if (encoding === "identity" || encoding === "") return body;
-  if (encoding !== "gzip")
-    throw refused(`The content encoding "${encoding}" is not known; gzip is.`);
-  try {
-    return gunzipSync(body, { maxOutputLength: largestBatchBytes + 1 });
-  } catch (error) {
-    throw refused(
-      `The body is no gzip of at most ${largestBatchBytes} bytes: ${error instanceof Error ? error.message : error}.`,
-    );
-  }
-}
-
-function bodyOf(request: FastifyRequest): JsonObject {
-  if (isObject(request.body)) return request.body;
-  throw refused("The body must be a JSON object.");
-}
-
-function refused(message: string): PerennialError {
-  return new PerennialError("BAD_ARGUMENT", message);
-}
-
 /** The source that a request names: by Basic or Bearer authorisation, in its body, or in its address. */
 async function sourceOf(request: FastifyRequest, findSource: FindSource): Promise<Source> {
-  const given = request.headers.authorization ?? "";
-  const basic = /^Basic\s+(\S+)/i.exec(given)?.[1];
-  const bearer = /^Bearer\s+(\S+)/i.exec(given)?.[1];
-  const ofBody = isObject(request.body) ? request.body["writeKey"] : undefined;
-  const ofQuery = isObject(request.query) ? request.query["writeKey"] : undefined;
-  const key =
-    basic === undefined
-      ? (bearer ?? ofBody ?? ofQuery)
-      : Buffer.from(basic, "base64").toString("utf8").split(":")[0];
-  return requireSource(typeof key === "string" ? key : "", findSource);
+  return requireSource(keyOf(request), findSource);
 }
 
 async function requireSource(key: string, findSource: FindSource): Promise<Source> {

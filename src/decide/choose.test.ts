@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { textId } from "../core/subject.ts";
+import { type Asking, choose, readyProgram } from "./choose.ts";
+import { placement } from "./placement.ts";
+import { nothing } from "./policy.ts";
+import { type Program, program } from "./program.ts";
+
+const hero = placement.parse({
+  placement: "hero",
+  title: "Hero",
+  kind: "content",
+  control: { headline: "control" },
+});
+
+function written(fields: object): Program & { version: number } {
+  const text = program.parse({
+    program: "p",
+    title: "P",
+    state: "running",
+    placements: ["hero"],
+    treatments: [
+      { id: "a", kind: "content", content: { headline: "a" } },
+      { id: "b", kind: "content", content: { headline: "b" } },
+    ],
+    holdout: 0,
+    ...fields,
+  });
+  return { ...text, version: 3 };
+}
+
+const asking: Asking = {
+  person: "1",
+  now: Date.parse("2026-06-01T12:00:00Z"),
+  isMember: () => true,
+  universal: { heldOut: false, period: 0, washingOut: false },
+  refused: false,
+  exclude: new Set(),
+  include: new Set(),
+};
+const person = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((id) => id.toString());
+
+test("a held-out person never gets a treatment, and what they would have got is logged as a ghost", () => {
+  fc.assert(
+    fc.property(
+      person,
+      fc.double({ min: 0, max: 0.9, noNaN: true }),
+      fc.boolean(),
+      fc.boolean(),
+      (who, holdout, heldOut, refused) => {
+        const ready = readyProgram(written({ holdout }));
+        const of = { ...asking, person: who, refused, universal: { ...asking.universal, heldOut } };
+        const choice = choose(hero, [ready], of);
+        const open = choose(hero, [ready], { ...asking, person: who });
+        expect(choice.drawn).toBe(open.drawn);
+        if (refused) expect(choice.held).toBe("consent");
+        else if (heldOut) expect(choice.held).toBe("universal");
+        if (choice.held === "") return;
+        expect(choice.shown).toBe(nothing);
+        expect(choice.content).toEqual({ headline: "control" });
+      },
+    ),
+  );
+});
+
+test("whoever is held out of a program does not fall to the next one", () => {
+  const first = readyProgram(written({ program: "first", holdout: 0.9 }));
+  const second = readyProgram(written({ program: "second" }));
+  for (let i = 0; i < 200; i++)
+    expect(choose(hero, [first, second], { ...asking, person: textId(`${i}`) }).program).toBe(
+      "first",
+    );
+});
+
+test("a program decides only where it runs, in its time, for its audience, with something of the placement's kind", () => {
+  const names = (fields: object, of: Partial<Asking> = {}): string =>
+    choose(hero, [readyProgram(written(fields))], { ...asking, ...of }).program;
+  expect(names({})).toBe("p");
+  expect(names({ state: "paused" })).toBe("");
+  expect(names({ starts: "2026-06-01T12:00:01Z" })).toBe("");
+  expect(names({ starts: "2026-06-01T12:00:00Z" })).toBe("p");
+  expect(names({ ends: "2026-06-01T12:00:00Z" })).toBe("");
+  expect(names({ ends: "2026-06-01T14:00:00+01:00" })).toBe("p");
+  const isMember = (_: string, audience: string): boolean => audience === "vip";
+  expect(names({ audience: "vip" }, { isMember })).toBe("p");
+  expect(names({ audience: "late" }, { isMember })).toBe("");
+  expect(names({ treatments: [{ id: "o", kind: "offer" }] })).toBe("");
+});
+
+test("what the caller excludes is not shown and gives its share to nothing; the others keep theirs", () => {
+  const ready = readyProgram(
+    written({ policy: { kind: "split", shares: { a: 0.5, b: 0.3, nothing: 0.2 } } }),
+  );
+  const open = choose(hero, [ready], asking);
+  expect(open.arms).toEqual(["a", "b", nothing]);
+  expect(open.probabilities).toEqual([0.5, 0.3, 0.2]);
+  const without = choose(hero, [ready], { ...asking, exclude: new Set(["a"]) });
+  expect(without.arms).toEqual(["b", nothing]);
+  expect(without.probabilities).toEqual([0.3, 0.7]);
+  const only = choose(hero, [ready], { ...asking, include: new Set(["a"]) });
+  expect(only.probabilities).toEqual([0.5, 0.5]);
+  for (let i = 0; i < 500; i++) {
+    const who = { ...asking, person: textId(`${i}`) };
+    const before = choose(hero, [ready], who).shown;
+    const after = choose(hero, [ready], { ...who, exclude: new Set(["a"]) }).shown;
+    expect(after).toBe(before === "a" ? nothing : before);
+  }
+});
+
+test("where all treatments are excluded the next program has the placement", () => {
+  const first = readyProgram(written({ program: "first" }));
+  const other = { treatments: [{ id: "c", kind: "content" }] };
+  const second = readyProgram(written({ program: "second", ...other }));
+  const choice = choose(hero, [first, second], { ...asking, exclude: new Set(["a", "b"]) });
+  expect(choice.program).toBe("second");
+});
+
+test("without a program the control is shown, and the ledger says that there was none", () => {
+  const choice = choose(hero, [], asking);
+  expect(choice).toMatchObject({ program: "", arms: [], shown: nothing, held: "" });
+  expect(choice.content).toEqual({ headline: "control" });
+});

@@ -1,0 +1,214 @@
+import type { Instant } from "../core/time.ts";
+import { programDraw, type UniversalDraw } from "./holdout.ts";
+import type { Content, Placement } from "./placement.ts";
+import { type Arms, armsOf, nothing } from "./policy.ts";
+import { isRunning, type Program, type Treatment } from "./program.ts";
+
+/** A definition as it is kept: each change of it is a version. */
+export interface Versioned {
+  readonly version: number;
+}
+
+/** A program made ready to decide. */
+export interface ReadyProgram {
+  readonly program: Program & Versioned;
+  readonly treatments: ReadonlyMap<string, Treatment>;
+  readonly arms: Arms;
+  readonly holdsOut: (person: string) => boolean;
+}
+
+/** Makes a program ready. */
+export function readyProgram(program: Program & Versioned): ReadyProgram {
+  const treatments = new Map(program.treatments.map((each) => [each.id, each]));
+  return { program, treatments, arms: armsOf(program), holdsOut: programDraw(program) };
+}
+
+/** Why the control is shown in the place of what the policy drew; empty: it is not. */
+export type Held = "" | "universal" | "program" | "consent";
+
+/** What was decided for one placement. */
+export interface Choice {
+  readonly placement: string;
+  /** The program that had the placement; empty: none was for this person. */
+  readonly program: string;
+  readonly programVersion: number;
+  /** The arms that were eligible, with the probability with which each was drawn; both empty without a program. */
+  readonly arms: readonly string[];
+  readonly probabilities: readonly number[];
+  /** What the policy drew. Of a held-out person it is a ghost: what would have been shown. */
+  readonly drawn: string;
+  /** What is shown: the arm drawn, or `nothing`, which is the placement's control. */
+  readonly shown: string;
+  readonly held: Held;
+  /** Period of the universal holdout; -1: there is none. */
+  readonly period: number;
+  readonly washingOut: boolean;
+  readonly content: Content;
+  readonly reasons: readonly Reason[];
+  readonly expiresAt: Instant;
+}
+
+/** One part of why something was chosen, or not. */
+export interface Reason {
+  readonly kind: "audience" | "lot" | "policy" | "holdout" | "consent" | "excluded" | "no-program";
+  /** What the kind names: an audience, a treatment, a holdout. */
+  readonly of: string;
+  readonly words: string;
+}
+
+/** Of whom and when something is decided. */
+export interface Asking {
+  /** The id of the person: that of the oldest subject. */
+  readonly person: string;
+  readonly now: Instant;
+  readonly isMember: (person: string, audience: string) => boolean;
+  readonly universal: UniversalDraw;
+  /** The person refused to be treated as somebody in particular. */
+  readonly refused: boolean;
+  /** Treatments that are not to be shown, and, where it is not empty, those that alone may be. */
+  readonly exclude: ReadonlySet<string>;
+  readonly include: ReadonlySet<string>;
+}
+
+/**
+ * Decides a placement: the first program, by priority, that runs, is for the person, and has something left to show there
+ * has it; then consent, the universal holdout, the program's own, and last what its policy drew. A person who is held out
+ * of a program does not fall to the next one: that would make the two no longer comparable.
+ *
+ * @param programs those of the placement, the highest priority first
+ */
+export function choose(
+  placement: Placement,
+  programs: readonly ReadyProgram[],
+  asking: Asking,
+): Choice {
+  const { person, now, universal } = asking;
+  const base = {
+    placement: placement.placement,
+    period: universal.period,
+    washingOut: universal.washingOut,
+  };
+  const ready = programs.find((each) => isFor(each, placement, asking));
+  if (ready === undefined) {
+    const words = "No program is for this person here.";
+    return {
+      ...base,
+      program: "",
+      programVersion: 0,
+      arms: [],
+      probabilities: [],
+      drawn: nothing,
+      shown: nothing,
+      held: "",
+      content: placement.control,
+      reasons: [{ kind: "no-program", of: placement.placement, words }],
+      expiresAt: now + defaultExpiryMs,
+    };
+  }
+  const { program, arms, treatments } = ready;
+  const allowed = allowedArms(ready, placement, asking);
+  const drawn = arms.arms[arms.draw(person)] ?? nothing;
+  // What may not be shown gives its share to nothing: the others keep theirs, and their comparison.
+  const possible = allowed.has(drawn) ? drawn : nothing;
+  const held = heldBy(ready, asking);
+  const shown = held === "" ? possible : nothing;
+  return {
+    ...base,
+    program: program.program,
+    programVersion: program.version,
+    ...probabilitiesAmong(arms, allowed),
+    drawn: possible,
+    shown,
+    held,
+    content: treatments.get(shown)?.content ?? placement.control,
+    reasons: reasonsOf(ready, { drawn, possible, held }),
+    expiresAt: now + program.expiresMinutes * 60_000,
+  };
+}
+
+const defaultExpiryMs = 30 * 60_000;
+
+function isFor(ready: ReadyProgram, placement: Placement, asking: Asking): boolean {
+  const { program } = ready;
+  if (!isRunning(program, asking.now)) return false;
+  const { audience } = program;
+  if (audience !== undefined && !asking.isMember(asking.person, audience)) return false;
+  return allowedArms(ready, placement, asking).size > 1;
+}
+
+/** The arms that may be shown at a placement: those of its kind that the caller does not rule out, and nothing. */
+function allowedArms(
+  { program }: ReadyProgram,
+  placement: Placement,
+  { exclude, include }: Asking,
+): ReadonlySet<string> {
+  const allowed = new Set([nothing]);
+  for (const { id, kind } of program.treatments) {
+    if (kind !== placement.kind || exclude.has(id)) continue;
+    if (include.size === 0 || include.has(id)) allowed.add(id);
+  }
+  return allowed;
+}
+
+/** The probabilities with which the allowed arms come: what is ruled out adds to nothing. */
+function probabilitiesAmong(
+  { arms, probabilities }: Arms,
+  allowed: ReadonlySet<string>,
+): Pick<Choice, "arms" | "probabilities"> {
+  const kept = arms.filter((arm) => allowed.has(arm));
+  let others = 1;
+  const shares = kept.map((arm) => {
+    const share = arm === nothing ? 0 : (probabilities[arms.indexOf(arm)] ?? 0);
+    others -= share;
+    return share;
+  });
+  // Whole parts of the draw: a sum of decimals is none.
+  shares[kept.indexOf(nothing)] = Math.round(others * 10_000) / 10_000;
+  return { arms: kept, probabilities: shares };
+}
+
+function heldBy({ holdsOut }: ReadyProgram, { universal, refused, person }: Asking): Held {
+  if (refused) return "consent";
+  if (universal.heldOut) return "universal";
+  return holdsOut(person) ? "program" : "";
+}
+
+function reasonsOf(
+  { program: { program, audience, policy } }: ReadyProgram,
+  {
+    drawn,
+    possible,
+    held,
+  }: { readonly drawn: string; readonly possible: string; readonly held: Held },
+): Reason[] {
+  const reasons: Reason[] = [
+    audience === undefined
+      ? { kind: "audience", of: "", words: `${program} is for everybody.` }
+      : { kind: "audience", of: audience, words: `${program} is for the audience ${audience}.` },
+    policy.kind === "best"
+      ? { kind: "policy", of: drawn, words: `The policy gives everybody ${drawn}.` }
+      : { kind: "lot", of: drawn, words: `The lot gives this person ${drawn}.` },
+  ];
+  if (possible !== drawn)
+    reasons.push({
+      kind: "excluded",
+      of: drawn,
+      words: `${drawn} may not be shown here in this request, so nothing is.`,
+    });
+  if (held === "consent")
+    reasons.push({
+      kind: "consent",
+      of: "personalization",
+      words: "The person refused personalization.",
+    });
+  else if (held !== "")
+    reasons.push({
+      kind: "holdout",
+      of: held === "universal" ? held : program,
+      words:
+        held === "universal"
+          ? "The universal holdout keeps this person from all programs."
+          : `The holdout of ${program} keeps this person from it.`,
+    });
+  return reasons;
+}

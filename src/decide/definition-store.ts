@@ -1,0 +1,201 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { compareDefinitions, type DefinitionChange } from "../audiences/definition-change.ts";
+import { PerennialError } from "../core/errors.ts";
+import type { Operational, Statements } from "../store/operational.ts";
+import { pgSql } from "../store/pg-sql.ts";
+import type { Versioned } from "./choose.ts";
+import {
+  type Definition,
+  type DefinitionKind,
+  definitionKinds,
+  readDefinition,
+} from "./definition.ts";
+import type { UniversalHoldout } from "./holdout.ts";
+import type { Placement } from "./placement.ts";
+import type { Program } from "./program.ts";
+import { receiptKeyBytes } from "./receipt.ts";
+
+/** All that says what is decided. */
+export interface KeptDefinitions {
+  readonly placements: readonly (Placement & Kept)[];
+  readonly programs: readonly (Program & Kept)[];
+  /** Undefined where nobody is held out of everything. */
+  readonly universal: (UniversalHoldout & Kept) | undefined;
+}
+
+/** Which version of a definition it is, and since when. */
+export interface Kept extends Versioned {
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+type KeptDefinition = Definition & Kept;
+
+const row = z.object({
+  kind: z.enum(definitionKinds),
+  name: z.string(),
+  version: z.number(),
+  definition: z.unknown(),
+  since: z.string(),
+});
+
+async function readAll(operational: Pick<Statements, "rows">): Promise<KeptDefinition[]> {
+  const rows = await operational.rows(
+    pgSql`SELECT DISTINCT ON (kind, name) kind, name, version, definition, since
+FROM definition_version
+ORDER BY kind, name, version DESC`,
+    row,
+  );
+  return rows
+    .filter(({ definition }) => definition !== null)
+    .map(({ kind, name, version, definition, since }) => ({
+      ...readDefinition(definition, `${kind} ${name}`),
+      version,
+      since,
+    }));
+}
+
+/** The newest version of each definition, by name. */
+export async function listDefinitions(
+  operational: Pick<Statements, "rows">,
+): Promise<KeptDefinitions> {
+  const placements: KeptDefinitions["placements"][number][] = [];
+  const programs: KeptDefinitions["programs"][number][] = [];
+  let universal: KeptDefinitions["universal"];
+  for (const each of await readAll(operational)) {
+    const { version, since } = each;
+    if (each.kind === "placement") placements.push({ ...each.text, version, since });
+    else if (each.kind === "program") programs.push({ ...each.text, version, since });
+    else universal = { ...each.text, version, since };
+  }
+  return { placements, programs, universal };
+}
+
+/** What became of a definition. */
+export interface KeptChange extends DefinitionChange<Definition["text"]> {
+  readonly kind: DefinitionKind;
+}
+
+/** What applying definitions would change. `prune` removes those without a file, of the kinds that have any. */
+export async function compareWithKept(
+  operational: Pick<Statements, "rows">,
+  given: readonly Definition[],
+  prune: boolean,
+): Promise<KeptChange[]> {
+  const kept = await readAll(operational);
+  return definitionKinds.flatMap((kind) => {
+    const these = given.filter((each) => each.kind === kind);
+    const known = kept.filter((each) => each.kind === kind);
+    return compareDefinitions<Definition["text"]>(known, these, prune && these.length > 0).map(
+      (change) => ({ kind, ...change }),
+    );
+  });
+}
+
+/**
+ * Keeps definitions, each change as a new version, all or none.
+ * @param audiences the names of the audiences that there are
+ * @throws PerennialError BAD_ARGUMENT where one names what does not exist
+ */
+export async function applyDefinitions(
+  operational: Operational,
+  given: readonly Definition[],
+  { prune, audiences }: { readonly prune: boolean; readonly audiences: ReadonlySet<string> },
+): Promise<KeptChange[]> {
+  const twice = given.find(({ kind, name }, i) =>
+    given.slice(0, i).some((other) => other.kind === kind && other.name === name),
+  );
+  if (twice)
+    throw new PerennialError("BAD_ARGUMENT", `There are two of the ${twice.kind} ${twice.name}.`);
+  return operational.transaction(async (transaction) => {
+    await transaction.command(pgSql`LOCK TABLE definition_version IN EXCLUSIVE MODE`);
+    const changes = await compareWithKept(transaction, given, prune);
+    for (const { kind, name, change, after } of changes) {
+      if (change === "unchanged") continue;
+      await transaction.command(
+        pgSql`INSERT INTO definition_version (kind, name, version, definition)
+SELECT ${kind}::text, ${name}::text, coalesce(max(version), 0) + 1, ${after === undefined ? null : { json: after }}::jsonb
+FROM definition_version WHERE kind = ${kind} AND name = ${name}`,
+      );
+    }
+    requireNamed(await listDefinitions(transaction), audiences);
+    return changes;
+  });
+}
+
+/**
+ * Starts, pauses or ends a program: its next version.
+ * @throws PerennialError NOT_FOUND
+ */
+export async function setProgramState(
+  operational: Operational,
+  name: string,
+  state: Program["state"],
+): Promise<KeptProgram> {
+  await operational.transaction(async (transaction) => {
+    await transaction.command(pgSql`LOCK TABLE definition_version IN EXCLUSIVE MODE`);
+    const {
+      since: _since,
+      version,
+      ...text
+    } = findProgram(await listDefinitions(transaction), name);
+    if (text.state === state) return;
+    await transaction.command(
+      pgSql`INSERT INTO definition_version (kind, name, version, definition)
+VALUES ('program', ${name}, ${version + 1}, ${{ json: { ...text, state } }}::jsonb)`,
+    );
+  });
+  return findProgram(await listDefinitions(operational), name);
+}
+
+/** A program as it is kept. */
+export type KeptProgram = Program & Kept;
+
+/** @throws PerennialError NOT_FOUND */
+export function findProgram({ programs }: KeptDefinitions, name: string): KeptProgram {
+  const found = programs.find(({ program }) => program === name);
+  if (found) return found;
+  throw new PerennialError(
+    "NOT_FOUND",
+    `There is no program "${name}". See perennial programs list.`,
+  );
+}
+
+/**
+ * Checks that all that programs name exists.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function requireNamed(
+  { placements, programs }: KeptDefinitions,
+  audiences: ReadonlySet<string>,
+): void {
+  const byName = new Map(placements.map((each) => [each.placement, each]));
+  const faults = programs.flatMap(({ program, audience, placements: places, treatments }) => [
+    ...(audience === undefined || audiences.has(audience)
+      ? []
+      : [`The program ${program} is for the audience "${audience}", which does not exist.`]),
+    ...places.flatMap((name) => {
+      const place = byName.get(name);
+      if (place === undefined)
+        return [`The program ${program} is at the placement "${name}", which does not exist.`];
+      if (treatments.some(({ kind }) => kind === place.kind)) return [];
+      return [
+        `The program ${program} has nothing of the kind ${place.kind} to show at the placement "${name}".`,
+      ];
+    }),
+  ]);
+  if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
+}
+
+/** The key with which receipts are sealed: made once, the same for all processes. */
+export async function receiptKey(operational: Operational): Promise<Buffer> {
+  const fresh = randomBytes(receiptKeyBytes).toString("base64");
+  const [kept] = await operational.rows(
+    pgSql`INSERT INTO sealing_key (purpose, key) VALUES ('receipt', ${fresh})
+ON CONFLICT (purpose) DO UPDATE SET key = sealing_key.key
+RETURNING key`,
+    z.object({ key: z.string() }),
+  );
+  return Buffer.from(kept?.key ?? fresh, "base64");
+}

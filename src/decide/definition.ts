@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import { isObject } from "../collect/event.ts";
+import { PerennialError } from "../core/errors.ts";
+import { type UniversalHoldout, universalHoldout } from "./holdout.ts";
+import { type Placement, placement } from "./placement.ts";
+import { type Program, program } from "./program.ts";
+
+/** The kinds of definition that say what is decided. A file's kind is the key that holds its name. */
+export const definitionKinds = ["program", "placement", "holdout"] as const;
+
+/** One of the kinds of definition. */
+export type DefinitionKind = (typeof definitionKinds)[number];
+
+/** A definition as it is written in a file, read and with its defaults. */
+export type Definition =
+  | { readonly kind: "placement"; readonly name: string; readonly text: Placement }
+  | { readonly kind: "program"; readonly name: string; readonly text: Program }
+  | { readonly kind: "holdout"; readonly name: string; readonly text: UniversalHoldout };
+
+/** The kind of a text by its keys; undefined where it is none of these. A program's holdout is a number. */
+function definitionKind(given: unknown): DefinitionKind | undefined {
+  if (!isObject(given)) return undefined;
+  return definitionKinds.find((kind) => typeof given[kind] === "string");
+}
+
+/**
+ * Reads a definition.
+ * @param where what it stands in, for the message of an error
+ * @throws PerennialError BAD_ARGUMENT with each fault and its place
+ */
+export function readDefinition(given: unknown, where: string): Definition {
+  const kind = definitionKind(given);
+  switch (kind) {
+    case "placement": {
+      const text = readText(placement, given, where);
+      return { kind, name: text.placement, text };
+    }
+    case "program": {
+      const text = readText(program, given, where);
+      return { kind, name: text.program, text };
+    }
+    case "holdout": {
+      const text = readText(universalHoldout, given, where);
+      return { kind, name: text.holdout, text };
+    }
+    default:
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `${where}: has no name. A definition has one of the keys audience, ${definitionKinds.join(", ")}.`,
+      );
+  }
+}
+
+function readText<T>(schema: z.ZodType<T>, given: unknown, where: string): T {
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "the definition"}: ${message}`,
+  );
+  throw new PerennialError("BAD_ARGUMENT", `${where}: ${faults.join("; ")}.`);
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { type GroupCommit, groupCommit } from "../collect/group-commit.ts";
+import { PerennialError } from "../core/errors.ts";
+import type { Instant } from "../core/time.ts";
+import type { Store } from "../store/store.ts";
+import type { Choice } from "./choose.ts";
+import type { Outcome } from "./outcome.ts";
+import { openReceipts, type SealedDecision } from "./receipt.ts";
+
+/** A decision as the ledger keeps it. */
+export interface Decision extends Choice {
+  /** 22 characters of base64url: 128 random bits. */
+  readonly decisionId: string;
+  /** The identity that was named, as the subject that it is. */
+  readonly subject: string;
+  /** The person that it was then: whose lots were drawn. */
+  readonly person: string;
+  readonly at: Instant;
+  /** By which way it was asked: web, server, … the name of the source, or `server`. */
+  readonly source: string;
+  /** Of what the caller said of the circumstances; 0: nothing. */
+  readonly contextHash: string;
+}
+
+/** All decisions, and what came of them. */
+export interface Ledger {
+  /**
+   * Notes a decision without waiting for the disk, and gives its receipt. Where so much waits for the engine that no more is
+   * held, the receipt is all there is of it until it comes back.
+   */
+  readonly note: (decision: Decision) => string;
+  /**
+   * Takes what came of decisions. With a receipt the decision's own row is written again where it may be missing.
+   * Resolves when all is on disk.
+   */
+  readonly take: (outcomes: readonly Outcome[]) => Promise<void>;
+  /** The decision of a receipt; undefined where the receipt is not ours. */
+  readonly readReceipt: (receipt: string) => SealedDecision | undefined;
+  /** Resolves when all that was noted so far is on disk. */
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The columns of `decision_local`, in the order of {@link decisionRow}. */
+const decisionColumns: readonly string[] = [
+  ...["subject_id", "at", "decision_id", "person_id", "placement", "program", "program_version"],
+  ...["arms", "probabilities", "drawn", "shown", "held", "period", "washing_out"],
+  ...["reasons", "source", "context_hash", "expires_at"],
+];
+
+/** A decision as a line of a JSON array. */
+function decisionRow(decision: Decision): string {
+  const { subject, at, decisionId, person, placement, program, programVersion } = decision;
+  const { arms, probabilities, drawn, shown, held, period, washingOut } = decision;
+  const { reasons, source, contextHash, expiresAt } = decision;
+  return JSON.stringify([
+    ...[subject, at, decisionId, person, placement, program, programVersion],
+    ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
+    ...[JSON.stringify(reasons), source, contextHash, expiresAt],
+  ]);
+}
+
+const sealedRow = z
+  .tuple([z.string(), z.number(), z.string(), z.string(), z.string()])
+  .rest(z.unknown());
+
+const outcomeColumns: readonly string[] = [
+  ...["subject_id", "decision_id", "outcome", "at", "placement", "value", "currency", "source"],
+];
+
+/** So many of the newest decisions are known to be on disk without a look. */
+const mostRemembered = 200_000;
+
+/** Opens the ledger of a store; the key is that of its receipts. */
+export function openLedger(store: Store, key: Buffer): Ledger {
+  const receipts = openReceipts(key);
+  const group = { windowMs: 5, mostRows: 5_000, inFlight: 1 };
+  const decisions = groupCommit(store, {
+    ...group,
+    table: "decision_local",
+    columns: decisionColumns,
+    mostBytes: 32 * 1024 * 1024,
+  });
+  const outcomes = groupCommit(store, {
+    ...group,
+    table: "decision_outcome_local",
+    columns: outcomeColumns,
+    mostBytes: 8 * 1024 * 1024,
+  });
+  const onDisk = rememberNewest();
+
+  const readReceipt = (receipt: string): SealedDecision | undefined => {
+    const row = receipts.open(receipt);
+    if (row === undefined) return undefined;
+    const [subject, at, decisionId, , placement] = sealedRow.parse(JSON.parse(row));
+    return { decisionId, subject, at, placement, row };
+  };
+
+  return {
+    note(decision) {
+      const row = decisionRow(decision);
+      noteLater(decisions, row, () => onDisk.add(decision.decisionId));
+      return receipts.seal(row);
+    },
+    async take(all) {
+      const missing = new Map<string, string>();
+      for (const { decision } of all)
+        if (!onDisk.has(decision.decisionId)) missing.set(decision.decisionId, decision.row);
+      // The decision first: what comes of one that is not there would be of nothing.
+      await decisions.append([...missing.values()]);
+      for (const decisionId of missing.keys()) onDisk.add(decisionId);
+      await outcomes.append(all.map(outcomeRow));
+    },
+    readReceipt,
+    async settled() {
+      await Promise.all([decisions.settled(), outcomes.settled()]);
+    },
+    async close() {
+      await decisions.close();
+      await outcomes.close();
+    },
+  };
+}
+
+/** An id for a decision. */
+export function newDecisionId(): string {
+  return randomBytes(16).toString("base64url");
+}
+
+/** Appends a row that nobody waits for. */
+function noteLater(group: GroupCommit, row: string, written: () => void): void {
+  group.append([row]).then(written, (error: unknown) => {
+    // The receipt brings the row back.
+    if (!(error instanceof PerennialError && error.code === "TOO_BUSY")) throw error;
+  });
+}
+
+function outcomeRow({ decision, outcome, at, value, source }: Outcome): string {
+  const { subject, decisionId, placement } = decision;
+  return JSON.stringify([
+    ...[subject, decisionId, outcome, at, placement],
+    ...[value?.amount ?? "0", value?.currency ?? "", source],
+  ]);
+}
+
+/** Remembers the newest of many, in two generations. */
+function rememberNewest(): Pick<Set<string>, "has"> & { readonly add: (each: string) => void } {
+  let young = new Set<string>();
+  let old = new Set<string>();
+  return {
+    has: (each) => young.has(each) || old.has(each),
+    add(each) {
+      young.add(each);
+      if (young.size < mostRemembered / 2) return;
+      old = young;
+      young = new Set();
+    },
+  };
+}

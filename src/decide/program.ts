@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Instant } from "../core/time.ts";
+import {
+  type Content,
+  content,
+  definitionName,
+  type TreatmentKind,
+  treatmentKinds,
+} from "./placement.ts";
+import { nothing, type Policy, policy } from "./policy.ts";
+
+/** One of the things that a program can do to a person, besides nothing. */
+export interface Treatment {
+  /** Its name within the program. */
+  readonly id: string;
+  readonly kind: TreatmentKind;
+  readonly title?: string | undefined;
+  readonly content: Content;
+}
+
+/** The states of a program. Only a running one decides anything. */
+export const programStates = ["draft", "running", "paused", "ended"] as const;
+
+/** Treatments for an audience, at some placements, with people held out. */
+export interface Program {
+  /** Its name in commands and addresses. */
+  readonly program: string;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly state: (typeof programStates)[number];
+  /** Whom it is for; absent: everybody. */
+  readonly audience?: string | undefined;
+  readonly placements: readonly string[];
+  readonly treatments: readonly Treatment[];
+  readonly policy: Policy;
+  /** The share of people that the program never treats, 0 to 0.9. */
+  readonly holdout: number;
+  /** What draws by lot begin with; another salt draws all anew. By default the program's name. */
+  readonly salt: string;
+  /** ISO 8601, with a zone; absent: at once. */
+  readonly starts?: string | undefined;
+  /** ISO 8601, with a zone; absent: never. */
+  readonly ends?: string | undefined;
+  /** Of several programs for one person at one placement the highest has it; among equals the first by name. */
+  readonly priority: number;
+  /** How long an answer may be shown, in minutes. */
+  readonly expiresMinutes: number;
+}
+
+const treatment = z.strictObject({
+  id: definitionName.refine((id) => id !== nothing, `may not be "${nothing}": it is there already`),
+  kind: z.enum(treatmentKinds),
+  title: z.string().trim().min(1).max(200).optional(),
+  content: content.default({}),
+});
+
+const frame = z.strictObject({
+  program: definitionName,
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(2_000).optional(),
+  state: z.enum(programStates).default("draft"),
+  audience: definitionName.optional(),
+  placements: z.array(definitionName).min(1).max(50),
+  treatments: z.array(treatment).min(1).max(100),
+  policy: policy.default({ kind: "split" }),
+  holdout: z.number().min(0).max(0.9).default(0.1),
+  salt: z.string().trim().min(1).max(100).optional(),
+  starts: z.iso.datetime({ offset: true }).optional(),
+  ends: z.iso.datetime({ offset: true }).optional(),
+  priority: z.int().min(-1_000).max(1_000).default(0),
+  expiresMinutes: z.number().min(1).max(43_200).default(30),
+});
+
+/** {@link Program} as it is written in a file. */
+export const program: z.ZodType<Program> = frame
+  .superRefine((given, context) => {
+    const fault = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: "custom", path, message });
+    const ids = given.treatments.map(({ id }) => id);
+    const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
+    if (twice >= 0) fault(["treatments", twice, "id"], `is there twice: "${ids[twice]}"`);
+    if (given.starts && given.ends && Date.parse(given.starts) >= Date.parse(given.ends))
+      fault(["ends"], `is not after starts: ${given.ends}`);
+    const { policy } = given;
+    const named = policy.kind === "best" ? [policy.treatment] : Object.keys(policy.shares ?? {});
+    for (const name of named)
+      if (name !== nothing && !ids.includes(name))
+        fault(["policy"], `names "${name}", which is no treatment of the program`);
+  })
+  .transform((given) => ({ ...given, salt: given.salt ?? given.program }));
+
+/** Whether a program decides at an instant. */
+export function isRunning({ state, starts, ends }: Program, now: Instant): boolean {
+  if (state !== "running") return false;
+  if (starts !== undefined && now < Date.parse(starts)) return false;
+  return ends === undefined || now < Date.parse(ends);
+}

@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { Instant } from "../core/time.ts";
+
+/**
+ * The receipt of a decision: its row of the ledger, sealed with AES-256-GCM (NIST SP 800-38D), so that whoever carries it
+ * can neither read nor change it. The exposure brings it back, and a row that a crash took is restored from it.
+ */
+export interface Receipts {
+  /** Seals a row. The text is ASCII that stands in addresses and JSON as it is. */
+  readonly seal: (row: string) => string;
+  /** The row of a receipt; undefined where it is not ours, or was changed. */
+  readonly open: (receipt: string) => string | undefined;
+}
+
+/** What a receipt of a decision holds. */
+export interface SealedDecision {
+  readonly decisionId: string;
+  readonly subject: string;
+  readonly at: Instant;
+  readonly placement: string;
+  /** The row as it is written. */
+  readonly row: string;
+}
+
+/** Another first letter: another form of receipts. */
+const form = "r1.";
+const nonceBytes = 12;
+const tagBytes = 16;
+/** A receipt is not longer than this. */
+const longestReceipt = 16_384;
+
+/** How many bytes a key has. */
+export const receiptKeyBytes = 32;
+
+/**
+ * Opens receipts on a key of {@link receiptKeyBytes} bytes.
+ * @example openReceipts(key).open(openReceipts(key).seal("[1]")) // "[1]"
+ */
+export function openReceipts(key: Buffer): Receipts {
+  return {
+    seal(row) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv("aes-256-gcm", key, nonce);
+      const sealed = Buffer.concat([nonce, cipher.update(row, "utf8"), cipher.final()]);
+      return form + Buffer.concat([sealed, cipher.getAuthTag()]).toString("base64url");
+    },
+    open(receipt) {
+      if (!receipt.startsWith(form) || receipt.length > longestReceipt) return undefined;
+      const bytes = Buffer.from(receipt.slice(form.length), "base64url");
+      if (bytes.length < nonceBytes + tagBytes) return undefined;
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes));
+      decipher.setAuthTag(bytes.subarray(-tagBytes));
+      try {
+        const row = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
+        return Buffer.concat([row, decipher.final()]).toString("utf8");
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import type { FastifyInstance } from "fastify";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { fileOf } from "../../test/decide/definitions.ts";
+import { addSource } from "../collect/source.ts";
+import { openDataFolder } from "../core/data-folder.ts";
+import { subjectId } from "../core/subject.ts";
+import { openOperational } from "../store/open-operational.ts";
+import type { Operational } from "../store/operational.ts";
+import { type Live, openLive } from "./live.ts";
+import { operations } from "./operations.ts";
+import { addKey, signToken } from "./secret-key.ts";
+import { createApp } from "./server.ts";
+
+/** Decisions as the shop's servers and its pages ask for them. */
+
+const owner = "a-token-of-the-owner-0123456789";
+let store: Awaited<ReturnType<typeof temporaryStore>>;
+let operational: Operational;
+let live: Live;
+let app: FastifyInstance;
+let writeKey: string;
+let key: string;
+
+const definitions = [
+  { placement: "hero", title: "Hero", kind: "content", control: { text: "control" } },
+  {
+    program: "all",
+    title: "All",
+    state: "running",
+    placements: ["hero"],
+    treatments: [{ id: "a", kind: "content", content: { text: "a" } }],
+    policy: { kind: "best", treatment: "a" },
+    holdout: 0,
+  },
+];
+
+const operate = async (name: string, input: object, given?: readonly object[]): Promise<unknown> =>
+  operations[name]?.run(store, input, {
+    operational: async () => operational,
+    live,
+    onProgress: () => {},
+    ...(given ? { file: fileOf(given) } : {}),
+  });
+
+beforeAll(async () => {
+  store = await temporaryStore();
+  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
+  live = await openLive(store, operational);
+  app = await createApp(store, owner, live);
+  ({ writeKey } = await addSource(operational, { name: "page", kind: "web" }));
+  ({ key } = await addKey(operational, "backend"));
+  await operate("apply-definitions", { prune: false }, definitions);
+});
+afterAll(async () => {
+  await app.close();
+  await live.close();
+  await operational.close();
+  await store.close();
+});
+
+async function post(path: string, bearer: string | undefined, body: unknown) {
+  const answer = await app.inject({
+    method: "POST",
+    url: path,
+    ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
+    payload: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+const decide = (bearer: string | undefined, body: object) =>
+  post("/api/decide", bearer, { placements: [{ id: "hero" }], ...body });
+
+test("the shop may ask for any customer and is told why; a page for its own visitor, and is not", async () => {
+  const shop = await decide(key, { customer: "7" });
+  expect(shop.status).toBe(200);
+  expect(shop.body.placements.hero).toMatchObject({
+    treatment: "a",
+    content: { text: "a" },
+    program: "all",
+    held: "",
+  });
+  expect(shop.body.placements.hero.why).toHaveLength(2);
+  const page = await decide(writeKey, { anonymousId: "b" });
+  expect(page.body.placements.hero).toMatchObject({ treatment: "a" });
+  expect(Object.keys(page.body.placements.hero).sort()).toEqual(
+    ["content", "decision", "expiresAt", "kind", "receipt", "treatment"].sort(),
+  );
+  const asPage = await decide(writeKey, { customer: "7" });
+  expect(asPage).toMatchObject({ status: 401 });
+  expect(asPage.body.error.message).toContain("a write key is public");
+  expect((await decide(owner, { customer: "7" })).status).toBe(200);
+});
+
+test("a page may name a customer with a token that the shop signed, until it ends", async () => {
+  const now = Date.now();
+  const good = await decide(writeKey, { token: signToken(key, "7", now + 60_000) });
+  expect(good.status).toBe(200);
+  expect(good.body.placements.hero.why).toBeUndefined();
+  const receipt = live.ledger.readReceipt(good.body.placements.hero.receipt);
+  expect(receipt?.subject).toBe(subjectId("customer_id", "7"));
+  const wrong = [
+    signToken(key, "7", now - 1_000),
+    signToken(`${key.slice(0, -1)}x`, "7", now + 60_000),
+    `${signToken(key, "7", now + 60_000)}x`,
+    "a.b.c",
+    "",
+  ];
+  for (const token of wrong) expect((await decide(writeKey, { token })).status).toBe(401);
+  // Another algorithm, or none, is no signature.
+  const [, claims] = signToken(key, "7", now + 60_000).split(".");
+  const none = Buffer.from('{"alg":"none","kid":"x"}').toString("base64url");
+  expect((await decide(writeKey, { token: `${none}.${claims}.` })).status).toBe(401);
+});
+
+test("who names no key, an unknown one, or a disabled one is refused", async () => {
+  expect((await decide(undefined, { customer: "7" })).body.error.message).toContain("names no key");
+  expect((await decide("nonsense", { customer: "7" })).status).toBe(401);
+  const { key: other } = await addKey(operational, "other");
+  live.keys.forget();
+  expect((await decide(other, { customer: "7" })).status).toBe(200);
+  await operate("switch-key", { name: "other", enabled: false });
+  expect((await decide(other, { customer: "7" })).status).toBe(401);
+});
+
+test("bad input is told with its place; an unknown placement keeps the others from nothing", async () => {
+  const message = async (body: object): Promise<string> => {
+    const { status, body: answer } = await decide(key, body);
+    expect(status).toBe(400);
+    return answer.error.message;
+  };
+  expect(await message({})).toContain("customer: name the customer");
+  expect(await message({ customer: "7", placements: [] })).toContain("placements");
+  const many = Array.from({ length: 10_000 }, (_, i) => `t${i}`);
+  expect(await message({ customer: "7", exclude: many })).toContain(
+    "exclude: names more than 1000",
+  );
+  expect(await message({ customer: "7", colour: "red" })).toContain("colour");
+  expect((await post("/api/decide", key, "{")).body.error.message).toContain("no JSON");
+  const mixed = await decide(key, { customer: "7", placements: [{ id: "none" }, { id: "hero" }] });
+  expect(mixed.body.placements.none.error.code).toBe("NOT_FOUND");
+  expect(mixed.body.placements.hero.treatment).toBe("a");
+});
+
+test("what came of a decision is told by the call and by the shopper's own events, with the receipt", async () => {
+  const { body } = await decide(writeKey, { anonymousId: "c" });
+  const { receipt, decision } = body.placements.hero;
+  const shown = await post("/api/outcome", writeKey, { receipt, outcome: "shown" });
+  expect(shown).toMatchObject({ status: 200, body: { success: true } });
+  const click = { event: "Decision Clicked", anonymousId: "c", properties: { receipt } };
+  expect((await post("/v1/track", writeKey, click)).status).toBe(200);
+  const forged = { ...click, properties: { receipt: `${receipt}AAAA` } };
+  expect((await post("/v1/track", writeKey, forged)).body.error.message).toContain(
+    "properties.receipt",
+  );
+  expect((await post("/api/outcome", writeKey, { receipt: "r1.x", outcome: "shown" })).status).toBe(
+    400,
+  );
+  await live.ledger.settled();
+  const found = await app.inject({
+    url: `/api/decisions/${decision}`,
+    headers: { authorization: `Bearer ${owner}`, host: "localhost" },
+  });
+  expect(found.json().decision.outcomes.map(({ outcome }: { outcome: string }) => outcome)).toEqual(
+    ["shown", "clicked"],
+  );
+  expect(found.json().now).toMatchObject({ program: "all", shown: "a" });
+});
+
+test("who refused personalization is shown the control, from that event on, until they agree", async () => {
+  const say = (personalization: boolean) =>
+    post("/v1/track", writeKey, {
+      ...{ event: "Consent Updated", anonymousId: "d", properties: { personalization } },
+    });
+  const held = async (): Promise<unknown> =>
+    (await decide(key, { anonymousId: "d" })).body.placements.hero.held;
+  expect(await held()).toBe("");
+  await say(false);
+  expect(await held()).toBe("consent");
+  await say(true);
+  expect(await held()).toBe("");
+});
+
+test("a program that is paused decides nothing at once, and an audience that a program is for cannot be pruned", async () => {
+  await operate("set-program-state", { program: "all", state: "paused" });
+  expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("");
+  await operate("set-program-state", { program: "all", state: "running" });
+  expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("all");
+  const unknown = [{ ...definitions[1], audience: "nobody" }];
+  await expect(operate("apply-definitions", { prune: false }, unknown)).rejects.toThrow(
+    'the audience "nobody", which does not exist',
+  );
+  // Nothing of it was kept.
+  expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("all");
+});
+
+test("an erased person's receipt brings nothing back", async () => {
+  await post("/v1/identify", writeKey, { userId: "erased-one", anonymousId: "e" });
+  const { body } = await decide(key, { customer: "erased-one" });
+  const { receipt, decision } = body.placements.hero;
+  await operate("forget", { who: "erased-one" });
+  expect((await post("/api/outcome", writeKey, { receipt, outcome: "shown" })).status).toBe(200);
+  const found = await app.inject({
+    url: `/api/decisions/${decision}`,
+    headers: { authorization: `Bearer ${owner}`, host: "localhost" },
+  });
+  expect(found.statusCode).toBe(404);
+});
