@@ -14,7 +14,7 @@ function cli(...args) {
   return run.stdout.trim();
 }
 
-/** Starts a server with so many audiences, besides those given. */
+/** Starts a server with so many audiences, and other definitions besides. */
 export async function startServer({ audiences, more = [] }) {
   const folder = mkdtempSync(join(tmpdir(), "perennial-bench-"));
   const data = join(folder, "data");
@@ -22,8 +22,8 @@ export async function startServer({ audiences, more = [] }) {
   cli("shop", "--currency", "EUR", "--timezone", "Europe/Berlin", "--data", data);
   const files = join(folder, "audiences");
   mkdirSync(files);
-  for (const each of [...definitions(audiences), ...more])
-    writeFileSync(join(files, `${each.audience}.json`), JSON.stringify(each));
+  for (const [nth, each] of [...definitions(audiences), ...more].entries())
+    writeFileSync(join(files, `${nth}.json`), JSON.stringify(each));
   if (audiences + more.length > 0) cli("apply", files, "--data", data);
   const start = async () => {
     const server = spawn(perennial, ["serve", "--data", data, "--port", "0"], {

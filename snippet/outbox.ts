@@ -1,3 +1,4 @@
+import { postText } from "./post-text.ts";
 import type { WaitingEvent, WaitingEvents } from "./waiting-events.ts";
 
 /**
@@ -104,15 +105,8 @@ async function post(
 ): Promise<Answer> {
   const events = batch.map(([, json]) => json).join();
   try {
-    const answer = await fetch(url, {
-      method: "POST",
-      // A text without a type is text/plain, which browsers send without asking leave first.
-      body: `{"writeKey":${JSON.stringify(writeKey)},"sentAt":"${new Date().toISOString()}","batch":[${events}]}`,
-      keepalive: events.length <= mostUnits,
-      credentials: "omit",
-      // Not there in browsers from before 2022.
-      signal: AbortSignal.timeout?.(timeoutMs) ?? null,
-    });
+    const body = `{"writeKey":${JSON.stringify(writeKey)},"sentAt":"${new Date().toISOString()}","batch":[${events}]}`;
+    const answer = await postText(url, body, timeoutMs);
     const text = await answer.text();
     const isDone = answer.ok || final.includes(answer.status);
     if (isDone && (!answer.ok || text.includes('"rejected"'))) console.warn("perennial.js:", text);

@@ -1,5 +1,6 @@
 import { openBrowserMemory } from "./browser-memory.ts";
 import { purposes, readChoice } from "./consent.ts";
+import { openDecide } from "./decide.ts";
 import { eventOf, type WebEvent, withConsent } from "./event.ts";
 import { openOutbox } from "./outbox.ts";
 import { type JsonObject, pageProperties } from "./page-context.ts";
@@ -111,6 +112,7 @@ function openCalls(script: HTMLScriptElement, writeKey: string): Calls {
       } else held.push(event);
       settle();
     },
+    decide: openDecide(new URL("api/decide", script.src).href, writeKey, visitor),
     reset: visitor.reset,
     ready(listener) {
       if (typeof listener === "function") listener();

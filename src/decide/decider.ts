@@ -50,7 +50,16 @@ export const decideRequest: z.ZodType<DecideRequest> = z.strictObject({
   anonymousId: id.optional(),
   token: z.string().max(4_000).optional(),
   placements: z
-    .array(z.strictObject({ id: z.string().min(1).max(63), context: context.optional() }))
+    .array(
+      z.union([
+        z
+          .string()
+          .min(1)
+          .max(63)
+          .transform((name) => ({ id: name })),
+        z.strictObject({ id: z.string().min(1).max(63), context: context.optional() }),
+      ]),
+    )
     .min(1, "names no placement")
     .max(mostPlacements, `names more than ${mostPlacements}: ask in several requests`),
   exclude: named,

@@ -440,6 +440,24 @@ describe.skipIf(executablePath === undefined)("perennial.js in Chromium", () => 
     await page.waitForFunction(waitingCount(0));
   });
 
+  test("decide tells the answers by placement in one plain request, and none where the visitor may not be known or the server cannot answer", async () => {
+    const page = await visit();
+    await names(1);
+    const decided = (): Promise<unknown> =>
+      page.evaluate(`new Promise((answered) => {
+        perennial.decide({ placements: ["home-hero"] }, answered);
+      })`);
+    methods = [];
+    expect(await decided()).toEqual({ "home-hero": { error: expect.anything() } });
+    expect(methods).toEqual(["POST"]);
+    troubles = ["busy"];
+    expect(await decided()).toEqual({});
+    await page.evaluate("perennial.consent({ analytics: false })");
+    posted = [];
+    expect(await decided()).toEqual({});
+    expect(posted.filter((each) => "placements" in each)).toEqual([]);
+  });
+
   test("the content security policy of the docs is enough", async () => {
     const host = portOf(door, "127.0.0.1");
     const policy = `default-src 'none'; script-src ${host}; connect-src ${host}`;

@@ -14,6 +14,8 @@ import { addSubscription } from "../../src/audiences/subscription.ts";
 import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { addSource } from "../../src/collect/source.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
+import { readDefinition } from "../../src/decide/definition.ts";
+import { applyDefinitions } from "../../src/decide/definition-store.ts";
 import { createRandom, type Random } from "../../src/stats/random.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -57,6 +59,16 @@ const audiences = [
   },
 ].map((each) => readAudience(each, "here"));
 
+const definitions = [
+  { placement: "hero", title: "Hero", kind: "content", control: { text: "control" } },
+  {
+    ...{ program: "viewing", title: "Viewing", state: "running", audience: "viewers" },
+    placements: ["hero"],
+    treatments: [{ id: "a", kind: "content", content: { text: "a" } }],
+    holdout: 0.3,
+  },
+].map((each) => readDefinition(each, "here"));
+
 /** Which process a test does harm to. */
 export type Part = "server" | "clickhouse" | "postgres";
 
@@ -64,6 +76,8 @@ export type Part = "server" | "clickhouse" | "postgres";
 export interface LiveShop {
   /** The messages of batches that were answered with 200. */
   readonly acknowledged: readonly string[];
+  /** Decisions whose exposure was answered with 200. */
+  readonly exposed: readonly string[];
   /** How often a request was answered with each status; 0 where it was not answered. */
   readonly answers: ReadonlyMap<number, number>;
   /** What the subscriber was sent, as often as it was. */
@@ -125,7 +139,36 @@ export async function startLiveShop(
       await pause(10);
     }
   };
-  const load = Promise.all(Array.from({ length: clients }, (_, name) => client(name)));
+  const exposed: string[] = [];
+  const ask = (path: string, body: object): Promise<unknown> =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      body: JSON.stringify({ writeKey, ...body }),
+      signal: AbortSignal.timeout(30_000),
+    }).then(
+      async (answer) => (answer.status === 200 ? await answer.json() : undefined),
+      () => undefined,
+    );
+  /** Asks what to show, and shows it: the exposure is told again until it is taken. */
+  const page = async (name: number): Promise<void> => {
+    const random = createRandom(`${seed}/page ${name}`);
+    while (sending) {
+      const anonymousId = `b${Math.floor(random.uniform() * people)}`;
+      const answer = await ask("/api/decide", { anonymousId, placements: [{ id: "hero" }] });
+      if (answer === undefined) {
+        await pause(50);
+        continue;
+      }
+      const { decision, receipt } = decided.parse(answer).placements.hero;
+      const shown = { receipt, outcome: "shown", at: new Date().toISOString() };
+      while ((await ask("/api/outcome", shown)) === undefined) await pause(50);
+      exposed.push(decision);
+    }
+  };
+  const load = Promise.all([
+    ...Array.from({ length: clients }, (_, name) => client(name)),
+    ...Array.from({ length: 4 }, (_, name) => page(name)),
+  ]);
 
   const pidOf = (part: Part): number => {
     const pid =
@@ -143,6 +186,7 @@ export async function startLiveShop(
   };
   return {
     acknowledged,
+    exposed,
     answers,
     told,
     pidOf,
@@ -171,6 +215,7 @@ export async function startLiveShop(
         await untilUpToDate(store, told);
         await verifyEvents(store, acknowledged);
         await verifyChanges(store, told);
+        await verifyDecisions(store, exposed);
       } finally {
         await store.close();
       }
@@ -209,6 +254,8 @@ async function prepare(path: string, subscriber: string): Promise<string> {
   const operational = await openOperational({ folder });
   const { writeKey } = await addSource(operational, { name: "shop", kind: "server" });
   await applyAudiences(operational, audiences, { prune: false });
+  const names = new Set(audiences.map(({ audience }) => audience));
+  await applyDefinitions(operational, definitions, { prune: false, audiences: names });
   await addSubscription(operational, { url: subscriber }, 0);
   await operational.close();
   return writeKey;
@@ -308,6 +355,33 @@ async function verifyEvents(store: Store, acknowledged: readonly string[]): Prom
   const there = new Set(rows.map(({ id }) => id));
   expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
   expect(rows.filter(({ times }) => times !== 1)).toEqual([]);
+}
+
+const decided = z.object({
+  placements: z.object({ hero: z.object({ decision: z.string(), receipt: z.string() }) }),
+});
+
+/** Each exposed decision is in the ledger once, with its one exposure; held-out people were shown nothing. */
+async function verifyDecisions(store: Store, exposed: readonly string[]): Promise<void> {
+  const count = z.object({ id: z.string(), times: z.number() });
+  const counted = async (table: "decision" | "decision_outcome"): Promise<Map<string, number>> => {
+    const from = table === "decision" ? sql`decision` : sql`decision_outcome`;
+    const rows = await store.rows(
+      sql`SELECT decision_id AS id, count() AS times FROM ${from} GROUP BY id`,
+      count,
+    );
+    return new Map(rows.map(({ id, times }) => [id, times]));
+  };
+  for (const table of ["decision", "decision_outcome"] as const) {
+    const times = await counted(table);
+    expect(exposed.filter((id) => times.get(id) !== 1)).toEqual([]);
+    expect([...times.values()].filter((each) => each !== 1)).toEqual([]);
+  }
+  const [treated] = await store.rows(
+    sql`SELECT count() AS times, '' AS id FROM decision WHERE held != '' AND shown != 'nothing'`,
+    count,
+  );
+  expect(treated?.times).toBe(0);
 }
 
 const changeRow = z.object({
