@@ -8,6 +8,7 @@ import { audiencesCommand } from "./audiences-command.ts";
 import { consentsCommand } from "./consents-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { discoveryCommand } from "./discovery-command.ts";
 import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
@@ -52,6 +53,7 @@ function commandLine(): Command {
     forgetCommand,
     erasuresCommand,
     acquisitionCommand,
+    discoveryCommand,
     valueCommand,
     exportCommand,
     serveCommand,
