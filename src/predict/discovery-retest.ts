@@ -10,7 +10,7 @@ import { logGamma } from "../stats/special.ts";
  * The share of subjects whose second count lies in the central 80 % of what the first one told of it. What is told is
  * a negative binomial with the mean D E of the second half and the variance φ D E + E² Var(D): noise, and doubt of the
  * rate. Counts are whole, so whether one lies inside is told by its randomised place (Czado, Gneiting & Held 2009,
- * "Predictive model assessment for count data", Biometrics 65(4), section 2): 0.8 where intervals are right.
+ * "Predictive model assessment for count data", Biometrics 65(4)): 0.8 where intervals are right.
  */
 export function retestCoverage(
   rates: RelativeRates,

@@ -2,7 +2,7 @@ import { logGamma, normalQuantile } from "./special.ts";
 
 /**
  * P(X ≤ x) for X from Gamma(shape, rate 1): the regularised incomplete gamma function, by its series (DLMF
- * 8.11.4, https://dlmf.nist.gov/8.11.E4) below shape + 1, by the continued fraction of its complement (DLMF
+ * 8.7.1, https://dlmf.nist.gov/8.7.E1) below shape + 1, by the continued fraction of its complement (DLMF
  * 8.9.2) above. Relative error below 1e-12 for shapes up to 1,000, growing with shape · log(shape) · 1e-16.
  *
  * @param x 0 or above; at 0 and below it is 0.
@@ -26,7 +26,7 @@ function seriesBelow(x: number, shape: number): number {
   return sum;
 }
 
-/** Lentz's method, modified as in Thompson & Barnett 1986: J. Comput. Phys. 64(2), section III. */
+/** Lentz's method, modified as in Thompson & Barnett 1986: J. Comput. Phys. 64(2). */
 function fractionAbove(x: number, shape: number): number {
   const tiny = 1e-300;
   let b = x + 1 - shape;

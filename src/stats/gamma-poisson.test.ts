@@ -127,7 +127,9 @@ test("the rate lies between the own one and 1, inside its interval, and grows wi
         expect(more.value).toBeGreaterThan(rate.value);
         const noisy = relativeRate({ k, dispersion: 2 * dispersion }, { count, expected }, 0.8);
         expect(noisy.value).toBe(rate.value);
-        expect(noisy.upper).toBeGreaterThanOrEqual(rate.upper - 1e-9);
+        // Of a gamma that is nearly all at 0 the upper quantile falls where its variance grows.
+        const shape = ((count + k) * (expected + k)) / (2 * dispersion * expected + k);
+        if (shape >= 1) expect(noisy.upper).toBeGreaterThanOrEqual(rate.upper - 1e-9);
       },
     ),
   );

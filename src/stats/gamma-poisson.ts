@@ -6,9 +6,9 @@ import { digamma, logGamma } from "./special.ts";
 /**
  * Counts against expectations, where each subject has a rate of its own relative to all: the count is Poisson
  * with mean θ E, and θ is Gamma(k, k) across subjects, with mean 1 (Clayton & Kaldor 1987, "Empirical Bayes
- * estimates of age-standardized relative risks for use in disease mapping", Biometrics 43(3), section 2, with ν = α
- * = k; https://doi.org/10.2307/2532003; for equal expectations it is Robbins' problem with a gamma prior, Efron &
- * Hastie 2016, "Computer Age Statistical Inference", section 6.1, equations 6.8 and 6.9).
+ * estimates of age-standardized relative risks for use in disease mapping", Biometrics 43(3), the gamma model, whose
+ * posterior mean (O + ν) / (E + α) this is with ν = α = k; https://doi.org/10.2307/2532003. For equal expectations it is
+ * Robbins' problem with a gamma prior: Efron & Hastie 2016, "Computer Age Statistical Inference", section 6.1).
  */
 export interface CountsAndExpectations {
   /** 0 or above; whole numbers, or whole numbers over a dispersion. */
@@ -125,7 +125,7 @@ export function relativeRate(
 /**
  * How far one subject's two counts differ beyond what chance makes of Poisson counts with one rate: the mean over
  * subjects of Pearson's X² of the two, given their sum (Cochran 1954, "Some methods for strengthening the common χ²
- * tests", Biometrics 10(4), section 2, the variance test), whose expectation is then 1 exactly. Subjects with nothing
+ * tests", Biometrics 10(4), the variance test), whose expectation is then 1 exactly. Subjects with nothing
  * counted, or without an expectation in one of the two, tell nothing; 1 where nobody tells.
  *
  * @example

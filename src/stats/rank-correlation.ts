@@ -16,7 +16,7 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
 
 /**
  * Spearman's correlation with an interval by the percentile bootstrap over pairs (Efron & Tibshirani 1993, "An
- * Introduction to the Bootstrap", section 13.3). Of few pairs (below some 30) it is too short.
+ * Introduction to the Bootstrap", chapter 13). Of few pairs (below some 30) it is too short.
  *
  * @param options.level from 0 to 1, for example 0.95.
  * @param options.draws resamples, 1,000 when left out; those in which a column is all equal are left out.
