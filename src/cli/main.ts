@@ -10,6 +10,7 @@ import { consentsCommand } from "./consents-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { decideCommand } from "./decide-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { discoveryCommand } from "./discovery-command.ts";
 import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
@@ -60,6 +61,7 @@ function commandLine(): Command {
     forgetCommand,
     erasuresCommand,
     acquisitionCommand,
+    discoveryCommand,
     valueCommand,
     exportCommand,
     serveCommand,

@@ -20,6 +20,7 @@ export const personalTables: readonly PersonalTable[] = [
   { name: "event", read: sql`event`, local: sql`event_local`, isOf: bySubject },
   { name: "consent", read: sql`consent`, local: sql`consent_local`, isOf: bySubject },
   { name: "prediction", read: sql`prediction`, local: sql`prediction_local`, isOf: bySubject },
+  { name: "discovery", read: sql`discovery`, local: sql`discovery_local`, isOf: bySubject },
   { name: "customer", read: sql`customer`, local: sql`customer_local`, isOf: bySubject },
   {
     name: "ad_list_change",
@@ -70,7 +71,7 @@ export const tablesOfTexts: readonly string[] = ["quarantine", "import_run", "or
 
 /** Tables without personal data. A table that is in none of the three lists fails a test. */
 export const impersonalTables: readonly string[] = [
-  ...["product", "marketing_cost", "shop_setting", "prediction_run", "migration"],
+  ...["product", "marketing_cost", "shop_setting", "prediction_run", "discovery_run", "migration"],
   "ad_export",
   ...["suppressed_identity", "erasure"],
 ];

@@ -10,6 +10,7 @@ import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
 import { type CustomerValuation, valueCustomers } from "./customer-valuation.ts";
+import { writeDiscovery } from "./discovery-table.ts";
 import {
   type CustomerColumns,
   readCohortMonths,
@@ -85,6 +86,8 @@ export async function runPrediction(
   const runId = String(Date.now());
   await writePredictions(store, { runId, asOf, columns, valuation });
   await store.command(fillCustomersSql(shop, { runId, asOf }));
+  onStage("measuring discovery");
+  await writeDiscovery(store, shop, { runId, asOf, seed });
   const report = composeValueReport({
     shop,
     facts,
@@ -217,6 +220,12 @@ async function finishRun(
   );
 }
 
+/** Tables whose rows are of a run; the last says that the run is finished. */
+const tablesOfRuns: readonly Sql[] = [
+  ...[sql`customer_local`, sql`prediction_local`, sql`discovery_local`, sql`discovery_run_local`],
+  sql`prediction_run_local`,
+];
+
 /** Removes the runs that a condition on `run_id` names, with all their rows. */
 async function dropRuns(store: Store, condition: Sql): Promise<void> {
   const old = await store.rows(
@@ -224,7 +233,7 @@ async function dropRuns(store: Store, condition: Sql): Promise<void> {
     z.object({ run: z.string() }),
   );
   for (const { run } of old) {
-    for (const table of [sql`customer_local`, sql`prediction_local`, sql`prediction_run_local`]) {
+    for (const table of tablesOfRuns) {
       await store.command(
         sql`ALTER TABLE ${table} DELETE WHERE run_id = ${param("UInt64", run)} SETTINGS mutations_sync = 2`,
       );

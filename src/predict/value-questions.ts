@@ -71,13 +71,13 @@ FROM (${valuedLines(shop)})`;
 
 /**
  * A digest of all facts and settings that a run rests on: it changes when any of them does. Of products
- * those are the name, the category and the cost; a new stock changes no value.
+ * those are the name, the category, the brand and the cost; a new stock changes no value.
  */
 export async function readFactsDigest(store: Store): Promise<string> {
   const [answer] = await store.rows(
     sql`SELECT concat(
   toString((SELECT groupBitXor(sipHash64(subject_id, source, order_id, line, imported_at)) FROM order_line)), '-',
-  toString((SELECT groupBitXor(sipHash64(sku, name, category, ifNull(toString(cost), ''))) FROM product)), '-',
+  toString((SELECT groupBitXor(sipHash64(sku, name, category, brand, ifNull(toString(cost), ''))) FROM product)), '-',
   toString((SELECT groupBitXor(sipHash64(subject_id, person_id)) FROM person_of WHERE person_id != subject_id)), '-',
   toString((SELECT groupBitXor(sipHash64(cost_id, imported_at)) FROM marketing_cost)), '-',
   toString((SELECT groupBitXor(sipHash64(name, value)) FROM shop_setting)), '-',

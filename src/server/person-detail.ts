@@ -7,7 +7,9 @@ import { findCustomer } from "../customers/customer-list.ts";
 import { findIdentity, identitiesOf, type PersonIdentities } from "../customers/identity-view.ts";
 import { countHappenings, type HappeningCount } from "../customers/person-timeline.ts";
 import type { CustomerDetail } from "../customers/profile.ts";
+import { type DiscoveryMix, discoveryMixes, type Stance } from "../decide/discovery-dial.ts";
 import { readCustomer } from "../predict/customer-detail.ts";
+import { type CustomerDiscovery, readCustomerDiscovery } from "../predict/discovery-table.ts";
 import { type LatestRun, latestRun } from "../predict/prediction-run.ts";
 import type { Store } from "../store/store.ts";
 
@@ -26,6 +28,14 @@ export interface PersonDetail {
   readonly audiences: readonly PersonAudience[];
   /** The person as a customer; null without orders, or before they were taken into a prediction. */
   readonly customer: CustomerDetail | null;
+  /** How much the person discovers; null where they are no customer, or it was not measured yet. */
+  readonly discovery: PersonDiscovery | null;
+}
+
+/** A customer's discovery index by level, and the mixes of a list that follow from it. */
+export interface PersonDiscovery {
+  readonly levels: readonly CustomerDiscovery[];
+  readonly mixes: Readonly<Record<Stance, DiscoveryMix>> | null;
 }
 
 /**
@@ -77,13 +87,29 @@ export async function readPerson(
     consents,
     audiences,
     customer: customer ?? null,
+    discovery: run && customer ? await readPersonDiscovery(store, run, customer.customer.id) : null,
   };
 }
 
+/** A customer's discovery index with what follows from it; null for a run of before there was one. */
+export async function readPersonDiscovery(
+  store: Store,
+  run: LatestRun,
+  person: string,
+): Promise<PersonDiscovery | null> {
+  const levels = await ifAny(() => readCustomerDiscovery(store, run, person));
+  return levels === undefined ? null : { levels, mixes: discoveryMixes(levels) };
+}
+
 /** The newest run of predictions; undefined before the first. */
-async function runIfAny(store: Store): Promise<LatestRun | undefined> {
+function runIfAny(store: Store): Promise<LatestRun | undefined> {
+  return ifAny(() => latestRun(store));
+}
+
+/** What a run tells; undefined where it does not tell it yet. */
+async function ifAny<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await latestRun(store);
+    return await read();
   } catch (error) {
     if (toPerennialError(error).code === "NO_DATA") return undefined;
     throw error;

@@ -44,6 +44,7 @@ export {
   fitParetoNbdWithCovariates,
   fitWithCovariates,
 } from "./covariates.ts";
+export { gammaCdf, gammaQuantile } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
   type GammaGammaCoordinate,
@@ -54,6 +55,14 @@ export {
   gammaGammaPopulationMean,
   type SpendHistories,
 } from "./gamma-gamma.ts";
+export {
+  type CountsAndExpectations,
+  fitGammaPoisson,
+  type GammaPoissonFit,
+  pairedDispersion,
+  type RelativeRates,
+  relativeRate,
+} from "./gamma-poisson.ts";
 export {
   type DropoutCoordinate,
   type DropoutFit,
@@ -128,6 +137,7 @@ export {
 } from "./purchase-model.ts";
 export { type BetaRule, betaRule } from "./quadrature.ts";
 export { createRandom, type Random } from "./random.ts";
+export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export { seasonalIndex, WEEKS_PER_YEAR } from "./seasonal-index.ts";
 export {
   drawOwnMean,

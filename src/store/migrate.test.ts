@@ -27,6 +27,8 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   8: writeFeed,
   9: writeEvent,
   10: writeEvent,
+  11: writeEvent,
+  12: writeEvent,
 };
 
 async function writeEvent(store: Store): Promise<void> {

@@ -12,6 +12,7 @@ import { addProductFeed } from "./migrations/0008-product-feed.ts";
 import { createErasureTables } from "./migrations/0009-erasure.ts";
 import { addCustomersAndAdLists } from "./migrations/0010-imported-customers.ts";
 import { createDecisionTables } from "./migrations/0011-decisions.ts";
+import { createDiscoveryTables } from "./migrations/0012-discovery.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { number: 9, name: "erasure", statements: createErasureTables },
   { number: 10, name: "imported customers, ad lists", statements: addCustomersAndAdLists },
   { number: 11, name: "decisions", statements: createDecisionTables },
+  { number: 12, name: "discovery", statements: createDiscoveryTables },
 ];
 
 /**

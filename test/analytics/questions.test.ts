@@ -64,6 +64,12 @@ import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
+import {
+  discoveryCountsSql,
+  levelsKnownSql,
+  newSharesSql,
+} from "../../src/predict/discovery-questions.ts";
+import { customerDiscoverySql, readDiscovery } from "../../src/predict/discovery-table.ts";
 import { runPrediction } from "../../src/predict/prediction-run.ts";
 import { cutLog, plainClock } from "../../src/predict/purchase-log.ts";
 import {
@@ -292,6 +298,13 @@ function statements(
       levels: new Map([["source", ["newsletter"]]]),
     }),
     "cohort-months": cohortMonthsSql(shop, run.asOf),
+    "levels-known": levelsKnownSql(shop, run.asOf),
+    "new-shares": newSharesSql(shop, { until: run.asOf, level: "item" }),
+    "discovery-counts": discoveryCountsSql(shop, {
+      ...{ until: run.asOf, level: "brand" },
+      shares: [0.8, 0.7],
+    }),
+    "customer-discovery": customerDiscoverySql(run.runId, "1"),
     "customer-list": listCustomersSql(run, {
       search: "a",
       segment: "new",
@@ -468,7 +481,8 @@ test("the sample shop gives equal answers on one shard and on two", async () => 
       limit: 50,
     });
     const timeline = await readTimeline(store, await shopOf(store), best.customers[0]?.id ?? "0");
-    answers.push({ report, best, slipping, timeline });
+    const discovery = await readDiscovery(store, run);
+    answers.push({ report, best, slipping, timeline, discovery });
     await store.close();
   }
   expect(answers[0]?.report.facts).toMatchObject({
@@ -486,6 +500,15 @@ test("the sample shop gives equal answers on one shard and on two", async () => 
     ["2011-04-14", 2459],
     ["2011-03-17", 2232],
   ]);
+  // Counted and fitted apart from this code, from the file: numpy and scipy.
+  const [items] = answers[0]?.discovery.levels ?? [];
+  expect(items).toMatchObject({ level: "item", customers: 1935, isUsed: true });
+  expect(items?.newShares[0]).toBeCloseTo(0.81, 2);
+  expect(items?.k).toBeCloseTo(11.5259, 3);
+  expect(items?.dispersion).toBeCloseTo(3.43894, 4);
+  expect(items?.retest?.customers).toBe(383);
+  expect(items?.retest?.correlation.value).toBeCloseTo(0.5559176, 5);
+  expect(answers[0]?.discovery.absent.map(({ level }) => level)).toEqual(["brand", "category"]);
   expect(answers[1]).toEqual(answers[0]);
 });
 

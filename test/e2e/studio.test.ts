@@ -216,6 +216,16 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await entry.locator("summary").click();
     await entry.getByRole("columnheader", { name: "Product" }).waitFor();
     expect(await page.locator(".kpis").textContent()).toContain("The source has no list prices");
+    const discovery = page.locator('[aria-labelledby="discovery-title"]');
+    expect(await discovery.textContent()).toMatch(
+      /Items[\d.]+× \([\d.]+ to [\d.]+\)(Buys new items|No second order)/,
+    );
+    expect(await discovery.getByRole("row").allTextContents()).toEqual([
+      "A listKnownBeside itNew",
+      ...["Safe", "Balanced", "Bold"].map((stance) =>
+        expect.stringMatching(`^${stance}(<?[0-9]+%){3}$`),
+      ),
+    ]);
     await page.getByRole("link", { name: "Back to your list" }).click();
     await page.waitForURL(/\/customers\?segment=at-risk/);
   });

@@ -4,6 +4,7 @@ import { IdentityCards } from "../identities/identity-cards.tsx";
 import { type Undoable, UndoNote } from "../identities/undo-note.tsx";
 import { AudiencesCard } from "./audiences-card.tsx";
 import { ConsentCard } from "./consent-card.tsx";
+import { DiscoveryCard } from "./discovery-card.tsx";
 import { KnownFigures } from "./known-figures.tsx";
 import { PersonFigures } from "./person-figures.tsx";
 import { PersonHead } from "./person-head.tsx";
@@ -39,6 +40,7 @@ export function PersonView({ who, detail, name, ...props }: PersonViewProps) {
           <AudiencesCard audiences={detail.audiences} timeZone={timezone} />
           <ConsentCard consents={detail.consents} timeZone={timezone} />
           {customer !== null && <TopProducts detail={customer} />}
+          {detail.discovery !== null && <DiscoveryCard discovery={detail.discovery} />}
         </div>
       </div>
       {customer !== null && (

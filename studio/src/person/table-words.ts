@@ -8,6 +8,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["event", "Events"],
   ["consent", "Consents"],
   ["prediction", "Predictions"],
+  ["discovery", "Discovery indices"],
   ["customer", "Profiles as a customer"],
   ["audience_change", "Audiences entered and left"],
   ["ad_list_change", "Entries on lists of ad platforms"],
