@@ -70,7 +70,7 @@ export function attributeRulesOf(
 }
 
 /** How many answers a question about a column offers at most, "something else" among them. */
-function optionsOf({ values }: GuideColumn, { mostOptions }: GuideRules): number {
+export function optionsOf({ values }: GuideColumn, { mostOptions }: GuideRules): number {
   return Math.max(2, Math.min(values.length - 1, mostOptions + 1));
 }
 
