@@ -11,6 +11,7 @@ import {
   type TrialFigure,
   trialResults,
 } from "../decide/guide/trial-report.ts";
+import { inSession } from "./session.ts";
 import { percent, print, printJson, progressLine, table, whole } from "./terminal.ts";
 
 interface Flags {
@@ -27,7 +28,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial guide evaluate`: how well guided questions find what people bought. */
+/** `perennial guide`: the shop's own rules, and how well guided questions find what people bought. */
 export function guideCommand(program: Command): void {
   const group = program.command("guide").description("guided selling");
   group
@@ -48,6 +49,16 @@ export function guideCommand(program: Command): void {
     .option("--seed <number>", "seed of all that is drawn", "1")
     .option("--json", "print JSON")
     .action(evaluate);
+  group
+    .command("rules <file>")
+    .description(
+      "set the questions' wording and rules from a file of JSON (docs/guided-selling.md)",
+    )
+    .action(async (file: string, { data }: { readonly data?: string }) => {
+      await inSession({ data }, async ({ operate }) => {
+        printJson(await operate("set-guide-rules", {}, fileOnDisk(file)));
+      });
+    });
 }
 
 async function evaluate(flags: Flags): Promise<void> {

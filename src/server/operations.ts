@@ -30,6 +30,8 @@ import { PerennialError } from "../core/errors.ts";
 import { forgetPerson } from "../customers/forget-person.ts";
 import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
 import { refreshPersons } from "../customers/persons.ts";
+import { givenRules } from "../decide/guide/rules.ts";
+import { saveGuideRules } from "../decide/guide/shop-rules.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
 import type { Operational } from "../store/operational.ts";
@@ -243,6 +245,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       return { allowed };
     },
   ),
+  "set-guide-rules": operation(z.strictObject({}), async (store, _input, context) => {
+    const rules = parsed(givenRules, await readJson(fileOf(context)));
+    await saveGuideRules(store, rules);
+    return rules;
+  }),
   "set-shop": operation(shopSettings, (store, settings, context) =>
     andAllThatFollows(store, context, async () => {
       const said = Object.entries(settings).filter(([, value]) => value !== undefined);
@@ -314,12 +321,21 @@ function operation<Input>(
 
 /** The definitions of a file: a list of them as JSON. */
 async function readDefinitions(file: SourceFile): Promise<Audience[]> {
-  const pieces: Buffer[] = [];
-  for await (const piece of file.open()) pieces.push(Buffer.from(piece));
-  const given: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+  const given = await readJson(file);
   return parsed(z.array(z.unknown()).max(1_000), given).map((each, i) =>
     readAudience(each, `definition ${i + 1}`),
   );
+}
+
+async function readJson(file: SourceFile): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  for await (const piece of file.open()) pieces.push(Buffer.from(piece));
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString("utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PerennialError("BAD_ARGUMENT", `${file.name} is no JSON: ${reason}`);
+  }
 }
 
 function fileOf(context: OperationContext): SourceFile {

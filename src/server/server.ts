@@ -25,6 +25,7 @@ import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { guideRoutes } from "./routes/guide.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -99,6 +100,7 @@ export async function createApp(
   personRoutes(app, store, live);
   snippetRoutes(app);
   await audienceBuilderRoutes(app, store);
+  await guideRoutes(app, store);
   if (live) {
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);

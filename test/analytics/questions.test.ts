@@ -61,6 +61,11 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import {
+  guideMarkSql,
+  ownPurchasesSql,
+  soldProductsSql,
+} from "../../src/decide/guide/shop-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import { runPrediction } from "../../src/predict/prediction-run.ts";
 import { cutLog, plainClock } from "../../src/predict/purchase-log.ts";
@@ -329,6 +334,9 @@ function statements(
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
     "known-skus": knownSkusSql(),
+    "guide-mark": guideMarkSql(),
+    "guide-products": soldProductsSql(),
+    "guide-own-purchases": ownPurchasesSql("1"),
     "audience-counts": audienceCountsSql(),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { PerennialError } from "../../core/errors.ts";
 import { answered, type MeantValues, softFactors } from "./belief.ts";
 import type { GuideCatalogue, GuideColumn } from "./catalogue.ts";
@@ -10,6 +11,17 @@ export type GuideAnswer =
   | { readonly attribute: string; readonly value: string | null }
   /** None of the values that were offered. */
   | { readonly attribute: string; readonly noneOf: readonly string[] };
+
+const attribute = z.string().min(1).max(200);
+
+/** {@link GuideAnswer} as it arrives from outside. */
+export const guideAnswer: z.ZodType<GuideAnswer> = z.union(
+  [
+    z.strictObject({ attribute, value: z.string().max(500).nullable() }),
+    z.strictObject({ attribute, noneOf: z.array(z.string().max(500)).min(1).max(500) }),
+  ],
+  { error: "needs attribute, and value (null: no preference) or noneOf (a list of values)" },
+);
 
 /** What is known after the answers. */
 export interface AnsweredState {

@@ -27,6 +27,12 @@ export function priorBelief({ purchases, available, marginWeight }: PriorParts):
   );
 }
 
+/**
+ * A product that never sold counts as half a sale, and all others for half a sale more, so that what is new can be found
+ * (Krichevsky & Trofimov 1981, https://doi.org/10.1109/TIT.1981.1056331).
+ */
+export const unseenPurchases = 0.5;
+
 /** What an answer is worth to items: the chance of the answer, as a share of that for items that match it. */
 export interface AnswerFactors {
   readonly miss: number;

@@ -47,6 +47,14 @@ test("what names each product by a value of its own is no question, and neither 
   expect(buildCatalogue(products, none).columns.map(({ name }) => name)).toEqual(["colour"]);
 });
 
+test("an attribute that no product has a value of takes no part", () => {
+  const named = (brand: string, colour: string): GuideProduct => ({
+    ...{ sku: colour, name: "", values: { brand, colour } },
+  });
+  const { columns } = buildCatalogue([named("", "red"), named(" ", "blue")], none);
+  expect(columns.map(({ name }) => name)).toEqual(["colour"]);
+});
+
 test("an attribute that no product has, and a SKU that stands twice, are refused", () => {
   const one: GuideProduct = { sku: "A", name: "", values: { colour: "red" } };
   expect(() => buildCatalogue([one], none, ["size"])).toThrow(

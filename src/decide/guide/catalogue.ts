@@ -124,7 +124,8 @@ function variantSpansOf(familyOf: Int32Array): Int32Array {
 
 function attributeNames(items: readonly GuideProduct[]): string[] {
   const names = new Set<string>();
-  for (const { values } of items) for (const name of Object.keys(values)) names.add(name);
+  for (const { values } of items)
+    for (const [name, value] of Object.entries(values)) if (value.trim() !== "") names.add(name);
   if (items.some(({ price }) => typeof price === "number")) names.add(priceAttribute);
   return [...names];
 }

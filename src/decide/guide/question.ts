@@ -42,7 +42,7 @@ export function weighQuestion(
   const { column, form } = asked;
   const byValue = massesOf(column, belief);
   const unknown = byValue[0] ?? 0;
-  const known = Math.max(0, byValue.reduce((sum, mass) => sum + mass, 0) - unknown);
+  const known = Math.max(0, sumOf(byValue) - unknown);
   const options = likeliest(byValue, form, known);
   const masses = options.map((id) => byValue[id] ?? 0);
   const otherIds = column.values.length - 1 - options.length;
@@ -135,35 +135,49 @@ interface ConditionalParts {
 
 /** H(answer | family): the noise, and in families of several variants also which of them is meant. */
 function conditionalBits(parts: ConditionalParts, channel: Channel): number {
-  const { catalogue, belief, column, options } = parts;
-  const { variantSpans } = catalogue;
-  const placeOf = new Int32Array(column.values.length).fill(channel.answers - 1);
-  for (const [place, id] of options.entries()) placeOf[id] = place;
+  const { variantSpans } = parts.catalogue;
+  const placeOf = new Int32Array(parts.column.values.length).fill(channel.answers - 1);
+  for (const [place, id] of parts.options.entries()) placeOf[id] = place;
   let { known, unknown } = parts;
   let bits = 0;
-  const masses = new Float64Array(channel.answers);
+  // By answer, the last for what is not known; used again for each family: there may be thousands.
+  const masses = new Float64Array(channel.answers + 1);
   for (let span = 0; span < variantSpans.length; span += 2) {
     masses.fill(0);
-    let familyUnknown = 0;
-    let familyKnown = 0;
+    let used = 0;
     for (let i = variantSpans[span] ?? 0; i < (variantSpans[span + 1] ?? 0); i += 1) {
-      const id = column.ids[i] ?? 0;
-      const p = belief[i] ?? 0;
-      if (id === 0) familyUnknown += p;
-      else {
-        familyKnown += p;
-        const place = placeOf[id] ?? 0;
-        masses[place] = (masses[place] ?? 0) + p;
-      }
+      const id = parts.column.ids[i] ?? 0;
+      const place = id === 0 ? channel.answers : (placeOf[id] ?? 0);
+      if (masses[place] === 0) used += 1;
+      masses[place] = (masses[place] ?? 0) + (parts.belief[i] ?? 0);
     }
-    const mass = familyKnown + familyUnknown;
+    // Variants of one value are as good as one item.
+    if (used < 2) continue;
+    const familyUnknown = masses[channel.answers] ?? 0;
+    const familyKnown = sumOf(masses) - familyUnknown;
     known -= familyKnown;
     unknown -= familyUnknown;
-    if (mass <= 0) continue;
-    const given = spread([...masses], familyUnknown, channel);
-    bits += mass * entropyBits(given.map((p) => p / mass));
+    bits += familyBits(masses, familyKnown, channel);
   }
-  return (
-    bits + Math.max(0, known) * channel.noise + Math.max(0, unknown) * Math.log2(channel.answers)
-  );
+  const { noise, answers } = channel;
+  return bits + Math.max(0, known) * noise + Math.max(0, unknown) * Math.log2(answers);
+}
+
+/** P(family) × H(answer | family). */
+function familyBits(masses: Float64Array, known: number, channel: Channel): number {
+  const unknown = masses[channel.answers] ?? 0;
+  const all = known + unknown;
+  let bits = 0;
+  for (let k = 0; k < channel.answers && all > 0; k += 1) {
+    const mass = masses[k] ?? 0;
+    const p = mass * channel.hit + (known - mass) * channel.miss + unknown / channel.answers;
+    if (p > 0) bits -= p * Math.log2(p / all);
+  }
+  return bits;
+}
+
+function sumOf(masses: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < masses.length; i += 1) sum += masses[i] ?? 0;
+  return sum;
 }

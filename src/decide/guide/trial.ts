@@ -1,5 +1,5 @@
 import { createRandom } from "../../stats/random.ts";
-import { priorBelief } from "./belief.ts";
+import { priorBelief, unseenPurchases } from "./belief.ts";
 import { buildCatalogue, type GuideCatalogue, type GuideProduct } from "./catalogue.ts";
 import type { GuideRules } from "./rules.ts";
 import { answerOf, type Shopper, type ShopperHabits } from "./shopper.ts";
@@ -28,9 +28,6 @@ export interface TrialOptions {
 
 /** Whether the target was on the shortlist: by strategy, after each number of questions from 0 on, by session. */
 export type Hits = readonly (readonly Uint8Array[])[];
-
-/** A product that was not bought before the split is half a purchase likely (Krichevsky & Trofimov 1981). */
-const unseenPurchases = 0.5;
 
 /** Runs all strategies with the same shoppers. */
 export function runTrial(
