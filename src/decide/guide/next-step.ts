@@ -79,7 +79,7 @@ export function nextStep({ catalogue, prior, answers, rules }: GuideInput): Guid
   const stop = stopBefore({ asked, covered, shown: shortlist.length }, rules);
   if (stop) return { stop, shortlist, covered };
   const question = bestQuestion(catalogue, state, rules);
-  if (question) return { question: inTheShopsWords(question, state, rules), shortlist, covered };
+  if (question) return { question: inTheShopsWords(question, rules), shortlist, covered };
   const why = "No question left would tell the products apart by more than it costs to ask.";
   return { stop: { reason: "nothing-to-gain", why }, shortlist, covered };
 }
@@ -126,7 +126,6 @@ const nothingRefused: ReadonlySet<number> = new Set();
 
 function inTheShopsWords(
   { column, options, masses, other, gain, separates }: WeighedQuestion,
-  { refused }: AnsweredState,
   rules: GuideRules,
 ): GuideQuestion {
   const known = masses.reduce((sum, mass) => sum + mass, other);
@@ -135,8 +134,7 @@ function inTheShopsWords(
     label: valueLabel(column, id, rules),
     share: (masses[at] ?? 0) / known,
   }));
-  const before = [...(refused.get(column.name) ?? [])].map((id) => column.values[id] ?? "");
-  const noneOf = [...before, ...values.map(({ value }) => value)];
+  const noneOf = values.map(({ value }) => value);
   const rest = other > 0 ? [{ noneOf, label: somethingElse, share: other / known }] : [];
   return {
     attribute: column.name,

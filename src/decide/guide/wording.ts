@@ -16,7 +16,7 @@ const knownQuestions: Readonly<Record<string, string>> = {
 
 /**
  * The question about an attribute: the shop's own words, else ours.
- * @example questionText("shoe_width", defaultRules) // "Which shoe width are you looking for?"
+ * @example questionText("shoe_width", { attributes: {} }) // "Which shoe width are you looking for?"
  */
 export function questionText(
   attribute: string,
