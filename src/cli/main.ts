@@ -15,6 +15,7 @@ import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
+import { guideCommand } from "./guide-command.ts";
 import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
@@ -64,6 +65,7 @@ function commandLine(): Command {
     discoveryCommand,
     valueCommand,
     exportCommand,
+    guideCommand,
     serveCommand,
     simulateCommand,
   ]) {

@@ -54,7 +54,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorInfo>> = {
   },
   FORMAT_UNKNOWN: { status: 400, exit: 3, meaning: "The file is not a table that can be read." },
   FILE_UNREADABLE: { status: 400, exit: 3, meaning: "A file cannot be opened or decompressed." },
-  NO_DATA: { status: 409, exit: 4, meaning: "There are no orders in the store yet." },
+  NO_DATA: {
+    status: 409,
+    exit: 4,
+    meaning: "There are no orders, or no products, in the store yet.",
+  },
   NOT_FOUND: { status: 404, exit: 1, meaning: "Nothing in the store bears this name." },
   UNAUTHORISED: { status: 401, exit: 1, meaning: "The owner's token is missing or wrong." },
   CONFLICT: {

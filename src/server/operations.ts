@@ -37,6 +37,8 @@ import {
   requireNamed,
   setProgramState,
 } from "../decide/definition-store.ts";
+import { givenRules } from "../decide/guide/rules.ts";
+import { saveGuideRules } from "../decide/guide/shop-rules.ts";
 import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -291,6 +293,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       return { allowed };
     },
   ),
+  "set-guide-rules": operation(z.strictObject({}), async (store, _input, context) => {
+    const rules = parsed(givenRules, await readJson(fileOf(context)));
+    await saveGuideRules(store, rules);
+    return rules;
+  }),
   "set-shop": operation(shopSettings, (store, settings, context) =>
     andAllThatFollows(store, context, async () => {
       const said = Object.entries(settings).filter(([, value]) => value !== undefined);
@@ -362,10 +369,7 @@ function operation<Input>(
 
 /** The definitions of a file: a list of them as JSON. */
 async function readTexts(file: SourceFile): Promise<unknown[]> {
-  const pieces: Buffer[] = [];
-  for await (const piece of file.open()) pieces.push(Buffer.from(piece));
-  const given: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
-  return parsed(z.array(z.unknown()).max(1_000), given);
+  return parsed(z.array(z.unknown()).max(1_000), await readJson(file));
 }
 
 /** @throws PerennialError BAD_ARGUMENT where a program is for an audience that would go */
@@ -375,6 +379,17 @@ async function requireUnused(
 ): Promise<void> {
   const names = new Set(staying.map(({ audience }) => audience));
   requireNamed(await listDefinitions(operational), names);
+}
+
+async function readJson(file: SourceFile): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  for await (const piece of file.open()) pieces.push(Buffer.from(piece));
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString("utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PerennialError("BAD_ARGUMENT", `${file.name} is no JSON: ${reason}`);
+  }
 }
 
 function fileOf(context: OperationContext): SourceFile {

@@ -26,6 +26,7 @@ import { audienceRoutes } from "./routes/audiences.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { decideRoutes } from "./routes/decide.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { guideRoutes } from "./routes/guide.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -101,6 +102,7 @@ export async function createApp(
   personRoutes(app, store, live);
   snippetRoutes(app);
   await audienceBuilderRoutes(app, store);
+  await guideRoutes(app, store);
   if (live) {
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);

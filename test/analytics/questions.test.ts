@@ -61,6 +61,11 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import {
+  guideMarkSql,
+  ownPurchasesSql,
+  soldProductsSql,
+} from "../../src/decide/guide/shop-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
@@ -352,6 +357,9 @@ function statements(
     "named-orders": namedOrdersSql(["1001"]),
     "stored-lines": storedLinesSql(["1001"]),
     "known-skus": knownSkusSql(),
+    "guide-mark": guideMarkSql(),
+    "guide-products": soldProductsSql(),
+    "guide-own-purchases": ownPurchasesSql("1"),
     "audience-counts": audienceCountsSql(),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),

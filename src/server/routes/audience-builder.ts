@@ -10,6 +10,7 @@ import { readShop, type Shop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
+import { readJsonBodies } from "../json-body.ts";
 import { parsed } from "../parsed.ts";
 
 /** The longest definition that is read, in bytes. */
@@ -28,19 +29,7 @@ export async function audienceBuilderRoutes(app: FastifyInstance, store: Store):
     suggestions: await suggest(store, parsed(suggestionQuery, request.query), await moment()),
   }));
   await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      "*",
-      { parseAs: "string", bodyLimit: longestDefinition },
-      (_request, body, done) => {
-        try {
-          done(null, JSON.parse(body.toString()));
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
-          done(new PerennialError("BAD_ARGUMENT", `The definition is no JSON: ${reason}`));
-        }
-      },
-    );
+    readJsonBodies(scope, "The definition", longestDefinition);
     scope.post("/api/audiences/read", async (request) => readDefinition(request.body));
     scope.post("/api/audiences/count", async (request) =>
       countAudience(store, readAudience(request.body, "the definition"), await moment()),
