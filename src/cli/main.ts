@@ -17,6 +17,7 @@ import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { jobsCommand } from "./jobs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
+import { recommendCommand } from "./recommend-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
@@ -53,6 +54,7 @@ function commandLine(): Command {
     erasuresCommand,
     acquisitionCommand,
     valueCommand,
+    recommendCommand,
     exportCommand,
     serveCommand,
     simulateCommand,
