@@ -1,5 +1,5 @@
 import type { History } from "./interaction-log.ts";
-import type { ItemTable } from "./item-table.ts";
+import type { ItemRow, ItemTable } from "./item-table.ts";
 import { type QueryRule, rowWeigher } from "./query-rule.ts";
 
 /** What one item of a history gave to a score. */
@@ -28,8 +28,16 @@ export interface Scorer {
   readonly contributions: (item: number) => Contribution[];
 }
 
-/** A scorer over a table. Its scratch is 17 bytes an item; scoring allocates nothing. */
-export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
+/**
+ * A scorer over a table. Its scratch is 20 bytes an item; scoring allocates nothing.
+ *
+ * @param liveRow rows that take the place of the table's, for items of which something was counted since it was made.
+ */
+export function createScorer(
+  table: ItemTable,
+  rule: QueryRule,
+  liveRow: (item: number) => ItemRow | undefined = () => undefined,
+): Scorer {
   const items = table.offsets.length - 1;
   const scores = new Float64Array(items);
   const touched = new Int32Array(items);
@@ -41,15 +49,18 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
   let request = 0;
 
   const spread = (item: number, weight: number): void => {
-    const end = table.offsets[item + 1] ?? 0;
-    for (let at = table.offsets[item] ?? 0; at < end; at++) {
-      const other = table.neighbours[at] ?? 0;
+    const live = liveRow(item);
+    const { neighbours, weights } = live ?? table;
+    const start = live ? 0 : (table.offsets[item] ?? 0);
+    const end = live ? neighbours.length : (table.offsets[item + 1] ?? 0);
+    for (let at = start; at < end; at++) {
+      const other = neighbours[at] ?? 0;
       if (mark[other] !== request) {
         mark[other] = request;
         touched[count] = other;
         count += 1;
       }
-      scores[other] = (scores[other] ?? 0) + weight * (table.weights[at] ?? 0);
+      scores[other] = (scores[other] ?? 0) + weight * (weights[at] ?? 0);
     }
   };
 
@@ -78,7 +89,10 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
       const given: Contribution[] = [];
       for (let s = 0; s < spoken.count(); s++) {
         const from = spoken.item(s);
-        const weight = weightBetween(table, from, item);
+        const live = liveRow(from);
+        const weight = live
+          ? (live.weights[live.neighbours.indexOf(item)] ?? 0)
+          : weightBetween(table, from, item);
         if (weight !== 0) given.push({ item: from, amount: spoken.weight(s) * weight });
       }
       return given;

@@ -53,7 +53,7 @@ export function itemsByBasket(log: InteractionLog): NumberLists {
 }
 
 /** The lists in which each number from 0 to `numbers` − 1 is. */
-function transpose({ starts, members }: NumberLists, numbers: number): NumberLists {
+export function transpose({ starts, members }: NumberLists, numbers: number): NumberLists {
   const into = new Int32Array(numbers + 1);
   for (const member of members) into[member + 1] = (into[member + 1] ?? 0) + 1;
   for (let n = 0; n < numbers; n++) into[n + 1] = (into[n + 1] ?? 0) + (into[n] ?? 0);
