@@ -12,10 +12,11 @@ export function recommendCommand(program: Command): void {
   group
     .command("evaluate")
     .description("fit recommenders on a part of the past, rank all items, compare with the rest")
-    .requiredOption(
+    .option(
       "--interactions <file>",
-      "one interaction a row: CSV, TSV, NDJSON, Parquet, also .gz",
+      "one interaction a row: CSV, TSV, NDJSON, Parquet, also .gz (default: the shop's own orders)",
     )
+    .option("--views", "the shop's own views of products and additions to carts as well")
     .option("--format <format>", "table, or sequences: a line a user, its items in order", "table")
     .option("--user <column>", "column that names the user")
     .option("--item <column>", "column that names the item")

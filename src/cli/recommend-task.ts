@@ -2,13 +2,11 @@ import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type Evaluation, evaluate } from "../decide/recommend/evaluation.ts";
 import { planModels, testPairs, withNamesOf } from "../decide/recommend/evaluation-plan.ts";
-import {
-  type InteractionFile,
-  readInteractions,
-  readSequences,
-} from "../decide/recommend/interaction-file.ts";
+import { readInteractions, readSequences } from "../decide/recommend/interaction-file.ts";
 import { type InteractionLog, interactionLogOf } from "../decide/recommend/interaction-log.ts";
 import type { ModelSpec } from "../decide/recommend/recommend-model.ts";
+import type { InteractionRows } from "../decide/recommend/row-taker.ts";
+import { readShopInteractions } from "../decide/recommend/shop-interactions.ts";
 import {
   givenTest,
   leaveLastOut,
@@ -18,6 +16,7 @@ import {
   timeSplit,
 } from "../decide/recommend/split.ts";
 import { type Verdict, verdictOf } from "../decide/recommend/verdict.ts";
+import { inSession } from "./session.ts";
 import type { ProgressLine } from "./terminal.ts";
 
 /** How an evaluation splits the past. */
@@ -25,7 +24,10 @@ export const protocols = ["leave-last-out", "time-split", "given-test"] as const
 
 /** What `perennial recommend evaluate` was told, as it was written. */
 export interface RecommendFlags {
-  readonly interactions: string;
+  /** Without it the shop's own orders, and with `views` what was looked at. */
+  readonly interactions?: string;
+  readonly views?: boolean;
+  readonly data?: string;
   readonly format: string;
   readonly user?: string;
   readonly item?: string;
@@ -179,7 +181,10 @@ async function readSplit(
   readonly split: Split;
   readonly warnings: readonly string[];
 }> {
-  const read = await readFile(flags.interactions, flags, { task, line });
+  const read =
+    flags.interactions === undefined
+      ? await readOwn(flags)
+      : await readFile(flags.interactions, flags, { task, line });
   if (flags.test === undefined) {
     const log = interactionLogOf(read.columns);
     return { log, split: splitOf(log, task), warnings: read.warnings };
@@ -202,6 +207,12 @@ function splitOf(log: InteractionLog, task: CheckedTask): Split {
   return task.until === null ? timeSplit(log, task) : splitAt(log, { ...task, until: task.until });
 }
 
+function readOwn(flags: RecommendFlags): Promise<InteractionRows> {
+  return inSession(flags, async ({ store }) =>
+    readShopInteractions(await store(), { events: flags.views === true }),
+  );
+}
+
 type ColumnFlag = "user" | "item" | "time" | "weight" | "order" | "timezone" | "dateOrder";
 
 function readFile(
@@ -212,7 +223,7 @@ function readFile(
     readonly line: ProgressLine;
     readonly headerOptional?: boolean;
   },
-): Promise<InteractionFile> {
+): Promise<InteractionRows> {
   const file = fileOnDisk(path);
   const onProgress: Parameters<typeof readSequences>[1] = (progress) =>
     o.line.rows({ ...progress, accepted: progress.read, rejected: 0 });

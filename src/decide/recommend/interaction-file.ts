@@ -6,7 +6,7 @@ import { readLines } from "../../collect/text-lines.ts";
 import { type DateOrder, parseTimestamp } from "../../collect/timestamp.ts";
 import { PerennialError } from "../../core/errors.ts";
 import { isTimezone, zoneClock } from "../../core/time.ts";
-import type { InteractionColumns } from "./interaction-log.ts";
+import { type InteractionRows, type RowTaker, rowTaker } from "./row-taker.ts";
 
 /** Columns of a table of interactions, and how their times are read. */
 export interface InteractionReading {
@@ -31,12 +31,6 @@ export type ReadProgress = (progress: {
   readonly read: number;
 }) => void;
 
-/** Interactions as a file tells them. */
-export interface InteractionFile {
-  readonly columns: InteractionColumns;
-  readonly warnings: readonly string[];
-}
-
 /**
  * Reads a table with one interaction a row: CSV or TSV, lines of JSON or Parquet, packed or not.
  * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE, NO_DATA
@@ -44,7 +38,7 @@ export interface InteractionFile {
 export async function readInteractions(
   file: SourceFile,
   reading: InteractionReading,
-): Promise<InteractionFile> {
+): Promise<InteractionRows> {
   const rows = rowTaker();
   const table = await openTable(file, {});
   let places: RowReader | undefined;
@@ -83,7 +77,7 @@ export async function readInteractions(
 export async function readSequences(
   file: SourceFile,
   onProgress?: ReadProgress,
-): Promise<InteractionFile> {
+): Promise<InteractionRows> {
   const rows = rowTaker();
   const { bytes, consumed } = unpackedBytes(file);
   let read = 0;
@@ -103,83 +97,8 @@ export async function readSequences(
   return rows.tell(file.name, { weight: false, basket: false });
 }
 
-interface Row {
-  readonly user: string;
-  readonly item: string;
-  readonly time: number;
-  readonly weight: number;
-  readonly basket: string;
-}
-
-interface RowTaker {
-  readonly take: (row: Row) => void;
-  readonly refuse: (reason: string, line: number) => void;
-  readonly note: (text: string) => void;
-  readonly tell: (
-    file: string,
-    has: { readonly weight: boolean; readonly basket: boolean },
-  ) => InteractionFile;
-}
-
 /** Reads a record into rows; the reason where it cannot. */
 type RowReader = (record: TableRecord, rows: RowTaker, number: number) => string | undefined;
-
-function rowTaker(): RowTaker {
-  const [users, items, baskets] = [
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-  ];
-  const [user, item, basket]: [number[], number[], number[]] = [[], [], []];
-  const [time, weight]: [number[], number[]] = [[], []];
-  const problems = new Map<string, { count: number; line: number }>();
-  const notes: string[] = [];
-  return {
-    note: (text) => notes.push(text),
-    take(row) {
-      user.push(numberOf(users, row.user));
-      item.push(numberOf(items, row.item));
-      // Two users may number their baskets alike.
-      basket.push(numberOf(baskets, `${row.user}\0${row.basket}`));
-      time.push(row.time);
-      weight.push(row.weight);
-    },
-    refuse(reason, line) {
-      const known = problems.get(reason);
-      if (known) known.count += 1;
-      else if (problems.size < 50) problems.set(reason, { count: 1, line });
-    },
-    tell(file, has) {
-      const warnings = [...problems].map(
-        ([reason, { count, line }]) =>
-          `${file}: ${count} ${count === 1 ? "row" : "rows"} left out, first on line ${line}: ${reason}`,
-      );
-      if (user.length === 0) {
-        throw new PerennialError(
-          "NO_DATA",
-          [`${file} has no row with a user, an item and a time.`, ...warnings].join(" "),
-        );
-      }
-      const columns = {
-        users: [...users.keys()],
-        items: [...items.keys()],
-        user: Int32Array.from(user),
-        item: Int32Array.from(item),
-        time: Float64Array.from(time),
-        weight: has.weight ? Float64Array.from(weight) : undefined,
-        basket: has.basket ? Int32Array.from(basket) : undefined,
-      };
-      return { columns, warnings: [...notes, ...warnings] };
-    },
-  };
-}
-
-function numberOf(names: Map<string, number>, name: string): number {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  names.set(name, names.size);
-  return names.size - 1;
-}
 
 function findPlaces(header: TableRecord, reading: InteractionReading, file: string): RowReader {
   const headers = header.fields.map(normaliseHeader);
