@@ -107,6 +107,14 @@ test("popularity and cosine are always beside, and what does not fit a log is le
   expect(plan.notes).toEqual(["together is left out: no basket holds two items."]);
 });
 
+test("where most rows lie in baskets it is said that their order means nothing", () => {
+  const log = circles(20, 6, 0.2);
+  const pairs = { ...log, basket: log.basket.map((_, row) => Math.floor(row / 2)) };
+  const [note] = planModels(pairs, ["transitions"]).notes;
+  expect(note).toContain("50 % of rows follow another of their own basket.");
+  expect(planModels(pairs, ["sar"]).notes).toEqual([]);
+});
+
 test("a model that does not exist, or a setting that it has not, is refused in words", () => {
   expect(() => parseModelSpec("als")).toThrow('there is no model "als"');
   expect(() => parseModelSpec("cosine:depth=3")).toThrow('cosine has no "depth"');
