@@ -58,7 +58,8 @@ test("a pinned item has its place, unless it may not be shown", () => {
   ];
   expect(itemsOf(composeList(candidates, { ...none, pins }, plain))).toEqual([4, 2, 9]);
   const filters = [{ reason: "out of stock", items: itemBits(10, [9]) }];
-  const list = composeList(candidates, { ...none, pins, filters }, plain);
+  const all = [...candidates, { item: 9, score: 0.3 }];
+  const list = composeList(all, { ...none, pins, filters }, plain);
   expect([itemsOf(list), list.dropped]).toEqual([[4, 2, 1], { "out of stock": 1 }]);
 });
 

@@ -64,10 +64,14 @@ export function composeList(
   const drop = (reason: string): void => {
     dropped[reason] = (dropped[reason] ?? 0) + 1;
   };
+  const out = new Set<number>();
   const isShown = (item: number): boolean => {
     const filter = rules.filters.find(({ items }) => hasItem(items, item));
-    if (filter !== undefined) drop(filter.reason);
-    return filter === undefined;
+    if (filter === undefined) return true;
+    // Pinned, a candidate and a fallback: an item is counted once.
+    if (!out.has(item)) drop(filter.reason);
+    out.add(item);
+    return false;
   };
   const pins = rules.pins.filter(({ item, place }) => place < shape.size && isShown(item));
   const taken = new Set(pins.map(({ item }) => item));

@@ -89,6 +89,10 @@ test("an event is in the next answer: a scorer over live rows follows it at once
   expect(scorer.score(history)).toBe(1);
   expect(scorer.scores[5]).toBeCloseTo(1 / (1 + transitionDefaults.shrink), 6);
   expect(scorer.contributions(5)).toEqual([{ item: 2, amount: scorer.scores[5] }]);
+  // An event between the answer and its explanation does not part the two.
+  live.fold({ user: 8, item: 2, time: 3, order: 2 });
+  live.fold({ user: 8, item: 5, time: 4, order: 3 });
+  expect(scorer.contributions(5)).toEqual([{ item: 2, amount: scorer.scores[5] }]);
 });
 
 test("sparse counts are those of a map, also when many fall back to 0", () => {

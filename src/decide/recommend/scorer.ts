@@ -49,7 +49,9 @@ export function createScorer(
   let request = 0;
 
   const spread = (item: number, weight: number): void => {
+    // Kept for the explanation: a live row may be another by then.
     const live = liveRow(item);
+    spoken.add(item, weight, live);
     const { neighbours, weights } = live ?? table;
     const start = live ? 0 : (table.offsets[item] ?? 0);
     const end = live ? neighbours.length : (table.offsets[item + 1] ?? 0);
@@ -80,7 +82,6 @@ export function createScorer(
         const age = spoken.count();
         if (age >= rule.last || (again && rule.distinct)) continue;
         const weight = weigh(history, row, age);
-        spoken.add(item, weight);
         spread(item, weight);
       }
       return count;
@@ -89,7 +90,7 @@ export function createScorer(
       const given: Contribution[] = [];
       for (let s = 0; s < spoken.count(); s++) {
         const from = spoken.item(s);
-        const live = liveRow(from);
+        const live = spoken.row(s);
         const weight = live
           ? (live.weights[live.neighbours.indexOf(item)] ?? 0)
           : weightBetween(table, from, item);
@@ -113,10 +114,12 @@ export function weightBetween(table: ItemTable, from: number, to: number): numbe
 function speakers(): {
   readonly clear: () => void;
   readonly count: () => number;
-  readonly add: (item: number, weight: number) => void;
+  readonly add: (item: number, weight: number, row: ItemRow | undefined) => void;
   readonly item: (at: number) => number;
   readonly weight: (at: number) => number;
+  readonly row: (at: number) => ItemRow | undefined;
 } {
+  const rows: (ItemRow | undefined)[] = [];
   let items = new Int32Array(64);
   let weights = new Float64Array(64);
   let count = 0;
@@ -125,7 +128,7 @@ function speakers(): {
       count = 0;
     },
     count: () => count,
-    add(item, weight) {
+    add(item, weight, row) {
       if (count === items.length) {
         const [more, moreWeights] = [new Int32Array(2 * count), new Float64Array(2 * count)];
         more.set(items);
@@ -134,9 +137,11 @@ function speakers(): {
       }
       items[count] = item;
       weights[count] = weight;
+      rows[count] = row;
       count += 1;
     },
     item: (at) => items[at] ?? 0,
     weight: (at) => weights[at] ?? 0,
+    row: (at) => rows[at],
   };
 }
