@@ -25,7 +25,10 @@ export interface DiverseChoice {
  *
  * @param candidates with scores above 0.
  */
-export function pickDiverse(candidates: readonly Candidate[], choice: DiverseChoice): Candidate[] {
+export function pickDiverse<Each extends Candidate>(
+  candidates: readonly Each[],
+  choice: DiverseChoice,
+): Each[] {
   const highest = candidates.reduce((most, { score }) => Math.max(most, score), 0) || 1;
   const nearest = new Float64Array(candidates.length);
   const isOpen = new Uint8Array(candidates.length).fill(1);
@@ -37,7 +40,7 @@ export function pickDiverse(candidates: readonly Candidate[], choice: DiverseCho
     }
   };
   for (const item of choice.chosen) meet(item);
-  const picked: Candidate[] = [];
+  const picked: Each[] = [];
   while (picked.length < choice.most) {
     let best = -1;
     let bestWorth = Number.NEGATIVE_INFINITY;

@@ -79,18 +79,27 @@ export function composeList(
   for (const item of taken) caps.count(item);
   const scored = [...candidates]
     .filter(({ item }) => !taken.has(item) && isShown(item))
-    .map((candidate) => boosted(candidate, rules.boosts))
+    .map(({ item, score }) => ({
+      item,
+      base: score,
+      score: boostedScore(item, score, rules.boosts),
+    }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.item - b.item)
     .slice(0, shape.depth);
-  const byItem = new Map(scored.map((each) => [each.item, each]));
   const picked = pickDiverse(scored, {
     lambda: shape.diversity?.lambda ?? 1,
     similarity: shape.diversity?.similarity ?? (() => 0),
     most: shape.size - pins.length,
     chosen: [...taken],
     accepts: caps.accepts,
-  }).flatMap(({ item }) => byItem.get(item) ?? []);
+  }).map(({ item, base, score }) => ({
+    item,
+    from: "model",
+    score,
+    base,
+    parts: boostParts(item, base, rules.boosts),
+  }));
   for (const { item } of picked) taken.add(item);
   const room = shape.size - pins.length - picked.length;
   const filled = fill(rules.fallbacks, { room, taken, isShown, accepts: caps.accepts });
@@ -98,13 +107,17 @@ export function composeList(
   return { items, dropped, missing: shape.size - items.length };
 }
 
-function boosted({ item, score }: Candidate, boosts: ListRules["boosts"]): ListedItem {
-  const parts = boosts.flatMap(({ name, shares }) => {
-    const amount = score * (shares[item] ?? 0);
-    return amount === 0 ? [] : [{ name, amount }];
-  });
-  const sum = parts.reduce((all, { amount }) => all + amount, score);
-  return { item, from: "model", score: sum, base: score, parts };
+function boostedScore(item: number, base: number, boosts: ListRules["boosts"]): number {
+  let score = base;
+  for (const { shares } of boosts) score += base * (shares[item] ?? 0);
+  return score;
+}
+
+/** The same amounts in the same order, told only of those that are listed. */
+function boostParts(item: number, base: number, boosts: ListRules["boosts"]): ListedItem["parts"] {
+  return boosts
+    .map(({ name, shares }) => ({ name, amount: base * (shares[item] ?? 0) }))
+    .filter(({ amount }) => amount !== 0);
 }
 
 function capCounter(
