@@ -23,6 +23,7 @@ import { jobsCommand } from "./jobs-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { programsCommand } from "./programs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
+import { recommendCommand } from "./recommend-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
@@ -64,6 +65,7 @@ function commandLine(): Command {
     acquisitionCommand,
     discoveryCommand,
     valueCommand,
+    recommendCommand,
     exportCommand,
     guideCommand,
     serveCommand,

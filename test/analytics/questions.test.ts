@@ -68,6 +68,11 @@ import {
 } from "../../src/decide/guide/shop-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
+
+  readShopInteractions,
+  shopInteractionsSql,
+} from "../../src/decide/recommend/shop-interactions.ts";
+
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -157,6 +162,44 @@ describe.each([1, 2] as const)("on %d shard(s), the tiny shop", (shards) => {
     expect(levels.get("country")).toEqual(["NL", "BE"]);
     expect(levels.get("source")).toEqual(["google", "instagram"]);
     expect(levels.get("discount")).toEqual(["discount", "none"]);
+  });
+
+  test("what persons bought are interactions: no returns, no guests, a row a line, an order a basket", async () => {
+    const { columns, warnings } = await readShopInteractions(store, { events: true });
+    const rows = [...columns.item].map((item, row) => [
+      columns.items[item],
+      new Date(columns.time[row] ?? 0).toISOString().slice(0, 16),
+      columns.weight?.[row],
+    ]);
+    expect(rows.sort()).toEqual([
+      ["CAP-1", "2026-01-31T22:59", 10],
+      ["CAP-1", "2026-01-31T23:01", 10],
+      ["CAP-1", "2026-02-01T17:00", 10],
+      ["LIN-M", "2026-01-05T09:00", 10],
+      ["LIN-M", "2026-02-10T22:30", 10],
+      ["SLK-1", "2026-01-05T09:01", 10],
+      ["SLK-1", "2026-03-15T11:00", 10],
+    ]);
+    expect([columns.users.length, new Set(columns.basket).size, warnings]).toEqual([3, 6, []]);
+  });
+
+  test("what was looked at is an interaction too, by its sku, else its product id, whatever its type", async () => {
+    await store.command(sql`INSERT INTO event_local (subject_id, at, kind, name, properties)
+SELECT 77, toDateTime64('2026-03-01 10:00:00', 3, 'UTC') + number, 'track', ['Product Viewed', 'Product Added', 'Product Viewed', 'Searched'][number + 1],
+  ['{"sku":"CAP-1","product_id":"9"}', '{"product_id":"LIN-M"}', '{"product_id":42}', '{"sku":"CAP-1"}'][number + 1]
+FROM numbers(4)`);
+    const { columns } = await readShopInteractions(store, { events: true });
+    const viewer = columns.users.indexOf("77");
+    const rows = [...columns.item.keys()].filter((row) => columns.user[row] === viewer);
+    expect(
+      rows.map((row) => [columns.items[columns.item[row] ?? 0], columns.weight?.[row]]),
+    ).toEqual([
+      ["CAP-1", 1],
+      ["LIN-M", 3],
+      ["42", 1],
+    ]);
+    const bought = await readShopInteractions(store, { events: false });
+    expect(bought.columns.users).not.toContain("77");
   });
 
   test("what happens after the as-of day is not seen", async () => {
@@ -438,6 +481,7 @@ function statements(
     "old-files": oldFilesSql(),
     "told-customers": toldCustomersSql(["1", "2"], "shopify"),
     "stored-messages": storedMessagesSql(["1", "18446744073709551615"]),
+    "shop-interactions": shopInteractionsSql({ events: true }),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),
     "seed-customers": seedCustomersSql({ runId: run.runId, to: "meta", offset: 0, limit: 10 }),

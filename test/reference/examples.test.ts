@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
+import * as cholesky from "../../src/stats/blocked-cholesky.ts";
+import * as bootstrap from "../../src/stats/bootstrap.ts";
 import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
 import * as intervals from "../../src/stats/interval.ts";
 import * as matrix from "../../src/stats/matrix.ts";
 import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
+import * as selection from "../../src/stats/top-scores.ts";
 import { readCdnow } from "./cdnow.ts";
 
 const folder = new URL("../../src/stats/", import.meta.url);
@@ -33,7 +36,17 @@ const numbers = (text: string): readonly string[] =>
   text.match(/-?\d[\d_]*(\.\d+)?(e-?\d+)?/g) ?? [];
 
 function resultOf(code: string): unknown {
-  const known = { ...dropout, ...intervals, ...matrix, ...histories, ...quadrature, ...stats };
+  const known = {
+    ...bootstrap,
+    ...cholesky,
+    ...dropout,
+    ...intervals,
+    ...matrix,
+    ...histories,
+    ...quadrature,
+    ...selection,
+    ...stats,
+  };
   return runInContext(code, createContext({ ...known, cdnow: exampleData() }));
 }
 

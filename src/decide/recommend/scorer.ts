@@ -1,0 +1,147 @@
+import type { History } from "./interaction-log.ts";
+import type { ItemRow, ItemTable } from "./item-table.ts";
+import { type QueryRule, rowWeigher } from "./query-rule.ts";
+
+/** What one item of a history gave to a score. */
+export interface Contribution {
+  readonly item: number;
+  readonly amount: number;
+}
+
+/**
+ * Scores what a history leads to: the sum over its rows of what the row says times the weight from its item to the
+ * other. One scorer serves one request after another; what it holds is valid until the next.
+ */
+export interface Scorer {
+  /** Scores, and tells how many items were touched. */
+  readonly score: (history: History) => number;
+  /** The items touched, as many as `score` told, in no order. */
+  readonly touched: Int32Array;
+  /** The scores, by item; 0 for those not touched. */
+  readonly scores: Float64Array;
+  /** Whether an item is in the history that was scored. */
+  readonly isInHistory: (item: number) => boolean;
+  /**
+   * What each row of the history gave to an item's score, latest first. Added up in this order the amounts are the
+   * score, to the last bit: they are the very numbers that were added.
+   */
+  readonly contributions: (item: number) => Contribution[];
+}
+
+/**
+ * A scorer over a table. Its scratch is 20 bytes an item; scoring allocates nothing.
+ *
+ * @param liveRow rows that take the place of the table's, for items of which something was counted since it was made.
+ */
+export function createScorer(
+  table: ItemTable,
+  rule: QueryRule,
+  liveRow: (item: number) => ItemRow | undefined = () => undefined,
+): Scorer {
+  const items = table.offsets.length - 1;
+  const scores = new Float64Array(items);
+  const touched = new Int32Array(items);
+  const mark = new Int32Array(items);
+  const inHistory = new Int32Array(items);
+  const spoken = speakers();
+  const weigh = rowWeigher(rule);
+  let count = 0;
+  let request = 0;
+
+  const spread = (item: number, weight: number): void => {
+    // Kept for the explanation: a live row may be another by then.
+    const live = liveRow(item);
+    spoken.add(item, weight, live);
+    const { neighbours, weights } = live ?? table;
+    const start = live ? 0 : (table.offsets[item] ?? 0);
+    const end = live ? neighbours.length : (table.offsets[item + 1] ?? 0);
+    for (let at = start; at < end; at++) {
+      const other = neighbours[at] ?? 0;
+      if (mark[other] !== request) {
+        mark[other] = request;
+        touched[count] = other;
+        count += 1;
+      }
+      scores[other] = (scores[other] ?? 0) + weight * (weights[at] ?? 0);
+    }
+  };
+
+  return {
+    touched,
+    scores,
+    isInHistory: (item) => inHistory[item] === request,
+    score(history) {
+      for (let t = 0; t < count; t++) scores[touched[t] ?? 0] = 0;
+      count = 0;
+      request += 1;
+      spoken.clear();
+      for (let row = history.to - 1; row >= history.from; row--) {
+        const item = history.item[row] ?? 0;
+        const again = inHistory[item] === request;
+        inHistory[item] = request;
+        const age = spoken.count();
+        if (age >= rule.last || (again && rule.distinct)) continue;
+        const weight = weigh(history, row, age);
+        spread(item, weight);
+      }
+      return count;
+    },
+    contributions(item) {
+      const given: Contribution[] = [];
+      for (let s = 0; s < spoken.count(); s++) {
+        const from = spoken.item(s);
+        const live = spoken.row(s);
+        const weight = live
+          ? (live.weights[live.neighbours.indexOf(item)] ?? 0)
+          : weightBetween(table, from, item);
+        if (weight !== 0) given.push({ item: from, amount: spoken.weight(s) * weight });
+      }
+      return given;
+    },
+  };
+}
+
+/** The weight from one item to another; 0 where it is no neighbour. */
+export function weightBetween(table: ItemTable, from: number, to: number): number {
+  const end = table.offsets[from + 1] ?? 0;
+  for (let at = table.offsets[from] ?? 0; at < end; at++) {
+    if (table.neighbours[at] === to) return table.weights[at] ?? 0;
+  }
+  return 0;
+}
+
+/** The rows that spoke in a request: scratch that grows to the longest history and stays. */
+function speakers(): {
+  readonly clear: () => void;
+  readonly count: () => number;
+  readonly add: (item: number, weight: number, row: ItemRow | undefined) => void;
+  readonly item: (at: number) => number;
+  readonly weight: (at: number) => number;
+  readonly row: (at: number) => ItemRow | undefined;
+} {
+  const rows: (ItemRow | undefined)[] = [];
+  let items = new Int32Array(64);
+  let weights = new Float64Array(64);
+  let count = 0;
+  return {
+    clear() {
+      count = 0;
+    },
+    count: () => count,
+    add(item, weight, row) {
+      if (count === items.length) {
+        const [more, moreWeights] = [new Int32Array(2 * count), new Float64Array(2 * count)];
+        more.set(items);
+        moreWeights.set(weights);
+        [items, weights] = [more, moreWeights];
+      }
+      items[count] = item;
+      weights[count] = weight;
+      rows[count] = row;
+      count += 1;
+    },
+    item: (at) => items[at] ?? 0,
+    weight: (at) => weights[at] ?? 0,
+    row: (at) => rows[at],
+  };
+}
