@@ -11,6 +11,7 @@ import { createAudienceTables } from "./migrations/0007-audiences.ts";
 import { addProductFeed } from "./migrations/0008-product-feed.ts";
 import { createErasureTables } from "./migrations/0009-erasure.ts";
 import { addCustomersAndAdLists } from "./migrations/0010-imported-customers.ts";
+import { addPromoClasses } from "./migrations/0011-promo-classes.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: "product feed", statements: addProductFeed },
   { number: 9, name: "erasure", statements: createErasureTables },
   { number: 10, name: "imported customers, ad lists", statements: addCustomersAndAdLists },
+  { number: 11, name: "promotion classes", statements: addPromoClasses },
 ];
 
 /**
