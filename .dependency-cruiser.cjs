@@ -7,6 +7,7 @@ const floors = [
   "customers",
   "predict",
   "audiences",
+  "decide",
   "server",
   "cli",
 ];

@@ -87,6 +87,12 @@ export {
 } from "./mbg-nbd.ts";
 export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
 export {
+  drawResponses,
+  isotonic,
+  type LevelTrials,
+  type ResponseTrials,
+} from "./monotone-response.ts";
+export {
   fitNbd,
   type NbdFit,
   type NbdParameters,
