@@ -52,6 +52,7 @@ export interface PredictionMark {
   readonly expectedOrders: number;
   readonly fullPriceShare: number | null;
   readonly segment: string;
+  readonly promoClass: string;
   readonly firstSource: string;
   readonly countries: readonly string[];
   /** When the interval of the next order begins, and when its last day does; null: in no foreseeable time. */

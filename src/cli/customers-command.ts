@@ -4,7 +4,7 @@ import { formatMoney } from "../core/money.ts";
 import { zoneClock } from "../core/time.ts";
 import { customerCsv } from "../customers/customer-csv.ts";
 import { customerQuery, customerSorts, listCustomers } from "../customers/customer-list.ts";
-import { type CustomerDetail, segmentNames } from "../customers/profile.ts";
+import { type CustomerDetail, promoClasses, segmentNames } from "../customers/profile.ts";
 import { readCustomer } from "../predict/customer-detail.ts";
 import { latestRun } from "../predict/prediction-run.ts";
 import { parsed } from "../server/parsed.ts";
@@ -17,6 +17,7 @@ interface ListFlags {
   readonly csv?: boolean;
   readonly search?: string;
   readonly segment?: string;
+  readonly promo?: string;
   readonly cohort?: string;
   readonly country?: string;
   readonly sort?: string;
@@ -33,6 +34,7 @@ export function customersCommand(program: Command): void {
     .description("customers, the most valuable first")
     .option("--search <text>", "part of an identity")
     .option("--segment <name>", segmentNames.join(", "))
+    .option("--promo <class>", `how they buy: ${promoClasses.join(", ")}`)
     .option("--cohort <month>", "month of the first order, YYYY-MM")
     .option("--country <name>", "a country the customer ordered to")
     .option("--sort <by>", customerSorts.join(", "))
@@ -74,6 +76,7 @@ async function listThem(flags: ListFlags): Promise<void> {
           { head: "First" },
           { head: "Last" },
           { head: "Orders", align: "right" },
+          { head: "Promo" },
           { head: "Contribution", align: "right" },
           { head: "P(alive)", align: "right" },
           { head: "Next 12 m", align: "right" },
@@ -85,6 +88,7 @@ async function listThem(flags: ListFlags): Promise<void> {
           dayOf(customer.firstOrderAt),
           dayOf(customer.lastOrderAt),
           whole(customer.orders),
+          customer.promoClass,
           money(customer.contribution),
           percent(customer.pAlive ?? 0),
           money(customer.residualValue?.value ?? 0),
@@ -140,12 +144,23 @@ function comesAbout(
   ];
 }
 
+/** The share that is expected of the customer, what it was, and what it makes of them. */
+function fullPriceText({
+  fullPrice,
+  fullPriceShare,
+  promoClass,
+}: CustomerDetail["customer"]): string {
+  if (fullPrice === null || fullPriceShare === null)
+    return "unknown: nothing they bought has a list price, a discount or a coupon to tell it by";
+  const range = `80%: ${percent(fullPrice.lower)} to ${percent(fullPrice.upper)}`;
+  return `${promoClass}; expected ${percent(fullPrice.value)} of units (${range}), so far ${percent(fullPriceShare)}`;
+}
+
 function detailText(detail: CustomerDetail): string {
   const { customer, currency } = detail;
   const money = (minor: number): string => formatMoney(minor, currency);
   const dayOf = dayReader(detail.timezone);
   const value = customer.residualValue;
-  const share = customer.fullPriceShare;
   const head = [
     `${customer.identity}  (${customer.segment}; ${customer.why})`,
     `So far       ${money(customer.contribution)} contribution on ${money(customer.revenue)} revenue`,
@@ -154,7 +169,7 @@ function detailText(detail: CustomerDetail): string {
       : "Next 12 m    not predicted yet",
     `P(alive)     ${customer.pAlive === null ? "not predicted yet" : percent(customer.pAlive)}`,
     ...comesAbout(detail, money),
-    `Full price   ${share === null ? "the source has no list prices" : percent(share)}`,
+    `Full price   ${fullPriceText(customer)}`,
     `Channels     ${customer.channels.join(", ") || "unknown"}; ${customer.countries.join(", ")}`,
   ];
   const orders = table(

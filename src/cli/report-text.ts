@@ -12,6 +12,7 @@ export function reportText(report: ValueReport): string {
     worth(report),
     cohorts(report),
     segments(report),
+    promo(report),
     model(report),
     list(
       "What the data cannot tell",
@@ -95,6 +96,26 @@ function segments(report: ValueReport): string {
       row.meaning,
     ]),
   );
+}
+
+/** Who buys at full price, and what the orders tell of it. */
+function promo(report: ValueReport): string {
+  if (report.promo === null) return list("Offers", ["Not judged yet. Run: perennial predict"]);
+  const rows = report.promo.classes.map((row) => [
+    row.promoClass,
+    whole(row.customers),
+    cash(report, row.contribution),
+    cash(report, row.residualValue),
+    row.meaning,
+  ]);
+  const columns = [
+    { head: "Offers" },
+    { head: "Customers", align: "right" },
+    { head: "To date", align: "right" },
+    { head: "Next 12 m", align: "right" },
+    { head: "Meaning" },
+  ] as const;
+  return [table(columns, rows), ...report.promo.notes.map((note) => colors.dim(note))].join("\n");
 }
 
 function model(report: ValueReport): string {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { personNamed } from "./identity-view.ts";
-import { type CustomerProfile, segmentNames } from "./profile.ts";
+import { type CustomerProfile, promoClasses, segmentNames } from "./profile.ts";
 
 /** What a list of customers can be sorted by. */
 export const customerSorts = [
@@ -19,6 +19,7 @@ export const customerSorts = [
 export interface CustomerQuery {
   readonly search?: string | undefined;
   readonly segment?: (typeof segmentNames)[number] | undefined;
+  readonly promo?: (typeof promoClasses)[number] | undefined;
   /** YYYY-MM of the first order. */
   readonly cohort?: string | undefined;
   readonly country?: string | undefined;
@@ -32,6 +33,7 @@ export interface CustomerQuery {
 export const customerQuery: z.ZodType<CustomerQuery> = z.strictObject({
   search: z.string().max(200).optional(),
   segment: z.enum(segmentNames).optional(),
+  promo: z.enum(promoClasses).optional(),
   cohort: z
     .string()
     .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, "a month is written YYYY-MM")
@@ -104,10 +106,11 @@ LIMIT ${param("UInt64", query.limit ?? 100)} OFFSET ${param("UInt64", query.offs
 }
 
 function matches(run: CustomerRun, query: CustomerQuery): Sql {
-  const { search, segment, cohort, country } = query;
+  const { search, segment, promo, cohort, country } = query;
   return sql`run_id = ${param("UInt64", run.runId)}
   ${search ? sql`AND positionCaseInsensitiveUTF8(identity, ${param("String", search)}) > 0` : sql``}
   ${segment ? sql`AND segment = ${param("String", segment)}` : sql``}
+  ${promo ? sql`AND promo_class = ${param("String", promo)}` : sql``}
   ${cohort ? sql`AND formatDateTime(first_day, '%Y-%m') = ${param("String", cohort)}` : sql``}
   ${country ? sql`AND has(countries, ${param("String", country)})` : sql``}`;
 }
@@ -126,6 +129,10 @@ const profileColumns: Sql = sql`
   refunds,
   contribution,
   full_price_share AS fullPriceShare,
+  full_price,
+  full_price_lower,
+  full_price_upper,
+  promo_class AS promoClass,
   channels,
   countries,
   products,
@@ -168,6 +175,10 @@ const customerRow = z.object({
   refunds: z.number(),
   contribution: z.number(),
   fullPriceShare: z.number().nullable(),
+  full_price: z.number().nullable(),
+  full_price_lower: z.number().nullable(),
+  full_price_upper: z.number().nullable(),
+  promoClass: z.enum(promoClasses),
   channels: z.array(z.string()),
   countries: z.array(z.string()),
   products: z.number(),
@@ -210,6 +221,8 @@ function profileOf(row: z.infer<typeof customerRow>, asOf: string): CustomerProf
     refunds: row.refunds,
     contribution: row.contribution,
     fullPriceShare: row.fullPriceShare,
+    fullPrice: fullPriceOf(row),
+    promoClass: row.promoClass,
     channels: row.channels,
     countries: row.countries,
     products: row.products,
@@ -250,6 +263,12 @@ function profileOf(row: z.infer<typeof customerRow>, asOf: string): CustomerProf
     },
     why: whyOf({ ...row, asOf }),
   };
+}
+
+function fullPriceOf(row: z.infer<typeof customerRow>): CustomerProfile["fullPrice"] {
+  const { full_price: value, full_price_lower: lower, full_price_upper: upper } = row;
+  if (value === null || lower === null || upper === null) return null;
+  return { value, lower, upper, level: 0.8 };
 }
 
 /** The day so many days later, rounded up to whole ones. */

@@ -50,10 +50,15 @@ export function customerOrders(shop: Shop): Sql {
 
 /** What an order is, of its lines: its time and day, whether it is a purchase, and what it contributed. */
 export function orderFacts(shop: Shop): Sql {
+  return sql`${orderDay(shop)},
+    ${keptContribution} AS order_contribution`;
+}
+
+/** The time and day of an order, and whether it is a purchase, of its lines. */
+export function orderDay(shop: Shop): Sql {
   return sql`min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, ${param("String", shop.timezone)})) AS day,
-    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
-    ${keptContribution} AS order_contribution`;
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase`;
 }
 
 /**

@@ -18,8 +18,12 @@ export interface CustomerProfile {
   /** Revenue of returns, refunds and other negative lines: zero or negative. */
   readonly refunds: Minor;
   readonly contribution: Minor;
-  /** Share of units bought without markdown or coupon; null where the source has no list prices or discounts. */
+  /** Share of units bought and kept without markdown, discount or coupon; null where the source has none of them to tell. */
   readonly fullPriceShare: number | null;
+  /** The same as expected of the customer, shrunk to the shop's customers (80 % credible interval); null where nothing tells it. */
+  readonly fullPrice: Estimate | null;
+  /** What that share makes of the customer, where it is probable enough. */
+  readonly promoClass: PromoClass;
   readonly channels: readonly string[];
   readonly countries: readonly string[];
   /** Distinct products bought. */
@@ -93,6 +97,12 @@ export const segmentNames = [
 
 /** One of the readable RFM groups. */
 export type SegmentName = (typeof segmentNames)[number];
+
+/** How a customer buys: at full price, with and without offers, on offer only; or too little is known. */
+export const promoClasses = ["full-price", "light", "deal-only", "unknown"] as const;
+
+/** One of the promotion classes. */
+export type PromoClass = (typeof promoClasses)[number];
 
 /** One entry of a person's timeline, newest first. */
 export interface TimelineEntry {

@@ -6,6 +6,7 @@ import { isBaseline } from "./baseline.ts";
 import { modelTitle } from "./customer-model.ts";
 import type { CustomerValuation } from "./customer-valuation.ts";
 import { candidateReport } from "./model-check.ts";
+import { promoReport, type ShopPromo } from "./promo-report.ts";
 import type { CutHistories } from "./purchase-log.ts";
 import type { CohortMonth, CustomerColumns, ShopFacts } from "./value-questions.ts";
 import type { CohortValue, ModelReport, ValueReport } from "./value-report.ts";
@@ -17,6 +18,7 @@ export interface ReportParts {
   readonly facts: ShopFacts;
   readonly columns: CustomerColumns;
   readonly valuation: CustomerValuation;
+  readonly promo: ShopPromo;
   readonly cohortMonths: readonly CohortMonth[];
   readonly medianDaysToSecond: number | null;
   readonly countries: readonly string[];
@@ -59,6 +61,7 @@ export function composeValueReport(parts: ReportParts): ValueReport {
     repeat: repeatOf(histories, parts.medianDaysToSecond),
     cohorts,
     segments: segmentRows(parts),
+    promo: promoReport(parts.promo, valuation),
     countries: parts.countries,
     model: modelReport(parts),
     acquisition: valuation.acquisition,

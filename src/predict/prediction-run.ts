@@ -6,11 +6,14 @@ import { missingSetting, readShop, type Shop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { CustomerRun } from "../customers/customer-list.ts";
 import { fillCustomersSql } from "../customers/customer-table.ts";
+import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
 import { type CustomerValuation, valueCustomers } from "./customer-valuation.ts";
 import { writeDiscovery } from "./discovery-table.ts";
+import type { PromoPrediction } from "./promo-class.ts";
+import { predictPromo } from "./promo-report.ts";
 import {
   type CustomerColumns,
   readCohortMonths,
@@ -30,7 +33,7 @@ import type { ValueReport } from "./value-report.ts";
  */
 
 /** The version of what a run computes; it changes when figures would change on equal facts. */
-const modelVersion = "customer-value/3";
+const modelVersion = "customer-value/4";
 
 const seed = 20_101_201;
 
@@ -82,9 +85,10 @@ export async function runPrediction(
     },
     onStage,
   );
+  const promo = await predictPromo(store, shop, { until: asOf, customers: columns });
   onStage("writing profiles");
   const runId = String(Date.now());
-  await writePredictions(store, { runId, asOf, columns, valuation });
+  await writePredictions(store, { runId, asOf, columns, valuation, promo: promo.prediction });
   await store.command(fillCustomersSql(shop, { runId, asOf }));
   onStage("measuring discovery");
   await writeDiscovery(store, shop, { runId, asOf, seed });
@@ -93,6 +97,7 @@ export async function runPrediction(
     facts,
     columns,
     valuation,
+    promo,
     cohortMonths: await readCohortMonths(store, shop, asOf),
     medianDaysToSecond: await readMedianGap(store, shop),
     countries: await readCountries(store, runId),
@@ -109,7 +114,12 @@ async function runOn(store: Store, basis: string): Promise<ValueReport | undefin
     sql`SELECT model_version AS basis, report FROM prediction_run ORDER BY run_id DESC LIMIT 1`,
     z.object({ basis: z.string(), report: z.string() }),
   );
-  return newest?.basis === basis ? JSON.parse(newest.report) : undefined;
+  return newest?.basis === basis ? reportOf(newest.report) : undefined;
+}
+
+/** A kept report; one of before there were promotion classes has none. */
+function reportOf(text: string): ValueReport {
+  return { promo: null, ...JSON.parse(text) };
 }
 
 async function shopOrNoData(store: Store): Promise<Shop> {
@@ -160,9 +170,10 @@ async function writePredictions(
     readonly asOf: string;
     readonly columns: CustomerColumns;
     readonly valuation: CustomerValuation;
+    readonly promo: PromoPrediction;
   },
 ): Promise<void> {
-  const { columns } = run;
+  const { columns, promo } = run;
   const { prediction, firstYear, earlyFactor } = run.valuation;
   const { pAlive, expectedOrders, residualValue } = prediction;
   const written: readonly (readonly [string, Float64Array])[] = [
@@ -178,12 +189,17 @@ async function writePredictions(
     ["next_late", prediction.nextLate.map(within)],
     ["first_year", firstYear],
     ["early_factor", earlyFactor],
+    ["full_price_share", promo.fullPriceShare],
+    ["full_price", promo.value],
+    ["full_price_lower", promo.lower],
+    ["full_price_upper", promo.upper],
   ];
   const names = [
     "subject_id",
     "run_id",
     "as_of",
     "model_version",
+    "promo_class",
     ...written.map(([name]) => name),
   ];
   const subjectAt = (index: number): bigint =>
@@ -191,11 +207,19 @@ async function writePredictions(
   for (let start = 0; start < pAlive.length; start += rowsPerInsert) {
     const lines: string[] = [];
     for (let row = start; row < Math.min(start + rowsPerInsert, pAlive.length); row += 1) {
-      const values = written.map(([, column]) => column[row]).join(",");
-      lines.push(`[${subjectAt(row)},${run.runId},"${run.asOf}","${modelVersion}",${values}]`);
+      const values = written.map(([, column]) => numberText(column[row])).join(",");
+      const promoClass = promoClasses[promo.promoClass[row] ?? 0] ?? "unknown";
+      lines.push(
+        `[${subjectAt(row)},${run.runId},"${run.asOf}","${modelVersion}","${promoClass}",${values}]`,
+      );
     }
     await store.insertLines("prediction_local", names, lines.join("\n"));
   }
+}
+
+/** A number as JSON has it: what is not known is null. */
+function numberText(value = Number.NaN): string {
+  return Number.isFinite(value) ? String(value) : "null";
 }
 
 /** A number of days that text can carry: beyond ten years it reads as −1. */
@@ -261,5 +285,5 @@ LIMIT 1`,
     z.object({ runId: z.string(), asOf: z.string(), report: z.string() }),
   );
   if (run === undefined) throw await notComputed(store);
-  return { ...run, timezone: shop.timezone, shop, report: JSON.parse(run.report) };
+  return { ...run, timezone: shop.timezone, shop, report: reportOf(run.report) };
 }

@@ -27,7 +27,6 @@ export interface ShopFacts {
   readonly revenue: number;
   readonly contribution: number;
   readonly linesWithCost: number;
-  readonly linesWithListPrice: number;
 }
 
 /** How much there is, from which day to which. */
@@ -45,7 +44,6 @@ export async function readShopFacts(store: Store, shop: Shop): Promise<ShopFacts
       revenue: z.number(),
       contribution: z.number(),
       linesWithCost: z.number(),
-      linesWithListPrice: z.number(),
     }),
   );
   return facts && facts.lines > 0 ? facts : undefined;
@@ -64,8 +62,7 @@ export function shopFactsSql(shop: Shop): Sql {
   ${asMinor(shop, sql`sumIf(revenue, identity_kind != 'guest' AND quantity < 0)`)} AS returned,
   ${asMinor(shop, sql`sumIf(revenue, identity_kind != 'guest')`)} AS revenue,
   (SELECT ${asMinor(shop, sql`sum(order_contribution)`)} FROM (${customerOrders(shop)})) AS contribution,
-  countIf(cost IS NOT NULL OR product_cost IS NOT NULL) AS linesWithCost,
-  countIf(list_price IS NOT NULL) AS linesWithListPrice
+  countIf(cost IS NOT NULL OR product_cost IS NOT NULL) AS linesWithCost
 FROM (${valuedLines(shop)})`;
 }
 

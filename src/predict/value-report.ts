@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Minor } from "../core/money.ts";
-import type { SegmentName } from "../customers/profile.ts";
+import type { PromoClass, SegmentName } from "../customers/profile.ts";
 
 /** What the shop's customers are worth: one document for the command line, the API and the studio. Money in minor units. */
 export interface ValueReport {
@@ -57,12 +57,43 @@ export interface ValueReport {
     readonly residualValue: Estimate;
     readonly meaning: string;
   }[];
+  /** Who buys at full price and who on offer; null in a report of before there were promotion classes. */
+  readonly promo: PromoReport | null;
   /** Countries that customers ordered to, the most frequent first; at most 300. */
   readonly countries: readonly string[];
   readonly model: ModelReport;
   /** What customers are worth by how they began, and what they cost. */
   readonly acquisition: AcquisitionReport;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Promotion classes of the shop's customers. Money in minor units. */
+export interface PromoReport {
+  /** Above and below which shares the classes lie, the chance from which one is given, and of how many customers it takes. */
+  readonly rule: {
+    readonly fullPriceAbove: number;
+    readonly dealOnlyBelow: number;
+    readonly chance: number;
+    readonly leastCustomers: number;
+  };
+  /** Customers' shares of units at full price are Beta(alpha, beta) over the shop; null where nothing tells them. */
+  readonly prior: { readonly alpha: number; readonly beta: number } | null;
+  /** The mean of those shares. */
+  readonly fullPrice: number | null;
+  /** Customers of whose units something is told. */
+  readonly told: number;
+  readonly classes: readonly {
+    readonly promoClass: PromoClass;
+    readonly customers: number;
+    readonly contribution: Minor;
+    /** Sum of the customers' residual values. */
+    readonly residualValue: Minor;
+    readonly meaning: string;
+  }[];
+  /** Days of a shop-wide sale, which were left out (YYYY-MM-DD). */
+  readonly saleDays: readonly string[];
+  /** What the orders tell of prices and what not, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** The model behind the figures, how it was chosen, and what its own past says of it. */

@@ -16,7 +16,7 @@ export function valueWarnings(report: Draft, facts: ShopFacts): Warning[] {
     drift(report),
     baselineNearer(report),
     noCosts(facts),
-    noListPrices(facts),
+    pricesUntold(report),
     quarantined(report),
   ].filter((warning) => warning !== undefined);
 }
@@ -140,12 +140,12 @@ function noCosts(facts: ShopFacts): Warning | undefined {
   };
 }
 
-function noListPrices(facts: ShopFacts): Warning | undefined {
-  if (facts.linesWithListPrice > 0) return undefined;
+function pricesUntold({ promo }: Draft): Warning | undefined {
+  if (promo === null || promo.prior !== null) return undefined;
   return {
     code: "NO_LIST_PRICES",
     message:
-      "The source has no list prices, so who buys at full price and who only on offer cannot be told.",
+      "The orders have no list prices, discounts or coupons, so who buys at full price and who only on offer cannot be told: everybody's promotion class is unknown.",
   };
 }
 

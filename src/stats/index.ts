@@ -1,6 +1,14 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
 export {
+  type BetaBinomialCoordinate,
+  type BetaBinomialFit,
+  betaBinomialPosterior,
+  fitBetaBinomial,
+  shareEstimate,
+  type TrialCounts,
+} from "./beta-binomial.ts";
+export {
   type BetaDiscreteWeibullFit,
   type BetaDiscreteWeibullParameters,
   betaDiscreteWeibullFromCoordinates,
@@ -9,6 +17,7 @@ export {
   betaDiscreteWeibullSurvival,
   fitBetaDiscreteWeibull,
 } from "./beta-discrete-weibull.ts";
+export { type BetaBelief, betaCdf, betaQuantile } from "./beta-distribution.ts";
 export {
   type BetaGeometricFit,
   type BetaGeometricParameters,
@@ -86,6 +95,12 @@ export {
   type PurchaseSimulator,
 } from "./mbg-nbd.ts";
 export { hessian, type Minimum, minimize, type Objective } from "./minimize.ts";
+export {
+  drawResponses,
+  isotonic,
+  type LevelTrials,
+  type ResponseTrials,
+} from "./monotone-response.ts";
 export {
   fitNbd,
   type NbdFit,

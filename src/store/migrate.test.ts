@@ -29,6 +29,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   10: writeEvent,
   11: writeEvent,
   12: writeEvent,
+  13: writeEvent,
 };
 
 async function writeEvent(store: Store): Promise<void> {
@@ -36,6 +37,7 @@ async function writeEvent(store: Store): Promise<void> {
   await store.command(
     sql`INSERT INTO event_local (subject_id, at, kind) SELECT 1, '2026-01-05 10:00:00.000', 'identify'`,
   );
+  await store.command(sql`INSERT INTO customer_local (subject_id, run_id) SELECT 1, 1`);
 }
 
 async function writeFeed(store: Store): Promise<void> {
@@ -106,6 +108,11 @@ test.each(migrations.map((step) => step.number))(
       z.object({ kind: z.string(), importId: z.string() }),
     );
     expect(events).toEqual(version < 9 ? [] : [{ kind: "identify", importId: "" }]);
+    const customers = await store.rows(
+      sql`SELECT promo_class AS promoClass, full_price AS fullPrice FROM customer`,
+      z.object({ promoClass: z.string(), fullPrice: z.null() }),
+    );
+    expect(customers).toEqual(version < 9 ? [] : [{ promoClass: "unknown", fullPrice: null }]);
     await store.close();
     rmSync(path, { recursive: true, force: true });
   },

@@ -3,7 +3,7 @@ import type { CustomersSearch } from "./search-params.ts";
 
 /** The list as a command for the terminal, with its filters and order. */
 export function listCommand(search: CustomersSearch): string {
-  const names = ["search", "segment", "cohort", "country", "sort", "direction"] as const;
+  const names = ["search", "segment", "promo", "cohort", "country", "sort", "direction"] as const;
   const options = names.flatMap((name) => {
     const value = search[name];
     return value === undefined ? [] : [`--${name} ${quoted(value)}`];

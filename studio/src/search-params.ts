@@ -1,4 +1,9 @@
-import { type SegmentName, segmentNames } from "../../src/customers/profile.ts";
+import {
+  type PromoClass,
+  promoClasses,
+  type SegmentName,
+  segmentNames,
+} from "../../src/customers/profile.ts";
 
 /**
  * The state that an address carries, so that a copied link shows the same thing. Addresses are
@@ -58,6 +63,7 @@ export type SortKey = (typeof sortKeys)[number];
 export interface CustomersSearch {
   readonly search?: string | undefined;
   readonly segment?: SegmentName | undefined;
+  readonly promo?: PromoClass | undefined;
   readonly cohort?: string | undefined;
   readonly country?: string | undefined;
   readonly sort?: SortKey | undefined;
@@ -85,6 +91,7 @@ export function parseCustomersSearch(input: Readonly<Record<string, unknown>>): 
   return {
     search: text(input["search"]),
     segment: segmentNames.find((name) => name === input["segment"]),
+    promo: promoClasses.find((name) => name === input["promo"]),
     cohort: cohort !== undefined && isMonth(cohort) ? cohort : undefined,
     country: text(input["country"]),
     sort: sortKeys.find((key) => key === input["sort"]),

@@ -67,12 +67,11 @@ import {
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
-import { personalizationSql } from "../../src/decide/refusals.ts";
-
+import {
   readShopInteractions,
   shopInteractionsSql,
 } from "../../src/decide/recommend/shop-interactions.ts";
-
+import { personalizationSql } from "../../src/decide/refusals.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -81,6 +80,14 @@ import {
 } from "../../src/predict/discovery-questions.ts";
 import { customerDiscoverySql, readDiscovery } from "../../src/predict/discovery-table.ts";
 import { runPrediction } from "../../src/predict/prediction-run.ts";
+import {
+  priceSourcesSql,
+  readPriceSources,
+  readSoldDays,
+  readUnitColumns,
+  soldDaysSql,
+  unitColumnsSql,
+} from "../../src/predict/promo-questions.ts";
 import { cutLog, plainClock } from "../../src/predict/purchase-log.ts";
 import {
   cohortMonthsSql,
@@ -129,7 +136,6 @@ describe.each([1, 2] as const)("on %d shard(s), the tiny shop", (shards) => {
       revenue: 6000 + 4500 + 2700 - 3000 + 6000 + 13_500,
       contribution: 5300 + 1450 - 1750 + 3600 + 5400,
       linesWithCost: 8,
-      linesWithListPrice: 10,
     });
   });
 
@@ -232,6 +238,47 @@ FROM numbers(4)`);
     expect(await readMedianGap(store, shop)).toBe((1 + 36) / 2);
   });
 
+  test("units count as kept and reduced, and days of sale are left out", async () => {
+    const sources = await readPriceSources(store);
+    expect(sources).toEqual([
+      { source: "csv", telling: "list-prices", lines: 8, hasListPrices: true },
+    ]);
+    const asked = { until: "2026-03-31", sources };
+    // All that was sold, returns or not: shirts and a scarf, a shirt with a coupon, caps, scarves below list, a guest's caps.
+    expect(await readSoldDays(store, shop, asked)).toEqual([
+      { day: "2026-01-05", units: 3, fullPrice: 2 },
+      { day: "2026-01-31", units: 1, fullPrice: 1 },
+      { day: "2026-02-01", units: 2, fullPrice: 2 },
+      { day: "2026-02-10", units: 1, fullPrice: 0 },
+      { day: "2026-03-15", units: 3, fullPrice: 0 },
+      { day: "2026-03-16", units: 2, fullPrice: 2 },
+    ]);
+    const units = async (saleDays: readonly string[]) => {
+      const {
+        units: all,
+        fullPrice,
+        squares,
+      } = await readUnitColumns(store, shop, {
+        ...asked,
+        saleDays,
+      });
+      return [...all]
+        .map((each, i) => [each, fullPrice[i], squares[i]].map((x) => Number(x?.toFixed(4))))
+        .sort((a, b) => Number(a[2]) - Number(b[2]));
+    };
+    expect(await units([])).toEqual(
+      [
+        [3, 1.3333, 3.2222], // Ana: 2 and 1 shirts, each two thirds kept, and a scarf
+        [3, 3, 3], // Bo: three caps
+        [3, 0, 9], // Cy: one line of three scarves
+      ].sort((a, b) => Number(a[2]) - Number(b[2])),
+    );
+    expect(await units(["2026-03-15", "2026-02-10"])).toEqual([
+      [2.3333, 1.3333, 2.7778], // Ana without the shirt of the tenth
+      [3, 3, 3],
+    ]);
+  });
+
   test("a run writes one profile a customer, and lists, finds and details them", async () => {
     const report = await runPrediction(store);
     expect(report.facts).toMatchObject({ customers: 3, orders: 6, purchaseDays: 5 });
@@ -253,7 +300,9 @@ FROM numbers(4)`);
       orders: 2,
       purchaseDays: 2,
       refunds: -3000,
-      fullPriceShare: 0.5,
+      // Of 2 shirts and a scarf, and a shirt with a coupon, one shirt came back: (2 · 2/3) of 3.
+      fullPriceShare: expect.closeTo((2 * (2 / 3)) / 3, 6),
+      promoClass: "unknown",
       channels: ["web"],
       products: 2,
       why: "2 orders, usual gap 36 days, quiet for 38",
@@ -326,12 +375,18 @@ const everyCondition = {
     { trait: { name: "address.city", is: { not: "Utrecht" } } },
     { identity: { by: "email" } },
     { predicted: { residualValue: { atLeast: 50 }, segment: ["loyal"], country: "NL" } },
+    { predicted: { promoClass: ["full-price", "light"] } },
     { predicted: { topPercent: 10, nextOrder: { early: "7d", late: "60d" } } },
     { agreed: { to: "email", is: "unknown" } },
     { member: { of: "vip" } },
     { bucket: { salt: "s", from: 0, to: 10 } },
   ],
 };
+
+const pricedSources = [
+  { source: "shopify", telling: "list-prices", lines: 9, hasListPrices: true },
+  { source: "web", telling: "reductions", lines: 9, hasListPrices: false },
+] as const;
 
 function statements(
   shop: Shop,
@@ -345,6 +400,13 @@ function statements(
       until: run.asOf,
       levels: new Map([["source", ["newsletter"]]]),
     }),
+    "price-sources": priceSourcesSql(),
+    "sold-days": soldDaysSql(shop, { until: run.asOf, sources: pricedSources }),
+    "unit-columns": unitColumnsSql(shop, {
+      until: run.asOf,
+      sources: pricedSources,
+      saleDays: ["2026-03-01"],
+    }),
     "cohort-months": cohortMonthsSql(shop, run.asOf),
     "levels-known": levelsKnownSql(shop, run.asOf),
     "new-shares": newSharesSql(shop, { until: run.asOf, level: "item" }),
@@ -356,6 +418,7 @@ function statements(
     "customer-list": listCustomersSql(run, {
       search: "a",
       segment: "new",
+      promo: "light",
       cohort: "2026-01",
       country: "NL",
     }),

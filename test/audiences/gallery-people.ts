@@ -93,16 +93,16 @@ const histories: Readonly<Record<string, readonly Happening[]>> = {
   deny: [consent("9d", { ads: true }), consent("2d", { ads: false })],
 };
 
-/** What the newest run says: residual value in cents, chance to be alive, orders, share at full price, segment, days to the next order. */
+/** What the newest run says: residual value in cents, chance to be alive, orders, share at full price, promotion class, segment, days to the next order. */
 const predictions: Readonly<
-  Record<string, readonly [number, number, number, number, string, number, number]>
+  Record<string, readonly [number, number, number, number, string, string, number, number]>
 > = {
-  nora: [3_000, 0.9, 1.2, 1, "new", 20, 200],
-  lena: [500, 0.4, 0.2, 1, "slipping", 60, -1],
-  cleo: [20_000, 0.95, 6, 1, "champions", 3, 30],
-  liam: [15_000, 0.5, 2, 0.3, "at-risk", 10, 120],
-  faye: [30_000, 0.9, 5, 1, "loyal", 5, 40],
-  dora: [4_000, 0.9, 2, 0, "promising", 9, 100],
+  nora: [3_000, 0.9, 1.2, 1, "unknown", "new", 20, 200],
+  lena: [500, 0.4, 0.2, 1, "unknown", "slipping", 60, -1],
+  cleo: [20_000, 0.95, 6, 1, "full-price", "champions", 3, 30],
+  liam: [15_000, 0.5, 2, 0.3, "light", "at-risk", 10, 120],
+  faye: [30_000, 0.9, 5, 1, "full-price", "loyal", 5, 40],
+  dora: [4_000, 0.9, 2, 0, "deal-only", "promising", 9, 100],
 };
 
 /** A person by name. */
@@ -153,7 +153,7 @@ async function writePredictions(store: Store, people: readonly Acquaintance[]): 
     "customer_local",
     [
       ...["subject_id", "run_id", "residual_value", "p_alive", "expected_orders"],
-      ...["full_price_share", "segment", "next_early", "next_late"],
+      ...["full_price_share", "promo_class", "segment", "next_early", "next_late"],
     ],
     rows,
   );

@@ -47,6 +47,7 @@ const expected: Readonly<
   "most-valuable-tenth": { in: ["faye"], near: "cleo" },
   "new-from-affiliate": { in: ["abel"], near: "late" },
   "next-order-due": { in: ["faye"], near: "cleo" },
+  "offers-may-help-lapsing": { in: ["liam"], near: "cleo" },
   "one-and-done-risk": { in: ["lena"], near: "nora" },
   "opens-no-mail": { in: ["mute"], near: "open" },
   "refused-ads": { in: ["deny"], near: "faye" },

@@ -215,7 +215,9 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     const entry = page.locator('.entry[data-kind="order"]').first();
     await entry.locator("summary").click();
     await entry.getByRole("columnheader", { name: "Product" }).waitFor();
-    expect(await page.locator(".kpis").textContent()).toContain("The source has no list prices");
+    expect(await page.locator(".kpis").textContent()).toContain(
+      "Nothing they bought has a list price",
+    );
     const discovery = page.locator('[aria-labelledby="discovery-title"]');
     expect(await discovery.textContent()).toMatch(
       /Items[\d.]+× \([\d.]+ to [\d.]+\)(Buys new items|No second order)/,

@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { Shop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import type { Instant } from "../../core/time.ts";
-import { type SegmentName, segmentNames } from "../../customers/profile.ts";
+import {
+  type PromoClass,
+  promoClasses,
+  type SegmentName,
+  segmentNames,
+} from "../../customers/profile.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Condition } from "../condition.ts";
 import { duration, durationMs, durationWords } from "../duration.ts";
@@ -26,6 +31,8 @@ export interface Predicted {
   /** Share of units bought at full price. */
   readonly fullPriceShare?: Range | undefined;
   readonly segment?: readonly SegmentName[] | undefined;
+  /** How they buy: at full price, with and without offers, on offer only. */
+  readonly promoClass?: readonly PromoClass[] | undefined;
   /** How the customer began. */
   readonly firstSource?: string | undefined;
   readonly country?: string | undefined;
@@ -51,6 +58,7 @@ const schema: z.ZodType<Predicted> = z
     expectedOrders: range.optional(),
     fullPriceShare: range.optional(),
     segment: z.array(z.enum(segmentNames)).min(1).optional(),
+    promoClass: z.array(z.enum(promoClasses)).min(1).optional(),
     firstSource: z.string().min(1).max(200).optional(),
     country: z.string().min(1).max(100).optional(),
     topPercent: z.int().min(1).max(99).optional().describe("the most valuable so many percent"),
@@ -67,7 +75,7 @@ const schema: z.ZodType<Predicted> = z
   })
   .refine((spec) => Object.keys(spec).length > 0, {
     error:
-      "needs one of residualValue, pAlive, expectedOrders, fullPriceShare, segment, firstSource, country, topPercent, nextOrder",
+      "needs one of residualValue, pAlive, expectedOrders, fullPriceShare, segment, promoClass, firstSource, country, topPercent, nextOrder",
   });
 
 const figures = ["residualValue", "pAlive", "expectedOrders", "fullPriceShare"] as const;
@@ -121,7 +129,9 @@ export const predicted: Condition<Predicted> = {
       (name) =>
         sql`${bound(name, spec[name]?.atLeast, sql`>=`)}${bound(name, spec[name]?.atMost, sql`<=`)}`,
     );
-    const { segment, firstSource, country, topPercent, nextOrder: { early, late } = {} } = spec;
+    const { firstSource, country, topPercent, nextOrder: { early, late } = {} } = spec;
+    const among = (names: readonly string[] | undefined, column: Sql): Sql =>
+      names === undefined ? sql`` : sql` AND has(${param("Array(String)", [...names])}, ${column})`;
     const comes = (days: Sql, span: string | undefined): Sql =>
       span === undefined
         ? sql``
@@ -129,11 +139,10 @@ export const predicted: Condition<Predicted> = {
     return {
       persons: sql`SELECT subject_id
 FROM customer
-WHERE run_id = ${newestRun}${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2] ?? sql``}${ranges[3] ?? sql``}${
-        segment === undefined
-          ? sql``
-          : sql` AND has(${param("Array(String)", [...segment])}, segment)`
-      }${firstSource === undefined ? sql`` : sql` AND first_source = ${param("String", firstSource)}`}${
+WHERE run_id = ${newestRun}${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2] ?? sql``}${ranges[3] ?? sql``}${among(
+        spec.segment,
+        sql`segment`,
+      )}${among(spec.promoClass, sql`promo_class`)}${firstSource === undefined ? sql`` : sql` AND first_source = ${param("String", firstSource)}`}${
         country === undefined ? sql`` : sql` AND has(countries, ${param("String", country)})`
       }${
         topPercent === undefined ? sql`` : sql` AND residual_value >= (${topValueSql(topPercent)})`
@@ -141,13 +150,15 @@ WHERE run_id = ${newestRun}${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2]
     };
   },
   inWords(spec) {
-    const { segment, firstSource, country, topPercent, nextOrder: { early, late } = {} } = spec;
+    const { segment, promoClass, firstSource } = spec;
+    const { country, topPercent, nextOrder: { early, late } = {} } = spec;
     return [
       ...figures.flatMap((name) => {
         const asked = spec[name];
         return asked === undefined ? [] : [sayings[name](asked)];
       }),
       ...(segment === undefined ? [] : [`are in the segment ${segment.join(" or ")}`]),
+      ...(promoClass === undefined ? [] : [promoClass.map((each) => buying[each]).join(" or ")]),
       ...(firstSource === undefined ? [] : [`first came from ${firstSource}`]),
       ...(country === undefined ? [] : [`ordered in ${country}`]),
       ...(topPercent === undefined ? [] : [`are among the most valuable ${topPercent} %`]),
@@ -159,6 +170,13 @@ WHERE run_id = ${newestRun}${ranges[0] ?? sql``}${ranges[1] ?? sql``}${ranges[2]
         : [`are due for their next order within ${durationWords(late)} at the latest`]),
     ].join(" and ");
   },
+};
+
+const buying: Readonly<Record<PromoClass, string>> = {
+  "full-price": "buy at full price",
+  light: "buy on offer and without",
+  "deal-only": "buy on offer only",
+  unknown: "buy in a way that is not known yet",
 };
 
 const newestRun: Sql = sql`(SELECT max(run_id) FROM prediction_run)`;
@@ -182,7 +200,7 @@ function comesWithin(at: Instant | null, span: string | undefined): Instant {
 }
 
 function isSo(spec: Predicted, prediction: PredictionMark, perUnit: number): boolean {
-  const { segment, firstSource, country } = spec;
+  const { segment, promoClass, firstSource, country } = spec;
   return (
     figures.every((name) => {
       const asked = spec[name];
@@ -193,6 +211,7 @@ function isSo(spec: Predicted, prediction: PredictionMark, perUnit: number): boo
       return value !== null && inRange(value, { atLeast: atLeast * scale, atMost: atMost * scale });
     }) &&
     (segment === undefined || segment.some((each) => each === prediction.segment)) &&
+    (promoClass === undefined || promoClass.some((each) => each === prediction.promoClass)) &&
     (firstSource === undefined || prediction.firstSource === firstSource) &&
     (country === undefined || prediction.countries.includes(country))
   );

@@ -1,6 +1,7 @@
 import { IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { monthLong } from "../format.ts";
+import { promoLabel } from "../promo.ts";
 import type { CustomersSearch } from "../search-params.ts";
 import { segmentLabel } from "../segments.ts";
 
@@ -44,10 +45,11 @@ export function ActiveFilters({ search }: { search: CustomersSearch }) {
 }
 
 function described(search: CustomersSearch): readonly { name: string; text: string }[] {
-  const { search: text, segment, cohort, country } = search;
+  const { search: text, segment, promo, cohort, country } = search;
   return [
     ...(text === undefined ? [] : [{ name: "search", text: `“${text}”` }]),
     ...(segment === undefined ? [] : [{ name: "segment", text: segmentLabel(segment) }]),
+    ...(promo === undefined ? [] : [{ name: "promo", text: `Buys: ${promoLabel(promo)}` }]),
     ...(cohort === undefined
       ? []
       : [{ name: "cohort", text: `First order in ${monthLong(cohort)}` }]),

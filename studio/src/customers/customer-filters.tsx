@@ -3,8 +3,9 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import { segmentNames } from "../../../src/customers/profile.ts";
+import { promoClasses, segmentNames } from "../../../src/customers/profile.ts";
 import { month } from "../format.ts";
+import { promoLabel } from "../promo.ts";
 import { useValueReport } from "../queries/value-report.ts";
 import type { CustomersSearch } from "../search-params.ts";
 import { segmentLabel } from "../segments.ts";
@@ -14,7 +15,7 @@ const inPlace = { withinPortal: false };
 
 const route = getRouteApi("/customers");
 
-/** Search box, segment, first month and country; what is set shows below. */
+/** Search box, segment, how they buy, first month and country; what is set shows below. */
 export function CustomerFilters({ children }: { readonly children: ReactNode }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -34,6 +35,15 @@ export function CustomerFilters({ children }: { readonly children: ReactNode }) 
           value={search.segment ?? null}
           data={segmentNames.map((name) => ({ value: name, label: segmentLabel(name) }))}
           onChange={(value) => set({ segment: segmentNames.find((name) => name === value) })}
+        />
+        <Select
+          aria-label="How they buy"
+          placeholder="However they buy"
+          clearable
+          comboboxProps={inPlace}
+          value={search.promo ?? null}
+          data={promoClasses.map((name) => ({ value: name, label: promoLabel(name) }))}
+          onChange={(value) => set({ promo: promoClasses.find((name) => name === value) })}
         />
         <Select
           aria-label="Month of the first order"

@@ -9,6 +9,7 @@ import {
   moneyEstimate,
   percent,
 } from "../format.ts";
+import { promoFigure } from "../promo.ts";
 
 /** What this customer has brought, is expected to bring, and how. */
 export function PersonFigures({ detail: { customer, currency } }: { detail: CustomerDetail }) {
@@ -32,15 +33,7 @@ export function PersonFigures({ detail: { customer, currency } }: { detail: Cust
         value={count(customer.orders)}
         note={`On ${counted(customer.purchaseDays, "day")}`}
       />
-      {customer.fullPriceShare === null ? (
-        <Kpi label="Full price" value="Unknown" note="The source has no list prices" />
-      ) : (
-        <Kpi
-          label="Full price"
-          value={percent(customer.fullPriceShare)}
-          note="Of units, bought without markdown or coupon"
-        />
-      )}
+      <Kpi label="Full price" {...promoFigure(customer)} />
     </dl>
   );
 }

@@ -388,20 +388,23 @@ FROM customer
 WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p231:Float64}, 0) AND has({p232:Array(String)}, segment) AND has(countries, {p233:String}))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND residual_value >= (SELECT arrayElement(arrayReverseSort(groupArray(residual_value)), greatest(1, intDiv(count() * {p234:UInt8}, 100))) AS value
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND has({p234:Array(String)}, promo_class))
+  AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run)) AND ifNull(if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p235:String}))) * 1000) <= {p236:Int64}, 0) AND ifNull(if(next_late < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_late))), {p237:String}))) * 1000) <= {p238:Int64}, 0))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND residual_value >= (SELECT arrayElement(arrayReverseSort(groupArray(residual_value)), greatest(1, intDiv(count() * {p235:UInt8}, 100))) AS value
+FROM customer
+WHERE run_id = (SELECT max(run_id) FROM prediction_run)) AND ifNull(if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p236:String}))) * 1000) <= {p237:Int64}, 0) AND ifNull(if(next_late < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_late))), {p238:String}))) * 1000) <= {p239:Int64}, 0))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p239:String} AND at <= toDateTime64({p240:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p241:String}))
+WHERE purpose = {p240:String} AND at <= toDateTime64({p241:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p242:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p242:String}
+WHERE audience = {p243:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -410,22 +413,22 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p243:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p244:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p244:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p245:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p245:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p246:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p246:String}, toString(subject_id))) % {p247:UInt32} >= {p248:UInt32} AND murmurHash3_32(concat({p249:String}, toString(subject_id))) % {p250:UInt32} < {p251:UInt32})) AS is_meant,
+WHERE murmurHash3_32(concat({p247:String}, toString(subject_id))) % {p248:UInt32} >= {p249:UInt32} AND murmurHash3_32(concat({p250:String}, toString(subject_id))) % {p251:UInt32} < {p252:UInt32})) AS is_meant,
     subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p252:String}
+WHERE audience = {p253:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered') AS is_member
   FROM (SELECT DISTINCT subject_id
@@ -433,16 +436,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p253:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p254:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p254:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p255:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p255:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p256:String}, 3, 'UTC')
 ))
 )

@@ -397,20 +397,23 @@ FROM customer
 WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND ifNull(residual_value >= {p233:Float64}, 0) AND has({p234:Array(String)}, segment) AND has(countries, {p235:String}))
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND residual_value >= (SELECT arrayElement(arrayReverseSort(groupArray(residual_value)), greatest(1, intDiv(count() * {p236:UInt8}, 100))) AS value
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND has({p236:Array(String)}, promo_class))
+  AND subject_id GLOBAL IN (SELECT subject_id
 FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run)) AND ifNull(if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p237:String}))) * 1000) <= {p238:Int64}, 0) AND ifNull(if(next_late < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_late))), {p239:String}))) * 1000) <= {p240:Int64}, 0))
+WHERE run_id = (SELECT max(run_id) FROM prediction_run) AND residual_value >= (SELECT arrayElement(arrayReverseSort(groupArray(residual_value)), greatest(1, intDiv(count() * {p237:UInt8}, 100))) AS value
+FROM customer
+WHERE run_id = (SELECT max(run_id) FROM prediction_run)) AND ifNull(if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p238:String}))) * 1000) <= {p239:Int64}, 0) AND ifNull(if(next_late < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_late))), {p240:String}))) * 1000) <= {p241:Int64}, 0))
   AND subject_id GLOBAL NOT IN (SELECT subject_id
 FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id)
-WHERE purpose = {p241:String} AND at <= toDateTime64({p242:String}, 3, 'UTC')
-  AND (granted = 0 OR channel IN ('', {p243:String}))
+WHERE purpose = {p242:String} AND at <= toDateTime64({p243:String}, 3, 'UTC')
+  AND (granted = 0 OR channel IN ('', {p244:String}))
 GROUP BY subject_id)
   AND subject_id GLOBAL IN (SELECT subject_id
 FROM audience_change
-WHERE audience = {p244:String}
+WHERE audience = {p245:String}
 GROUP BY subject_id
 HAVING argMax(change, seq) = 'entered')
   AND subject_id GLOBAL IN (SELECT subject_id
@@ -419,16 +422,16 @@ FROM (
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p245:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p246:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p246:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE identity_kind != 'guest' AND ordered_at <= toDateTime64({p247:String}, 3, 'UTC')
   UNION ALL
   SELECT subject_id FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM consent AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
-    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p247:String}, 3, 'UTC')
+    ON fact.subject_id = joined.subject_id) WHERE at <= toDateTime64({p248:String}, 3, 'UTC')
 ))
-WHERE murmurHash3_32(concat({p248:String}, toString(subject_id))) % {p249:UInt32} >= {p250:UInt32} AND murmurHash3_32(concat({p251:String}, toString(subject_id))) % {p252:UInt32} < {p253:UInt32}))
+WHERE murmurHash3_32(concat({p249:String}, toString(subject_id))) % {p250:UInt32} >= {p251:UInt32} AND murmurHash3_32(concat({p252:String}, toString(subject_id))) % {p253:UInt32} < {p254:UInt32}))

@@ -12,6 +12,10 @@ SELECT
   refunds,
   contribution,
   full_price_share AS fullPriceShare,
+  full_price,
+  full_price_lower,
+  full_price_upper,
+  promo_class AS promoClass,
   channels,
   countries,
   products,
@@ -43,7 +47,8 @@ FROM customer
 WHERE run_id = {p0:UInt64}
   AND positionCaseInsensitiveUTF8(identity, {p1:String}) > 0
   AND segment = {p2:String}
-  AND formatDateTime(first_day, '%Y-%m') = {p3:String}
-  AND has(countries, {p4:String})
+  AND promo_class = {p3:String}
+  AND formatDateTime(first_day, '%Y-%m') = {p4:String}
+  AND has(countries, {p5:String})
 ORDER BY residual_value DESC, subject_id
-LIMIT {p5:UInt64} OFFSET {p6:UInt64}
+LIMIT {p6:UInt64} OFFSET {p7:UInt64}

@@ -7,12 +7,6 @@ WITH
     tupleElement(strongest, 2) AS identity,
     sum(revenue) AS total_revenue,
     sumIf(revenue, revenue < 0) AS total_refunds,
-    toFloat64(sumIf(quantity, kind = 'product' AND quantity > 0 AND list_price IS NOT NULL)) AS priced_units,
-    toFloat64(sumIf(
-      quantity,
-      kind = 'product' AND quantity > 0 AND list_price IS NOT NULL
-        AND unit_price >= assumeNotNull(list_price) AND discount = 0 AND coupon = ''
-    )) AS full_price_units,
     arraySort(groupUniqArrayIf(channel, channel != '')) AS channels,
     arraySort(groupUniqArrayIf(country, country != '')) AS countries,
     uniqExactIf(sku, kind = 'product' AND quantity > 0) AS products
@@ -236,7 +230,7 @@ SELECT
   toInt64(round(total_revenue * {p11:UInt32})),
   toInt64(round(total_refunds * {p12:UInt32})),
   toInt64(round(total_contribution * {p13:UInt32})),
-  if(priced_units > 0, full_price_units / priced_units, NULL),
+  p.full_price_share,
   channels,
   countries,
   products,
@@ -265,7 +259,11 @@ SELECT
   ifNull(p.next_early, 0),
   ifNull(p.next_late, 0),
   ifNull(p.first_year, 0),
-  ifNull(p.early_factor, 1)
+  ifNull(p.early_factor, 1),
+  p.full_price,
+  p.full_price_lower,
+  p.full_price_upper,
+  if(ifNull(p.promo_class, '') = '', 'unknown', p.promo_class)
 FROM scored
 GLOBAL INNER JOIN order_totals ON scored.subject_id = order_totals.subject_id
 GLOBAL INNER JOIN line_totals ON scored.subject_id = line_totals.subject_id

@@ -5,6 +5,7 @@ SELECT
   expected_orders AS expectedOrders,
   full_price_share AS fullPriceShare,
   segment,
+  promo_class AS promoClass,
   first_source AS firstSource,
   countries,
   if(next_early < 0, NULL, toInt64(toUnixTimestamp(toDateTime(addDays((SELECT argMax(as_of, run_id) FROM prediction_run), toInt32(ceil(next_early))), {p0:String}))) * 1000) AS nextEarly,

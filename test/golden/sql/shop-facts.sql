@@ -47,8 +47,7 @@ SELECT
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)) AS contribution,
-  countIf(cost IS NOT NULL OR product_cost IS NOT NULL) AS linesWithCost,
-  countIf(list_price IS NOT NULL) AS linesWithListPrice
+  countIf(cost IS NOT NULL OR product_cost IS NOT NULL) AS linesWithCost
 FROM (SELECT
     l.*,
     p.name AS catalogue_name,

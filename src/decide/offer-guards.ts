@@ -1,0 +1,82 @@
+import type { Minor } from "../core/money.ts";
+import type { PromoClass } from "../customers/profile.ts";
+
+/** Why a customer gets no money off whatever it would seem to bring: each guard with its reason. */
+
+/** What guards ask of a customer and the offer at hand. */
+export interface OfferCandidate {
+  readonly promoClass: PromoClass;
+  /** The chance of buying within the offer's time without it, as the purchase model has it. */
+  readonly chanceAnyway: number;
+  /** Days since the last offer; null: there was none. */
+  readonly daysSinceOffer: number | null;
+  /** What is left to give away; null: no limit. */
+  readonly budgetLeft: Minor | null;
+}
+
+/** Where guards stand. */
+export interface OfferLimits {
+  /** From this chance on a purchase is due anyway. */
+  readonly dueFrom: number;
+  readonly coolDownDays: number;
+}
+
+/** Even odds of buying anyway: then more than half of what is given away is for nothing. Eight weeks between offers, so that nobody learns to wait for the next. */
+const usualLimits: OfferLimits = { dueFrom: 0.5, coolDownDays: 56 };
+
+/** One reason against an offer. */
+export interface OfferStop {
+  readonly guard: "full-price" | "due-anyway" | "cool-down" | "budget" | "does-not-pay";
+  readonly why: string;
+}
+
+type Asked = OfferCandidate & { readonly expectedCost: number; readonly limits: OfferLimits };
+
+/** All guards, each with the words for it where it stands against an offer. */
+const guards: readonly {
+  readonly guard: OfferStop["guard"];
+  readonly why: (asked: Asked) => string | null;
+}[] = [
+  {
+    guard: "full-price",
+    why: ({ promoClass }) =>
+      promoClass === "full-price"
+        ? "Buys at full price: money off would be given away. Thank them with something else."
+        : null,
+  },
+  {
+    guard: "due-anyway",
+    why: ({ chanceAnyway, limits }) =>
+      chanceAnyway >= limits.dueFrom
+        ? `Is due to buy anyway, with a chance of ${Math.round(100 * chanceAnyway)} %; from ${Math.round(100 * limits.dueFrom)} % on there is no offer.`
+        : null,
+  },
+  {
+    guard: "cool-down",
+    why: ({ daysSinceOffer, limits }) =>
+      daysSinceOffer !== null && daysSinceOffer < limits.coolDownDays
+        ? `Had an offer ${daysSinceOffer === 1 ? "1 day" : `${daysSinceOffer} days`} ago; the next may come after ${limits.coolDownDays}.`
+        : null,
+  },
+  {
+    guard: "budget",
+    why: ({ budgetLeft, expectedCost }) =>
+      budgetLeft !== null && expectedCost > budgetLeft
+        ? `Would give away ${Math.round(expectedCost)} on average, in minor units, and ${budgetLeft} are left.`
+        : null,
+  },
+];
+
+/**
+ * All reasons against an offer, in the order of the guards; empty: none.
+ * @param asked.expectedCost of the offer at hand, minor units; 0 where there is none.
+ */
+export function stopsOf(
+  asked: OfferCandidate & { readonly expectedCost: number },
+  limits: OfferLimits = usualLimits,
+): readonly OfferStop[] {
+  return guards.flatMap(({ guard, why }) => {
+    const words = why({ ...asked, limits });
+    return words === null ? [] : [{ guard, why: words }];
+  });
+}
