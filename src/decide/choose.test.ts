@@ -107,6 +107,28 @@ test("what the caller excludes is not shown and gives its share to nothing; the 
   }
 });
 
+test("a treatment is never shown to an audience that it is not for, held-out people's ghosts among them", () => {
+  const treatments = [
+    { id: "a", kind: "content", notFor: ["full-price"] },
+    { id: "b", kind: "content" },
+  ];
+  const ready = readyProgram(written({ treatments, holdout: 0.3 }));
+  const isMember = (_: string, audience: string): boolean => audience === "full-price";
+  for (let i = 0; i < 300; i++) {
+    const who = { ...asking, person: textId(`${i}`) };
+    const choice = choose(hero, [ready], { ...who, isMember });
+    expect([choice.drawn, choice.shown]).not.toContain("a");
+    expect(choice.arms).toEqual(["b", nothing]);
+    const open = choose(hero, [ready], { ...who, isMember: () => false });
+    expect(choice.drawn).toBe(open.drawn === "a" ? nothing : open.drawn);
+    const words = choice.reasons
+      .filter(({ kind }) => kind === "excluded")
+      .map((each) => each.words);
+    const expected = ["a is not for the audience full-price, so nothing is shown."];
+    expect(words).toEqual(open.drawn === "a" ? expected : []);
+  }
+});
+
 test("where all treatments are excluded the next program has the placement", () => {
   const first = readyProgram(written({ program: "first" }));
   const other = { treatments: [{ id: "c", kind: "content" }] };

@@ -110,6 +110,8 @@ export function choose(
   const drawn = arms.arms[arms.draw(person)] ?? nothing;
   // What may not be shown gives its share to nothing: the others keep theirs, and their comparison.
   const possible = allowed.has(drawn) ? drawn : nothing;
+  const treatment = treatments.get(drawn);
+  const ruledOut = treatment && ruledOutBy(treatment, placement, asking);
   const held = heldBy(ready, asking);
   const shown = held === "" ? possible : nothing;
   return {
@@ -121,7 +123,7 @@ export function choose(
     shown,
     held,
     content: treatments.get(shown)?.content ?? placement.control,
-    reasons: reasonsOf(ready, { drawn, possible, held }),
+    reasons: reasonsOf(ready, { drawn, ruledOut, held }),
     expiresAt: now + program.expiresMinutes * 60_000,
   };
 }
@@ -136,18 +138,29 @@ function isFor(ready: ReadyProgram, placement: Placement, asking: Asking): boole
   return allowedArms(ready, placement, asking).size > 1;
 }
 
-/** The arms that may be shown at a placement: those of its kind that the caller does not rule out, and nothing. */
+/** The arms that may be shown at a placement: those that nothing rules out, and nothing. */
 function allowedArms(
   { program }: ReadyProgram,
   placement: Placement,
-  { exclude, include }: Asking,
+  asking: Asking,
 ): ReadonlySet<string> {
   const allowed = new Set([nothing]);
-  for (const { id, kind } of program.treatments) {
-    if (kind !== placement.kind || exclude.has(id)) continue;
-    if (include.size === 0 || include.has(id)) allowed.add(id);
-  }
+  for (const each of program.treatments)
+    if (ruledOutBy(each, placement, asking) === undefined) allowed.add(each.id);
   return allowed;
+}
+
+/** Why a treatment may not be shown, in words; undefined where it may. */
+function ruledOutBy(
+  { id, kind, notFor }: Treatment,
+  placement: Placement,
+  { person, isMember, exclude, include }: Asking,
+): string | undefined {
+  if (kind !== placement.kind) return `${id} is no ${placement.kind}, so nothing is shown.`;
+  if (exclude.has(id) || (include.size > 0 && !include.has(id)))
+    return `This request rules ${id} out, so nothing is shown.`;
+  const audience = notFor.find((each) => isMember(person, each));
+  return audience && `${id} is not for the audience ${audience}, so nothing is shown.`;
 }
 
 /** The probabilities with which the allowed arms come: what is ruled out adds to nothing. */
@@ -177,9 +190,9 @@ function reasonsOf(
   { program: { program, audience, policy } }: ReadyProgram,
   {
     drawn,
-    possible,
+    ruledOut,
     held,
-  }: { readonly drawn: string; readonly possible: string; readonly held: Held },
+  }: { readonly drawn: string; readonly ruledOut: string | undefined; readonly held: Held },
 ): Reason[] {
   const reasons: Reason[] = [
     audience === undefined
@@ -189,12 +202,7 @@ function reasonsOf(
       ? { kind: "policy", of: drawn, words: `The policy gives everybody ${drawn}.` }
       : { kind: "lot", of: drawn, words: `The lot gives this person ${drawn}.` },
   ];
-  if (possible !== drawn)
-    reasons.push({
-      kind: "excluded",
-      of: drawn,
-      words: `${drawn} may not be shown here in this request, so nothing is.`,
-    });
+  if (ruledOut !== undefined) reasons.push({ kind: "excluded", of: drawn, words: ruledOut });
   if (held === "consent")
     reasons.push({
       kind: "consent",

@@ -172,9 +172,10 @@ export function requireNamed(
 ): void {
   const byName = new Map(placements.map((each) => [each.placement, each]));
   const faults = programs.flatMap(({ program, audience, placements: places, treatments }) => [
-    ...(audience === undefined || audiences.has(audience)
-      ? []
-      : [`The program ${program} is for the audience "${audience}", which does not exist.`]),
+    ...[audience ?? [], ...treatments.map(({ notFor }) => notFor)]
+      .flat()
+      .filter((name) => !audiences.has(name))
+      .map((name) => `The program ${program} names the audience "${name}", which does not exist.`),
     ...places.flatMap((name) => {
       const place = byName.get(name);
       if (place === undefined)

@@ -210,8 +210,8 @@ GROUP BY program
 ORDER BY program`;
 }
 
-/** The arms of each program, with the shares that came of the lots. */
-export function readArmCounts(store: Store, program: string): Promise<ArmCount[]> {
+/** The arms of a program, or of all, with the shares that came of the lots. */
+export function readArmCounts(store: Store, program?: string): Promise<ArmCount[]> {
   return store.rows(
     armCountsSql(program),
     z.object({
@@ -226,7 +226,9 @@ export function readArmCounts(store: Store, program: string): Promise<ArmCount[]
 }
 
 /** The statement behind {@link readArmCounts}. A person counts with the newest decision. */
-export function armCountsSql(program: string): Sql {
+export function armCountsSql(program?: string): Sql {
+  const which =
+    program === undefined ? sql`program != ''` : sql`program = ${param("String", program)}`;
   return sql`SELECT
   program,
   arm,
@@ -242,7 +244,7 @@ FROM (
     count() AS decisions,
     countIf(decision_id IN (SELECT decision_id FROM decision_outcome WHERE outcome = ${param("String", outcomeKinds[0])})) AS exposed
   FROM decision
-  WHERE program = ${param("String", program)} AND held = ''
+  WHERE ${which} AND held = ''
   GROUP BY program, decision.person_id
 )
 ARRAY JOIN newest.1 AS arm, newest.2 AS probability

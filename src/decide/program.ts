@@ -16,6 +16,8 @@ export interface Treatment {
   readonly kind: TreatmentKind;
   readonly title?: string | undefined;
   readonly content: Content;
+  /** Audiences whose members never get it: money off for those who buy at full price. */
+  readonly notFor: readonly string[];
 }
 
 /** The states of a program. Only a running one decides anything. */
@@ -52,6 +54,7 @@ const treatment = z.strictObject({
   kind: z.enum(treatmentKinds),
   title: z.string().trim().min(1).max(200).optional(),
   content: content.default({}),
+  notFor: z.array(definitionName).max(20).default([]),
 });
 
 const frame = z.strictObject({

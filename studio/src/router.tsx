@@ -8,6 +8,7 @@ import {
 import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
+import { parseProgramsSearch } from "./programs/programs-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
 import { Shell } from "./shell/shell.tsx";
 import { LostPage } from "./states/lost-page.tsx";
@@ -76,6 +77,13 @@ const person = createRoute({
   component: lazyRouteComponent(() => import("./person/person-page.tsx"), "PersonPage"),
 });
 
+const programs = createRoute({
+  getParentRoute: () => root,
+  path: "/programs",
+  validateSearch: parseProgramsSearch,
+  component: lazyRouteComponent(() => import("./programs/programs-page.tsx"), "ProgramsPage"),
+});
+
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data",
@@ -93,6 +101,7 @@ export const router = createRouter({
     newAudience,
     editAudience,
     person,
+    programs,
     data,
   ]),
   parseSearch: readQuery,

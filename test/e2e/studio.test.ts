@@ -487,6 +487,32 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("link", { name: "Version 2" }).waitFor();
   });
 
+  test("a program is started, decides, and the ledger says for whom, with which probability, and why", async () => {
+    await open("/programs");
+    await page.getByRole("heading", { name: "There is no program yet" }).waitFor();
+    const input = encodeURIComponent(JSON.stringify({ prune: false }));
+    const kept = await asOwner(`/api/operations/apply-definitions?input=${input}&file=programs`, {
+      method: "POST",
+      body: JSON.stringify(greeting),
+    });
+    expect(await kept.text()).toContain('"kind":"done"');
+    const card = page.locator(".program", { hasText: "A greeting" });
+    await card.getByText("Draft").waitFor();
+    await card.getByRole("button", { name: "Start" }).click();
+    await card.getByRole("button", { name: "Pause" }).waitFor();
+    const body = JSON.stringify({ customer: "7", placements: ["hero"] });
+    const answer = await (await asOwner("/api/decide", { method: "POST", body })).json();
+    expect(answer).toMatchObject({ placements: { hero: { treatment: "hello" } } });
+    await card.getByText("1 person met, 0 held out").waitFor();
+    await card.getByRole("link", { name: "Its decisions" }).click();
+    await page.waitForURL(/tab=decisions&program=greeting/);
+    await page.locator(".decision > button").click();
+    await page.getByText("The policy gives everybody hello.").waitFor();
+    expect(await page.getByRole("row", { name: /^hello 1\.0000/ }).textContent()).toContain("Yes");
+    await page.getByLabel("Only what was seen").check();
+    await page.getByText("Nothing was decided yet that fits.").waitFor();
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -507,6 +533,8 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/customers/7",
       "/customers/audiences/regulars?version=2&table=size",
       "/customers/audiences/one-order/edit",
+      "/programs",
+      "/programs?tab=decisions",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",
@@ -535,6 +563,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     for (const path of [
       ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7", "/customers/7"],
       ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
+      ...["/programs", "/programs?tab=decisions"],
       ...["/customers/audiences/new", "/customers/audiences/one-order/edit"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
     ]) {
@@ -552,6 +581,16 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
   });
 });
+
+/** A placement and a program that shows everybody one thing. */
+const greeting = [
+  { placement: "hero", title: "Hero", kind: "content" },
+  {
+    ...{ program: "greeting", title: "A greeting", placements: ["hero"], holdout: 0 },
+    treatments: [{ id: "hello", kind: "content", content: { text: "Hello" } }],
+    policy: { kind: "best", treatment: "hello" },
+  },
+];
 
 const ordered = { type: "track", event: "Order Completed", userId: "7" };
 

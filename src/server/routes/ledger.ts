@@ -1,13 +1,21 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { readShop } from "../../collect/shop.ts";
 import { findIdentity, memberIdentities } from "../../customers/identity-view.ts";
-import { findProgram, listDefinitions } from "../../decide/definition-store.ts";
 import {
+  type KeptDefinitions,
+  type KeptProgram,
+  listDefinitions,
+} from "../../decide/definition-store.ts";
+import {
+  type ArmCount,
+  type ProgramCount,
   readArmCounts,
   readDecision,
   readLedger,
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
+import { armsOf } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -22,33 +30,45 @@ const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
+/** All programs with whom they have met, and where they show something. */
+export interface ProgramOverview {
+  readonly programs: readonly (KeptProgram & {
+    /** Null before the first decision. */
+    readonly met: ProgramCount | null;
+    readonly arms: readonly ArmShare[];
+  })[];
+  readonly placements: KeptDefinitions["placements"];
+  readonly universal: NonNullable<KeptDefinitions["universal"]> | null;
+}
+
+/** An arm with the share of its lot, and what came of it. */
+export interface ArmShare extends Omit<ArmCount, "program"> {
+  readonly share: number;
+}
+
 /** Programs, placements and what was decided. Changes of definitions are operations. */
 export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): void {
   const { operational, decider } = live;
-  app.get("/api/programs", async () => {
+  app.get("/api/programs", async (): Promise<ProgramOverview> => {
     const { programs, placements, universal } = await listDefinitions(operational);
+    const counts = await readProgramCounts(store);
+    const arms = await readArmCounts(store);
     return {
-      programs,
+      programs: programs.map((program) => ({
+        ...program,
+        met: counts.find((each) => each.program === program.program) ?? null,
+        arms: armShares(program, arms),
+      })),
       placements,
       universal: universal ?? null,
-      counts: await readProgramCounts(store),
-    };
-  });
-  app.get("/api/programs/:program", async (request) => {
-    const { program: name } = parsed(z.object({ program: z.string() }), request.params);
-    const program = findProgram(await listDefinitions(operational), name);
-    const counts = await readProgramCounts(store);
-    return {
-      program,
-      counts: counts.find((each) => each.program === name) ?? null,
-      arms: await readArmCounts(store, name),
     };
   });
   app.get("/api/decisions", async (request) => {
     const { who, exposed, ...asked } = parsed(page, request.query);
     const subjects = who === undefined ? undefined : await subjectsNamed(store, who);
     const filter = { ...asked, subjects, exposed: exposed === "true" };
-    return { decisions: await readLedger(store, filter) };
+    const decisions = await readLedger(store, filter);
+    return { decisions, timezone: (await readShop(store))?.timezone ?? "UTC" };
   });
   app.get("/api/decisions/:decision", async (request) => {
     const { decision } = parsed(z.object({ decision: z.string() }), request.params);
@@ -57,6 +77,17 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
     return { decision: found, now: decider.preview(person, found.placement) ?? null };
   });
 }
+
+function armShares(program: KeptProgram, counts: readonly ArmCount[]): ArmShare[] {
+  const { arms, probabilities } = armsOf(program);
+  return arms.map((arm, place) => {
+    const found = counts.find((each) => each.program === program.program && each.arm === arm);
+    const { program: _program, ...count } = found ?? { ...noCount, program: "" };
+    return { ...count, arm, share: probabilities[place] ?? 0 };
+  });
+}
+
+const noCount = { persons: 0, expected: 0, decisions: 0, exposed: 0 };
 
 /** The ids of all subjects of the person whom a text names. */
 async function subjectsNamed(store: Store, who: string): Promise<string[]> {

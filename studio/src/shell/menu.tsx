@@ -1,4 +1,4 @@
-import { IconChartAreaLine, IconDatabase, IconUsers } from "@tabler/icons-react";
+import { IconChartAreaLine, IconDatabase, IconTargetArrow, IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 /** The places. One appears here when it has something to say. */
@@ -16,6 +16,12 @@ export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) 
           <Link to="/customers" className="menu-place" onClick={onLeave}>
             <IconUsers size={18} stroke={1.7} aria-hidden />
             Customers
+          </Link>
+        </li>
+        <li>
+          <Link to="/programs" className="menu-place" onClick={onLeave}>
+            <IconTargetArrow size={18} stroke={1.7} aria-hidden />
+            Programs
           </Link>
         </li>
         <li>
