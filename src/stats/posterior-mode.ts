@@ -67,11 +67,13 @@ export function fitParameters<Name extends string>(
     const best = newtonStep(objective, found, curvature);
     const roughCovariance = invertWithRidge(curvature, 1e-4);
     bestLogLikelihood = Math.max(bestLogLikelihood, open.size === 0 ? -best.value : -Infinity);
-    const newlyOpen = coordinates.flatMap((coordinate, i) => {
-      const tooWide = (roughCovariance[i]?.[i] ?? 0) > WIDEST_SD ** 2;
-      const tooFar = Math.abs((best.x[i] ?? 0) - coordinate.centre) > FARTHEST;
-      return !open.has(i) && (tooWide || tooFar) ? [i] : [];
-    });
+    const told = [...coordinates.keys()].filter((i) => !open.has(i));
+    const tooFar = told.filter(
+      (i) => Math.abs((best.x[i] ?? 0) - (coordinates[i]?.centre ?? 0)) > FARTHEST,
+    );
+    const tooWide = told.filter((i) => (roughCovariance[i]?.[i] ?? 0) > WIDEST_SD ** 2);
+    // Out where one has run off to, the curvature is rounding: the others are judged when that one is back.
+    const newlyOpen = tooFar.length > 0 ? tooFar : tooWide;
     if (newlyOpen.length === 0) {
       const covariance = invertWithRidge(curvature, 1e-6);
       const logLikelihood =
