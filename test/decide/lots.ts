@@ -89,6 +89,8 @@ export async function decideByLot(store: Store, key: Buffer, run: Run): Promise<
     const browser = Math.floor(random.uniform() * run.people);
     const mine = nth % run.processes === run.process;
     if (mine) decideFor({ browser, decider, index, clock, tally });
+    // The ledger holds so much in memory and no more: nobody waits here as callers do.
+    if (nth % 2_000 === 0) await ledger.settled();
     if ((nth + 1) % Math.ceil(run.decisions / (run.restarts + 1)) > 0) continue;
     // The process ends, and another begins with what the facts say, in another order.
     await ledger.close();
