@@ -54,12 +54,14 @@ function context(door?: Door, text?: string): OperationContext {
   return {
     ...(text === undefined ? {} : { file }),
     ...(door
-      ? { live: { ...door, sources, memberships, deliveries, keys, define: async () => {} } }
+      ? { live: { ...door, sources, memberships, deliveries, keys, define: nop, predicted: nop } }
       : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
   };
 }
+
+const nop = async (): Promise<void> => {};
 
 const deliveries = {
   wake: () => {},

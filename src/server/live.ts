@@ -13,6 +13,7 @@ import { openSuppression, type Suppression, suppressedEvents } from "../collect/
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
 import { rememberSubjects } from "../core/subject.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
+import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.ts";
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
@@ -115,6 +116,10 @@ export interface Live extends Door {
   readonly ledger: Ledger;
   readonly decider: Decider;
   readonly keys: KeyRing;
+  /** What the newest prediction says of each customer. */
+  readonly marks: CustomerMarks;
+  /** Takes up a new prediction. */
+  readonly predicted: () => Promise<void>;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
@@ -128,6 +133,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
   const suppression = await openSuppression(store);
   const ledger = openLedger(store, await receiptKey(operational));
   const refusals = await openRefusals(store);
+  const marks = await openCustomerMarks(store);
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
     changed: (subjects: Iterable<string>) => memberships?.touch(subjects),
@@ -167,6 +173,11 @@ export async function openLive(store: Store, operational: Operational): Promise<
     decider,
     define,
     keys: openKeyRing(operational),
+    marks,
+    async predicted() {
+      await marks.refresh();
+      await opened.refresh("facts");
+    },
     operational,
     memberships: opened,
     deliveries,
@@ -175,6 +186,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async refresh() {
       await door.refresh();
       await refusals.refresh();
+      await marks.refresh();
       await opened.refresh("facts");
     },
     async forget() {

@@ -70,6 +70,7 @@ export interface OperationContext {
     | "suppression"
     | "sources"
     | "memberships"
+    | "predicted"
     | "deliveries"
     | "define"
     | "keys"
@@ -136,7 +137,7 @@ export const operations: Readonly<Record<string, Operation>> = {
       inTurn(store, "predict", async () => {
         const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
         const report = await runPrediction(store, onStage, { anew });
-        await live?.memberships.refresh("facts");
+        await live?.predicted();
         return report;
       }),
   ),

@@ -61,6 +61,7 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { customerMarksSql, markCountSql } from "../../src/decide/customer-marks.ts";
 import {
   guideMarkSql,
   ownPurchasesSql,
@@ -453,6 +454,8 @@ function statements(
     }),
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
+    "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
+    "customer-mark-count": markCountSql(),
     personalization: personalizationSql(),
     "consent-states": consentStatesSql(["", "email"], 1_775_000_000_000),
     "consent-changes": consentChangesSql(40),
