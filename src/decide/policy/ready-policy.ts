@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { drawByLot, drawParts } from "../../core/draw.ts";
 import type { Instant } from "../../core/time.ts";
+import type { CustomerMark } from "../customer-marks.ts";
 import type { Reason } from "../reason.ts";
 
 /** The arm of doing nothing. It is in every program. */
@@ -39,21 +40,6 @@ export interface PolicyParts {
   readonly markOf: (person: string) => CustomerMark | undefined;
   /** What a program's policy has learned; undefined: nothing yet. */
   readonly stateOf: (program: string) => PolicyState | undefined;
-}
-
-/** Of a customer, what the newest prediction says and policies may reckon with. */
-export interface CustomerMark {
-  readonly promoClass: string;
-  /** In units of the shop's currency. */
-  readonly residualValue: number;
-  readonly pAlive: number;
-  /** Orders of the next twelve months. */
-  readonly expectedOrders: number;
-  /** In units of the shop's currency. */
-  readonly orderValue: number;
-  /** When the next order is expected at the earliest and at the latest, in milliseconds since 1970; NaN: not known. */
-  readonly nextEarly: number;
-  readonly nextLate: number;
 }
 
 /** What a policy has learned, as it is kept. */
