@@ -7,13 +7,14 @@ import {
   choose,
   type Held,
   type ReadyProgram,
-  type Reason,
   readyProgram,
 } from "./choose.ts";
 import type { KeptDefinitions } from "./definition-store.ts";
 import { universalDraw } from "./holdout.ts";
 import { type Ledger, newDecisionId } from "./ledger.ts";
 import type { Content, Placement, TreatmentKind } from "./placement.ts";
+import type { PolicyParts } from "./policy/ready-policy.ts";
+import { type SaidReason, saidReasons } from "./reason.ts";
 
 const mostPlacements = 20;
 const mostNamed = 1_000;
@@ -88,7 +89,7 @@ export interface Decided {
   /** What is for the shop's own eyes: not for public write keys. */
   readonly program?: string;
   readonly held?: Held;
-  readonly why?: readonly Reason[];
+  readonly why?: readonly SaidReason[];
 }
 
 /** Why nothing was decided for a placement. */
@@ -96,11 +97,16 @@ export interface Undecided {
   readonly error: { readonly code: "NOT_FOUND"; readonly message: string };
 }
 
+/** A choice whose reasons have their words. */
+interface SaidChoice extends Choice {
+  readonly reasons: readonly SaidReason[];
+}
+
 /** Decides what to show whom. */
 export interface Decider {
   readonly decide: (request: DecideRequest, from: Caller) => Readonly<Record<string, Answer>>;
   /** What would be decided now for a person at a placement; nothing is noted. Undefined where there is no such placement. */
-  readonly preview: (person: string, placement: string) => Choice | undefined;
+  readonly preview: (person: string, placement: string) => SaidChoice | undefined;
   /** Takes other definitions. */
   readonly define: (definitions: KeptDefinitions) => void;
 }
@@ -114,7 +120,7 @@ export interface Caller {
 }
 
 /** What deciding needs to know of people. */
-export interface DeciderParts {
+export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stateOf">> {
   readonly ledger: Ledger;
   readonly subjectOf: (kind: IdentityKind, value: string) => string;
   readonly personOf: (subject: string) => string;
@@ -126,7 +132,8 @@ export interface DeciderParts {
 /** Opens the decider. All that it reads is in memory: it waits for nothing. */
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
-  let ready = readyFor(definitions);
+  const { markOf = unknown, stateOf = unknown } = parts;
+  let ready = readyFor(definitions, { isMember, markOf, stateOf });
   const askingOf = (
     person: string,
     now: Instant,
@@ -165,15 +172,21 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     preview(person, name) {
       const place = ready.placements.get(name);
       if (place === undefined) return undefined;
-      return choose(place.placement, place.programs, askingOf(person, clock(), nothingNamed));
+      const choice = choose(
+        place.placement,
+        place.programs,
+        askingOf(person, clock(), nothingNamed),
+      );
+      return { ...choice, reasons: saidReasons(choice.reasons, choice.program) };
     },
     define(next) {
-      ready = readyFor(next);
+      ready = readyFor(next, { isMember, markOf, stateOf });
     },
   };
 }
 
 const nothingNamed = { exclude: [], include: [] };
+const unknown = (): undefined => undefined;
 
 /** A placement with the programs that may have it, the highest priority first. */
 interface ReadyPlacement {
@@ -181,13 +194,16 @@ interface ReadyPlacement {
   readonly programs: readonly ReadyProgram[];
 }
 
-function readyFor({ placements, programs, universal }: KeptDefinitions): {
+function readyFor(
+  { placements, programs, universal }: KeptDefinitions,
+  parts: PolicyParts,
+): {
   readonly placements: ReadonlyMap<string, ReadyPlacement>;
   readonly universal: KeptDefinitions["universal"];
 } {
   const ready = programs
     .filter(({ state }) => state === "running")
-    .map(readyProgram)
+    .map((each) => readyProgram(each, parts))
     .sort(({ program: a }, { program: b }) =>
       a.priority === b.priority ? compare(a.program, b.program) : b.priority - a.priority,
     );
@@ -219,7 +235,7 @@ function answerOf(
     content,
     expiresAt: new Date(expiresAt).toISOString(),
     receipt: of.receipt,
-    ...(of.mayKnowWhy ? { program, held, why: reasons } : {}),
+    ...(of.mayKnowWhy ? { program, held, why: saidReasons(reasons, program) } : {}),
   };
 }
 

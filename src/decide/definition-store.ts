@@ -13,6 +13,7 @@ import {
 } from "./definition.ts";
 import type { UniversalHoldout } from "./holdout.ts";
 import type { Placement } from "./placement.ts";
+import { audiencesNamed } from "./policy.ts";
 import type { Program } from "./program.ts";
 import { receiptKeyBytes } from "./receipt.ts";
 
@@ -171,21 +172,25 @@ export function requireNamed(
   audiences: ReadonlySet<string>,
 ): void {
   const byName = new Map(placements.map((each) => [each.placement, each]));
-  const faults = programs.flatMap(({ program, audience, placements: places, treatments }) => [
-    ...[audience ?? [], ...treatments.map(({ notFor }) => notFor)]
-      .flat()
-      .filter((name) => !audiences.has(name))
-      .map((name) => `The program ${program} names the audience "${name}", which does not exist.`),
-    ...places.flatMap((name) => {
-      const place = byName.get(name);
-      if (place === undefined)
-        return [`The program ${program} is at the placement "${name}", which does not exist.`];
-      if (treatments.some(({ kind }) => kind === place.kind)) return [];
-      return [
-        `The program ${program} has nothing of the kind ${place.kind} to show at the placement "${name}".`,
-      ];
-    }),
-  ]);
+  const faults = programs.flatMap(
+    ({ program, audience, placements: places, treatments, policy }) => [
+      ...[audience ?? [], ...treatments.map(({ notFor }) => notFor), audiencesNamed(policy)]
+        .flat()
+        .filter((name) => !audiences.has(name))
+        .map(
+          (name) => `The program ${program} names the audience "${name}", which does not exist.`,
+        ),
+      ...places.flatMap((name) => {
+        const place = byName.get(name);
+        if (place === undefined)
+          return [`The program ${program} is at the placement "${name}", which does not exist.`];
+        if (treatments.some(({ kind }) => kind === place.kind)) return [];
+        return [
+          `The program ${program} has nothing of the kind ${place.kind} to show at the placement "${name}".`,
+        ];
+      }),
+    ],
+  );
   if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
 }
 

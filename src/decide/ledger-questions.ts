@@ -2,8 +2,8 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import type { Reason } from "./choose.ts";
 import { outcomeKinds } from "./outcome.ts";
+import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
 
 /** A decision as it is read from the ledger. */
 export interface LedgerEntry {
@@ -25,7 +25,7 @@ export interface LedgerEntry {
   readonly source: string;
   readonly contextHash: string;
   readonly expiresAt: string;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly SaidReason[];
   /** What came of it, each kind once, with when it was first told. */
   readonly outcomes: readonly { readonly outcome: string; readonly at: string }[];
 }
@@ -64,13 +64,16 @@ const entry = z
     source: z.string(),
     contextHash: z.string(),
     expiresAt: instant,
-    reasons: z.string().transform((text): readonly Reason[] => JSON.parse(text)),
+    reasons: z
+      .string()
+      .transform((text): readonly (Reason & { words?: string })[] => JSON.parse(text)),
     outcomes: z.array(z.tuple([z.string(), z.string()])),
   })
   .transform(
-    ({ decidedAt, outcomes, ...rest }): LedgerEntry => ({
+    ({ decidedAt, outcomes, reasons, ...rest }): LedgerEntry => ({
       ...rest,
       at: decidedAt,
+      reasons: saidReasons(reasons, rest.program),
       outcomes: outcomes.map(([outcome, told]) => ({ outcome, at: `${told.replace(" ", "T")}Z` })),
     }),
   );

@@ -22,6 +22,7 @@ function decision(fields: Partial<Decision>): Decision {
     placement: "hero",
     program: "p",
     programVersion: 2,
+    policyState: 0,
     arms: ["a", "nothing"],
     probabilities: [0.25, 0.75],
     drawn: "a",
@@ -30,7 +31,7 @@ function decision(fields: Partial<Decision>): Decision {
     period: 0,
     washingOut: false,
     content: {},
-    reasons: [{ kind: "lot", of: "a", words: "The lot." }],
+    reasons: [{ kind: "lot", of: "a" }],
     expiresAt: noon + 1_800_000,
     ...fields,
   };

@@ -46,24 +46,31 @@ export interface Ledger {
 const decisionColumns: readonly string[] = [
   ...["subject_id", "at", "decision_id", "person_id", "placement", "program", "program_version"],
   ...["arms", "probabilities", "drawn", "shown", "held", "period", "washing_out"],
-  ...["reasons", "source", "context_hash", "expires_at"],
+  ...["reasons", "source", "context_hash", "expires_at", "policy_state"],
 ];
 
 /** A decision as a line of a JSON array. */
 function decisionRow(decision: Decision): string {
   const { subject, at, decisionId, person, placement, program, programVersion } = decision;
   const { arms, probabilities, drawn, shown, held, period, washingOut } = decision;
-  const { reasons, source, contextHash, expiresAt } = decision;
+  const { reasons, source, contextHash, expiresAt, policyState } = decision;
   return JSON.stringify([
     ...[subject, at, decisionId, person, placement, program, programVersion],
     ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
-    ...[JSON.stringify(reasons), source, contextHash, expiresAt],
+    ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState],
   ]);
 }
 
 const sealedRow = z
   .tuple([z.string(), z.number(), z.string(), z.string(), z.string()])
   .rest(z.unknown());
+
+/** The row of a receipt that was sealed before the newest columns were there: what it has not is 0. */
+function wholeRow(row: string, values: number): string {
+  return values < decisionColumns.length
+    ? `${row.slice(0, -1)}${",0".repeat(decisionColumns.length - values)}]`
+    : row;
+}
 
 const outcomeColumns: readonly string[] = [
   ...["subject_id", "decision_id", "outcome", "at", "placement", "value", "currency", "source"],
@@ -93,8 +100,9 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   const readReceipt = (receipt: string): SealedDecision | undefined => {
     const row = receipts.open(receipt);
     if (row === undefined) return undefined;
-    const [subject, at, decisionId, , placement] = sealedRow.parse(JSON.parse(row));
-    return { decisionId, subject, at, placement, row };
+    const values = sealedRow.parse(JSON.parse(row));
+    const [subject, at, decisionId, , placement] = values;
+    return { decisionId, subject, at, placement, row: wholeRow(row, values.length) };
   };
 
   return {

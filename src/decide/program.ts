@@ -7,7 +7,8 @@ import {
   type TreatmentKind,
   treatmentKinds,
 } from "./placement.ts";
-import { nothing, type Policy, policy } from "./policy.ts";
+import { nothing } from "./policy/ready-policy.ts";
+import { armsNamed, type Policy, policy } from "./policy.ts";
 
 /** One of the things that a program can do to a person, besides nothing. */
 export interface Treatment {
@@ -84,9 +85,7 @@ export const program: z.ZodType<Program> = frame
     if (twice >= 0) fault(["treatments", twice, "id"], `is there twice: "${ids[twice]}"`);
     if (given.starts && given.ends && Date.parse(given.starts) >= Date.parse(given.ends))
       fault(["ends"], `is not after starts: ${given.ends}`);
-    const { policy } = given;
-    const named = policy.kind === "best" ? [policy.treatment] : Object.keys(policy.shares ?? {});
-    for (const name of named)
+    for (const name of armsNamed(given.policy))
       if (name !== nothing && !ids.includes(name))
         fault(["policy"], `names "${name}", which is no treatment of the program`);
   })

@@ -162,6 +162,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     personOf,
     isMember: opened.isMember,
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
+    markOf: marks.of,
   });
   const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
   // What another process has changed; while Postgres is away what was known last goes on.

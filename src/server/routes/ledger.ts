@@ -15,7 +15,7 @@ import {
   readLedger,
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
-import { armsOf } from "../../decide/policy.ts";
+import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -42,9 +42,7 @@ export interface ProgramOverview {
 }
 
 /** An arm with the share of its lot, and what came of it. */
-export interface ArmShare extends Omit<ArmCount, "program"> {
-  readonly share: number;
-}
+export interface ArmShare extends Omit<ArmCount, "program">, LotShare {}
 
 /** Programs, placements and what was decided. Changes of definitions are operations. */
 export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): void {
@@ -79,11 +77,10 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
 }
 
 function armShares(program: KeptProgram, counts: readonly ArmCount[]): ArmShare[] {
-  const { arms, probabilities } = armsOf(program);
-  return arms.map((arm, place) => {
+  return lotShares(program, undefined).map(({ arm, share }) => {
     const found = counts.find((each) => each.program === program.program && each.arm === arm);
     const { program: _program, ...count } = found ?? { ...noCount, program: "" };
-    return { ...count, arm, share: probabilities[place] ?? 0 };
+    return { ...count, arm, share };
   });
 }
 
