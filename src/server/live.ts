@@ -145,7 +145,11 @@ export async function openLive(
   const ledger = openLedger(store, await receiptKey(operational));
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
-  const lists = openShopLists(store, load);
+  const lists = openShopLists(
+    store,
+    load,
+    (person, audience) => memberships?.isMember(person, audience) === true,
+  );
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
     changed(subjects: Iterable<string>) {
@@ -179,6 +183,7 @@ export async function openLive(
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
     markOf: marks.of,
     subjectsOf,
+    mixOf: marks.mixOf,
     lists,
   });
   const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
