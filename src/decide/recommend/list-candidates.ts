@@ -35,23 +35,22 @@ export function shownCandidates(
 }
 
 /**
- * The best of each group, as many as `depth`, all together by falling score, of equal scores the lower item first. Without groups
- * the best of all.
+ * The best of each group, as many as its depth, all together by falling score, of equal scores the lower item first. Without
+ * groups the best of all, by the one depth.
  */
 export function bestOfGroups(
   shown: ShownCandidates,
-  of: { readonly depth: number; readonly groupOf: ((item: number) => number) | null },
+  of: { readonly depths: readonly number[]; readonly groupOf: ((item: number) => number) | null },
 ): GroupedCandidates {
   const { items, scores } = shown;
-  const { groupOf } = of;
+  const { groupOf, depths } = of;
   const groups = groupOf === null ? null : items.map(groupOf);
-  const kinds = groupOf === null ? [0] : [0, 1, 2];
-  const tops = kinds.map(() => topScores(Math.min(of.depth, items.length)));
+  const tops = depths.map((depth) => topScores(Math.min(depth, items.length)));
   for (let at = 0; at < items.length; at++) tops[groups?.[at] ?? 0]?.offer(at, scores[at] ?? 0);
   // Of equal scores the heaps keep the earlier candidate; which one is best is told by the item.
-  const least = tops.map((top) => {
+  const least = tops.map((top, group) => {
     const held = top.sort();
-    return held < of.depth ? 0 : (top.scores[held - 1] ?? 0);
+    return held < (depths[group] ?? 0) ? 0 : (top.scores[held - 1] ?? 0);
   });
   const better = (a: number, b: number): number =>
     (scores[b] ?? 0) - (scores[a] ?? 0) || (items[a] ?? 0) - (items[b] ?? 0);
@@ -60,11 +59,11 @@ export function bestOfGroups(
     if ((scores[at] ?? 0) >= (least[groups?.[at] ?? 0] ?? 0)) kept.push(at);
   }
   kept.sort(better);
-  const counts = kinds.map(() => 0);
+  const counts = depths.map(() => 0);
   const best = kept.filter((at) => {
     const group = groups?.[at] ?? 0;
     counts[group] = (counts[group] ?? 0) + 1;
-    return (counts[group] ?? 0) <= of.depth;
+    return (counts[group] ?? 0) <= (depths[group] ?? 0);
   });
   const column = (values: readonly number[]): number[] => best.map((at) => values[at] ?? 0);
   return {

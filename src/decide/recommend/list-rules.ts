@@ -33,7 +33,10 @@ export interface ListRules {
 /** How long a list is, and how diverse. */
 export interface ListShape {
   readonly size: number;
-  /** How many of the best candidates may come into the list; with a mix, so many of each group. */
+  /**
+   * How many of the best candidates may come into the list; with a mix each group has its share of them, and a third at
+   * least: it may have to fill places of another.
+   */
   readonly depth: number;
   readonly diversity: Diversity | null;
 }
@@ -79,11 +82,14 @@ export function composeList(
     dropped[reason] = (dropped[reason] ?? 0) + 1;
   };
   const out = new Set<number>();
+  // Loops by place here and below: iterators would be a good part of the work a candidate.
+  const { filters } = rules;
   const isShown = (item: number): boolean => {
-    for (const { reason, items } of rules.filters) {
-      if (!(typeof items === "function" ? items(item) : hasItem(items, item))) continue;
+    for (let f = 0; f < filters.length; f++) {
+      const filter = filters[f];
+      if (filter === undefined || !isFiltered(filter.items, item)) continue;
       // Pinned, a candidate and a fallback: an item is counted once.
-      if (!out.has(item)) drop(reason);
+      if (!out.has(item)) drop(filter.reason);
       out.add(item);
       return false;
     }
@@ -94,11 +100,14 @@ export function composeList(
   const caps = capCounter(rules.caps, drop);
   for (const item of taken) caps.count(item);
   const shown = shownCandidates(candidates, {
-    isShown: (item) => !taken.has(item) && isShown(item),
+    isShown: (item) => (taken.size === 0 || !taken.has(item)) && isShown(item),
     boost: (item, score) => boostedScore(item, score, rules.boosts),
   });
   const { mix } = rules;
-  const best = bestOfGroups(shown, { depth: shape.depth, groupOf: mix?.groupOf ?? null });
+  const best = bestOfGroups(shown, {
+    depths: depthsOf(shape, mix),
+    groupOf: mix?.groupOf ?? null,
+  });
   const { picks, told } = pickPlaces(best, {
     room: shape.size - pins.length,
     diversity: diversityOf(shape, mix),
@@ -117,6 +126,16 @@ export function composeList(
   return { items, dropped, missing: shape.size - items.length, mix: told };
 }
 
+function isFiltered(items: ListRules["filters"][number]["items"], item: number): boolean {
+  return typeof items === "function" ? items(item) : hasItem(items, item);
+}
+
+function depthsOf({ depth }: ListShape, mix: ListMix | undefined): number[] {
+  if (mix === undefined) return [depth];
+  const { known, adjacent, new: fresh } = mix.shares;
+  return [known, adjacent, fresh].map((share) => Math.ceil(depth * Math.max(1 / 3, share)));
+}
+
 function diversityOf({ diversity }: ListShape, mix: ListMix | undefined): Diversity {
   if (diversity === null) return { lambda: 1, similarity: () => 0 };
   return mix ? { ...diversity, lambda: mix.shares.lambda } : diversity;
@@ -130,7 +149,10 @@ function shareOf(shares: Shares, item: number): number {
 
 function boostedScore(item: number, base: number, boosts: ListRules["boosts"]): number {
   let score = base;
-  for (const { shares } of boosts) score += base * shareOf(shares, item);
+  for (let b = 0; b < boosts.length; b++) {
+    const boost = boosts[b];
+    if (boost !== undefined) score += base * shareOf(boost.shares, item);
+  }
   return score;
 }
 
