@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { fileOf } from "../../test/decide/definitions.ts";
+import { signToken } from "../client/customer-token.ts";
 import { addSource } from "../collect/source.ts";
 import { openDataFolder } from "../core/data-folder.ts";
 import { subjectId } from "../core/subject.ts";
@@ -9,7 +10,7 @@ import { openOperational } from "../store/open-operational.ts";
 import type { Operational } from "../store/operational.ts";
 import { type Live, openLive } from "./live.ts";
 import { operations } from "./operations.ts";
-import { addKey, signToken } from "./secret-key.ts";
+import { addKey } from "./secret-key.ts";
 import { createApp } from "./server.ts";
 
 /** Decisions as the shop's servers and its pages ask for them. */

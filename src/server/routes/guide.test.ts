@@ -56,7 +56,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
     return { status: statusCode, answer: JSON.parse(text) };
   }
 
-  test("nobody asks without the owner's token, and a shop without products says how to bring them", async () => {
+  test("nobody asks without a key, and a shop without products says how to bring them", async () => {
     const stranger = await app.inject({ method: "POST", url: "/api/guide", body: "{}" });
     expect(stranger.statusCode).toBe(401);
     expect(await ask({})).toEqual({
@@ -158,7 +158,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
     await refused({ answers: [{ attribute: "colour" }] }, "answers.0: needs attribute, and value");
     await refused({ answers: 3 }, "answers: ");
     await refused({ question: 1 }, "Unrecognized key: 'question'");
-    await refused("[", "The request is no JSON");
+    await refused("[", "The body is no JSON");
     await refused({ customer: "nobody@example.com" }, "Nobody is known as", 404);
   });
 
