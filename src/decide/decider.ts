@@ -16,7 +16,7 @@ import { type Ledger, newDecisionId } from "./ledger.ts";
 import type { Content, Placement, TreatmentKind } from "./placement.ts";
 
 const mostPlacements = 20;
-const mostNamed = 1_000;
+const mostNamed = 10_000;
 const largestContextBytes = 4 * 1024;
 
 const id = z.string().trim().min(1).max(500);
@@ -146,7 +146,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const subject = subjectOf(who.kind, who.value);
       const person = personOf(subject);
       const asking = askingOf(person, now, request);
-      const answers: Record<string, Answer> = {};
+      // Without a prototype: a placement called __proto__ is a name as any other.
+      const answers: Record<string, Answer> = Object.create(null);
       for (const { id: name, context: said } of request.placements) {
         const place = ready.placements.get(name);
         if (place === undefined) {

@@ -124,25 +124,6 @@ test("who names no key, an unknown one, or a disabled one is refused", async () 
   expect((await decide(other, { customer: "7" })).status).toBe(401);
 });
 
-test("bad input is told with its place; an unknown placement keeps the others from nothing", async () => {
-  const message = async (body: object): Promise<string> => {
-    const { status, body: answer } = await decide(key, body);
-    expect(status).toBe(400);
-    return answer.error.message;
-  };
-  expect(await message({})).toContain("customer: name the customer");
-  expect(await message({ customer: "7", placements: [] })).toContain("placements");
-  const many = Array.from({ length: 10_000 }, (_, i) => `t${i}`);
-  expect(await message({ customer: "7", exclude: many })).toContain(
-    "exclude: names more than 1000",
-  );
-  expect(await message({ customer: "7", colour: "red" })).toContain("colour");
-  expect((await post("/api/decide", key, "{")).body.error.message).toContain("no JSON");
-  const mixed = await decide(key, { customer: "7", placements: [{ id: "none" }, { id: "hero" }] });
-  expect(mixed.body.placements.none.error.code).toBe("NOT_FOUND");
-  expect(mixed.body.placements.hero.treatment).toBe("a");
-});
-
 test("what came of a decision is told by the call and by the shopper's own events, with the receipt", async () => {
   const { body } = await decide(writeKey, { anonymousId: "c" });
   const { receipt, decision } = body.placements.hero;

@@ -1,13 +1,17 @@
 import type { FastifyInstance } from "fastify";
+import { patiently } from "../../collect/group-commit.ts";
 import { PerennialError } from "../../core/errors.ts";
 import { decideRequest } from "../../decide/decider.ts";
-import { outcomeRequest } from "../../decide/outcome.ts";
+import { outcomeRequest, outcomeTime } from "../../decide/outcome.ts";
 import type { Askers } from "../asker.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 import { bodyOf, openToPages } from "../public-door.ts";
 
-const largestBytes = 256 * 1024;
+/** Ten thousand names twice, of the length that SKUs and treatments have. */
+const largestBytes = 2 * 1024 * 1024;
+/** Callers give up some seconds later. */
+const patienceMs = 25_000;
 
 /**
  * `POST /api/decide`: what to show a person at some placements; `POST /api/outcome`: what came of it. The shop's servers
@@ -39,8 +43,11 @@ export async function decideRoutes(
       const decision = live.ledger.readReceipt(receipt);
       if (decision === undefined) throw badReceipt();
       if (live.suppression.holdsSubject(decision.subject)) return { success: true };
-      const when = at === undefined ? Date.now() : Date.parse(at);
-      await live.ledger.take([{ decision, outcome, at: when, value, source }]);
+      const now = Date.now();
+      const said = at === undefined ? now : Date.parse(at);
+      const when = outcomeTime(said, { decidedAt: decision.at, now });
+      const taken = live.ledger.take([{ decision, outcome, at: when, value, source }]);
+      await patiently(taken, patienceMs);
       return { success: true };
     });
   });

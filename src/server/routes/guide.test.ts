@@ -157,7 +157,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
     );
     await refused({ answers: [{ attribute: "colour" }] }, "answers.0: needs attribute, and value");
     await refused({ answers: 3 }, "answers: ");
-    await refused({ question: 1 }, "Unrecognized key: 'question'");
+    await refused({ question: 1 }, "request: has no 'question'. Use answers, ");
     await refused("[", "The body is no JSON");
     await refused({ customer: "nobody@example.com" }, "Nobody is known as", 404);
   });
