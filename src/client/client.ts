@@ -1,6 +1,6 @@
 import type { Answer, DecideRequest } from "../decide/decider.ts";
 import type { GuideAnswer } from "../decide/guide/answers.ts";
-import type { GuideStep } from "../decide/guide/next-step.ts";
+import type { ShopStep } from "../decide/guide/shop-guide.ts";
 import type { OutcomeRequest } from "../decide/outcome.ts";
 import { type Ask, openAsk } from "./ask.ts";
 import { signToken } from "./customer-token.ts";
@@ -42,8 +42,14 @@ export interface Answers {
 export interface GuideAsked {
   readonly answers?: readonly GuideAnswer[];
   readonly customer?: string;
+  readonly anonymousId?: string;
+  /** Whether the answers are to be kept for the next time. */
+  readonly remember?: boolean;
   readonly exclude?: readonly string[];
 }
+
+/** The guide's next step; `kept` where the answers were to be remembered: whether they are. */
+export type GuideAnswered = ShopStep & { readonly kept?: boolean };
 
 /** How long one call waits, in milliseconds. */
 export interface Patience {
@@ -59,7 +65,7 @@ export interface Client {
   /** Resolves when each outcome so far is told or given up: before the process ends. */
   readonly flush: () => Promise<void>;
   /** What to ask a shopper next, and the products meanwhile; waits 3 s by default. */
-  readonly guide: (asked: GuideAsked, patience?: Patience) => Promise<GuideStep | NoAnswer>;
+  readonly guide: (asked: GuideAsked, patience?: Patience) => Promise<GuideAnswered | NoAnswer>;
   /** A token with which a page may ask for a customer. */
   readonly customerToken: (customer: string, good: { readonly expiresInSeconds: number }) => string;
 }
@@ -125,7 +131,7 @@ async function guide(
   ask: Ask,
   asked: GuideAsked,
   timeoutMs: number,
-): Promise<GuideStep | NoAnswer> {
+): Promise<GuideAnswered | NoAnswer> {
   const said = await ask("api/guide", asked, timeoutMs);
   if (said.ok && isStep(said.body)) return said.body;
   const { code, message } = said.ok
@@ -134,7 +140,7 @@ async function guide(
   return { error: { code, message } };
 }
 
-function isStep(body: unknown): body is GuideStep {
+function isStep(body: unknown): body is GuideAnswered {
   return hasObject(body, "shortlist");
 }
 

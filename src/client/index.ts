@@ -1,13 +1,13 @@
 /** `perennial-commerce/client`: asks a server of Perennial from a shop's own server. It carries nothing of the server. */
 export type { Answer, Decided, Undecided } from "../decide/decider.ts";
 export type { GuideAnswer } from "../decide/guide/answers.ts";
-export type { GuideStep } from "../decide/guide/next-step.ts";
 export type { OutcomeRequest } from "../decide/outcome.ts";
 export type {
   Answers,
   Asked,
   Client,
   ClientOptions,
+  GuideAnswered,
   GuideAsked,
   NoAnswer,
   Patience,

@@ -115,6 +115,8 @@ export interface Live extends Door {
   readonly ledger: Ledger;
   readonly decider: Decider;
   readonly keys: KeyRing;
+  /** Whether a person refused to be treated as somebody in particular. */
+  readonly hasRefused: (person: string) => boolean;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
@@ -150,12 +152,13 @@ export async function openLive(store: Store, operational: Operational): Promise<
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
+  const hasRefused = (person: string): boolean => refusals.hasRefused(subjectsOf(person));
   const decider = openDecider(await listDefinitions(operational), {
     ledger,
     subjectOf: (kind, value) => subjectOf(kind, value),
     personOf,
     isMember: opened.isMember,
-    hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
+    hasRefused,
   });
   const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
   // What another process has changed; while Postgres is away what was known last goes on.
@@ -167,6 +170,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     decider,
     define,
     keys: openKeyRing(operational),
+    hasRefused,
     operational,
     memberships: opened,
     deliveries,

@@ -104,7 +104,7 @@ export async function createApp(
   snippetRoutes(app);
   await audienceBuilderRoutes(app, store);
   const askers = openAskers(token, live);
-  await guideRoutes(app, store, askers);
+  await guideRoutes(app, store, { askers, live });
   if (live) {
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);

@@ -61,6 +61,7 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { rememberedAnswersSql } from "../../src/decide/guide/remembered-answers.ts";
 import {
   guideMarkSql,
   ownPurchasesSql,
@@ -466,6 +467,7 @@ function statements(
     "guide-mark": guideMarkSql(),
     "guide-products": soldProductsSql(),
     "guide-own-purchases": ownPurchasesSql("1"),
+    "guide-remembered-answers": rememberedAnswersSql("1", 1_775_000_000_000),
     "audience-counts": audienceCountsSql(),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),

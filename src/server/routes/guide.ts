@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { guideRequest, openShopGuide } from "../../decide/guide/shop-guide.ts";
 import type { Store } from "../../store/store.ts";
 import type { Askers } from "../asker.ts";
+import { guidedPerson, keepAnswers } from "../guide-person.ts";
+import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 import { bodyOf, openToPages } from "../public-door.ts";
 
@@ -11,8 +13,9 @@ const longestBody = 1024 * 1024;
 export async function guideRoutes(
   app: FastifyInstance,
   store: Store,
-  { askerOf, whoOf }: Askers,
+  { askers, live }: { readonly askers: Askers; readonly live?: Live | undefined },
 ): Promise<void> {
+  const { askerOf, whoOf } = askers;
   const guide = openShopGuide(store);
   await app.register(async (door) => {
     openToPages(door, longestBody);
@@ -22,8 +25,15 @@ export async function guideRoutes(
       const asker = await askerOf(request, reply);
       const { writeKey: _key, ...body } = bodyOf(request);
       const asked = parsed(guideRequest, body);
-      await whoOf(asked, asker);
-      return guide.step(asked);
+      const { answers, exclude, remember } = asked;
+      const named = await whoOf(asked, asker);
+      const who = named && (await guidedPerson(store, named, asked.customer !== named.value));
+      const mayKnow = who !== undefined && live?.hasRefused(who.person) !== true;
+      const step = await guide.step({ answers, exclude, person: mayKnow ? who.person : undefined });
+      if (remember !== true) return step;
+      const { source } = asker;
+      const kept = mayKnow && live && (await keepAnswers(store, live, { who, source, answers }));
+      return { ...step, kept: kept === true };
     });
   });
 }
