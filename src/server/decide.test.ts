@@ -147,6 +147,16 @@ test("what came of a decision is told by the call and by the shopper's own event
     ["shown", "clicked"],
   );
   expect(found.json().now).toMatchObject({ program: "all", shown: "a" });
+  const headers = { authorization: `Bearer ${owner}`, host: "localhost" };
+  const timeline = await app.inject({ url: "/api/persons/c/timeline?kinds=decision", headers });
+  expect(timeline.json().happenings).toMatchObject([
+    {
+      ...{ kind: "decision", key: decision, name: "hero" },
+      decision: { program: "all", shown: "a", held: "", outcomes: ["clicked", "shown"] },
+    },
+  ]);
+  const fact = `/api/persons/c/fact?kind=decision&source=page&key=${decision}`;
+  expect((await app.inject({ url: fact, headers })).json().rows).toMatchObject([{ shown: "a" }]);
 });
 
 test("who refused personalization is shown the control, from that event on, until they agree", async () => {

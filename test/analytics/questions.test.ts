@@ -431,7 +431,7 @@ function statements(
     ),
     "happenings-counted": countHappeningsSql({ shop, subjects: ["1", "2"] }),
     ...Object.fromEntries(
-      (["order", "event", "consent", "audience", "identity"] as const).map((kind) => [
+      (["order", "event", "consent", "audience", "identity", "decision"] as const).map((kind) => [
         `fact-${kind}`,
         factSql(["1", "2"], { kind, source: "shopify", key: "A" }),
       ]),
