@@ -218,7 +218,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const subject = subjectOf(who.kind, who.value);
       const person = personOf(subject);
       const asking = askingOf(person, now, request);
-      const answers: Record<string, Answer> = {};
+      // Without a prototype: a placement called __proto__ is a name as any other.
+      const answers: Record<string, Answer> = Object.create(null);
       for (const asked of request.placements) {
         const place = ready.placements.get(asked.id);
         const problem = problemWith(asked, place?.placement);

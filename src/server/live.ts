@@ -124,6 +124,8 @@ export interface Live extends Door {
   /** Takes up a new prediction. */
   readonly predicted: () => Promise<void>;
   readonly lists: ShopLists;
+  /** Whether a person refused to be treated as somebody in particular. */
+  readonly hasRefused: (person: string) => boolean;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
@@ -175,12 +177,13 @@ export async function openLive(
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
+  const hasRefused = (person: string): boolean => refusals.hasRefused(subjectsOf(person));
   const decider = openDecider(await listDefinitions(operational), {
     ledger,
     subjectOf: (kind, value) => subjectOf(kind, value),
     personOf,
     isMember: opened.isMember,
-    hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
+    hasRefused,
     markOf: marks.of,
     subjectsOf,
     mixOf: marks.mixOf,
@@ -202,6 +205,7 @@ export async function openLive(
       await marks.refresh();
       await opened.refresh("facts");
     },
+    hasRefused,
     operational,
     memberships: opened,
     deliveries,
