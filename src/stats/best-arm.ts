@@ -77,7 +77,7 @@ export interface MoneySeen {
  * @returns chances that add up to 1, the same for the same seed.
  * @example
  * const poor = { trials: 500, responses: 50, sum: 500, sumOfSquares: 6_000 };
- * chancesOfMost([poor, { ...poor, sum: 1_000, sumOfSquares: 21_000 }], { strength: 20, draws: 4_000, seed: 1 }); // [0.0038, 0.9963]
+ * chancesOfMost([poor, { ...poor, sum: 1_000, sumOfSquares: 21_000 }], { strength: 20, draws: 4_000, seed: 1 }); // [0.0003, 0.9998]
  */
 export function chancesOfMost(
   arms: readonly MoneySeen[],
