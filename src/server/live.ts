@@ -17,6 +17,7 @@ import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
+import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
 import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
@@ -156,6 +157,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
+  let states = await readPolicyStates(operational);
   const decider = openDecider(await listDefinitions(operational), {
     ledger,
     subjectOf: (kind, value) => subjectOf(kind, value),
@@ -163,8 +165,12 @@ export async function openLive(store: Store, operational: Operational): Promise<
     isMember: opened.isMember,
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
     markOf: marks.of,
+    stateOf: (program) => states.get(program),
   });
-  const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
+  const define = async (): Promise<void> => {
+    states = await readPolicyStates(operational);
+    decider.define(await listDefinitions(operational));
+  };
   // What another process has changed; while Postgres is away what was known last goes on.
   const reread = setInterval(() => void define().catch(() => undefined), rereadEveryMs);
   reread.unref();
