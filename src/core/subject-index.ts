@@ -5,6 +5,8 @@
 export interface SubjectIndex {
   /** The number of a subject; −1: it was never added. */
   readonly find: (subject: string) => number;
+  /** The same by the halves of its id. */
+  readonly numberOf: (high: number, low: number) => number;
   /** The number of a subject by the halves of its id, added where it is new. */
   readonly add: (high: number, low: number) => number;
   readonly size: () => number;
@@ -64,6 +66,7 @@ export function subjectIndexOf(of: SubjectIds): SubjectIndex {
       const halves = subjectHalves(subject);
       return Math.max(-1, find(halves.high, halves.low));
     },
+    numberOf: (idHigh, idLow) => Math.max(-1, find(idHigh, idLow)),
     add(idHigh, idLow) {
       const known = find(idHigh, idLow);
       if (known >= 0) return known;

@@ -1,6 +1,7 @@
 import { drawParts } from "../core/draw.ts";
 import type { Instant } from "../core/time.ts";
 import { programDraw, type UniversalDraw } from "./holdout.ts";
+import type { ListRecipe } from "./lists/list-recipe.ts";
 import type { Content, Placement } from "./placement.ts";
 import { nothing, type PolicyParts, type ReadyPolicy } from "./policy/ready-policy.ts";
 import { readyPolicy } from "./policy.ts";
@@ -53,6 +54,8 @@ export interface Choice {
   readonly period: number;
   readonly washingOut: boolean;
   readonly content: Content;
+  /** At a placement of products: the list that is to be shown. */
+  readonly list: ListRecipe | undefined;
   readonly reasons: readonly Reason[];
   readonly expiresAt: Instant;
 }
@@ -102,6 +105,7 @@ export function choose(
       shown: nothing,
       held: "",
       content: placement.control,
+      list: placement.list,
       reasons: [{ kind: "no-program", of: placement.placement }],
       expiresAt: now + defaultExpiryMs,
     };
@@ -126,6 +130,7 @@ export function choose(
     shown,
     held,
     content: treatments.get(shown)?.content ?? placement.control,
+    list: treatments.get(shown)?.list ?? placement.list,
     reasons: [audienceReason(program), ...lots.reasons, ...reasonsAgainst(ruledOut, held, program)],
     expiresAt: now + program.expiresMinutes * 60_000,
   };
@@ -161,7 +166,9 @@ function ruledOutBy(
 ): Reason | undefined {
   const excluded = { kind: "excluded", of: id } as const;
   if (kind !== placement.kind) return { ...excluded, by: { kind: placement.kind } };
-  if (exclude.has(id) || (include.size > 0 && !include.has(id))) return excluded;
+  // Where products are shown, what may be is named by SKU.
+  if (exclude.has(id) || (kind !== "products" && include.size > 0 && !include.has(id)))
+    return excluded;
   const audience = notFor.find((each) => isMember(person, each));
   return audience === undefined ? undefined : { ...excluded, by: { audience } };
 }

@@ -10,20 +10,27 @@ import {
   readyProgram,
 } from "./choose.ts";
 import type { KeptDefinitions } from "./definition-store.ts";
+import type { Stance } from "./discovery-dial.ts";
 import { universalDraw } from "./holdout.ts";
-import { type Ledger, newDecisionId } from "./ledger.ts";
-import type { Content, Placement, TreatmentKind } from "./placement.ts";
+import { type Decision, type Ledger, newDecisionId } from "./ledger.ts";
+import type { AnsweredList, AnsweredProduct } from "./lists/list-answer.ts";
+import { listContext, listContextProblem, mostProducts } from "./lists/list-recipe.ts";
+import type { ShopLists } from "./lists/shop-lists.ts";
+import { type Content, type Placement, type TreatmentKind, treatmentKinds } from "./placement.ts";
 import type { PolicyParts } from "./policy/ready-policy.ts";
-import { type SaidReason, saidReasons } from "./reason.ts";
+import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
 
 const mostPlacements = 20;
-const mostNamed = 1_000;
+const mostNamed = 10_000;
 const largestContextBytes = 4 * 1024;
 
 const id = z.string().trim().min(1).max(500);
 const named = z
   .array(z.string().min(1).max(200))
-  .max(mostNamed, `names more than ${mostNamed}: say what may be shown with include instead`)
+  .max(
+    mostNamed,
+    `names more than ${mostNamed}: say which may be shown with include, or which brands and categories in the list of the placement`,
+  )
   .default([]);
 const context = z
   .record(z.string(), z.unknown())
@@ -38,11 +45,21 @@ export interface DecideRequest {
   readonly anonymousId?: string | undefined;
   /** A token that the shop's server signed for a page: it names the customer. */
   readonly token?: string | undefined;
-  readonly placements: readonly { readonly id: string; readonly context?: object | undefined }[];
-  /** Treatments that are not to be shown. */
+  readonly placements: readonly AskedPlacement[];
+  /** Treatments, and SKUs of products, that are not to be shown. */
   readonly exclude: readonly string[];
   /** Where it names any, only these may be shown. */
   readonly include: readonly string[];
+}
+
+/** A placement as a request names it. */
+export interface AskedPlacement {
+  readonly id: string;
+  /** What the caller takes the placement for: an error where it is another kind. */
+  readonly kind?: TreatmentKind | undefined;
+  /** How many products. */
+  readonly count?: number | undefined;
+  readonly context?: object | undefined;
 }
 
 /** {@link DecideRequest} as it arrives. */
@@ -58,7 +75,12 @@ export const decideRequest: z.ZodType<DecideRequest> = z.strictObject({
           .min(1)
           .max(63)
           .transform((name) => ({ id: name })),
-        z.strictObject({ id: z.string().min(1).max(63), context: context.optional() }),
+        z.strictObject({
+          id: z.string().min(1).max(63),
+          kind: z.enum(treatmentKinds).optional(),
+          count: z.int().min(1).max(mostProducts).optional(),
+          context: context.optional(),
+        }),
       ]),
     )
     .min(1, "names no placement")
@@ -83,6 +105,8 @@ export interface Decided {
   /** The treatment; `nothing`: the content is the placement's control. */
   readonly treatment: string;
   readonly content: Content;
+  /** At a placement of products. */
+  readonly products?: readonly ShownProduct[];
   readonly expiresAt: string;
   /** Sent back with what comes of it. */
   readonly receipt: string;
@@ -92,21 +116,36 @@ export interface Decided {
   readonly why?: readonly SaidReason[];
 }
 
+/** A product to be shown. How it came in, its score and why are for the shop's own eyes. */
+export type ShownProduct = Pick<AnsweredProduct, "sku" | "name" | "price" | "url" | "image"> &
+  Partial<AnsweredProduct>;
+
 /** Why nothing was decided for a placement. */
 export interface Undecided {
-  readonly error: { readonly code: "NOT_FOUND"; readonly message: string };
+  readonly error: { readonly code: "NOT_FOUND" | "BAD_ARGUMENT"; readonly message: string };
 }
 
 /** A choice whose reasons have their words. */
-interface SaidChoice extends Choice {
+export interface SaidChoice extends Choice {
   readonly reasons: readonly SaidReason[];
+  readonly products?: readonly AnsweredProduct[];
+}
+
+/** How a preview differs from what a request would get. */
+export interface PreviewOptions extends Pick<AskedPlacement, "count" | "context"> {
+  /** The stance of the discovery dial in the place of the list's own. */
+  readonly dial?: Stance | undefined;
 }
 
 /** Decides what to show whom. */
 export interface Decider {
   readonly decide: (request: DecideRequest, from: Caller) => Readonly<Record<string, Answer>>;
   /** What would be decided now for a person at a placement; nothing is noted. Undefined where there is no such placement. */
-  readonly preview: (person: string, placement: string) => SaidChoice | undefined;
+  readonly preview: (
+    person: string,
+    placement: string,
+    asked?: PreviewOptions,
+  ) => SaidChoice | undefined;
   /** Takes other definitions. */
   readonly define: (definitions: KeptDefinitions) => void;
 }
@@ -126,14 +165,17 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly personOf: (subject: string) => string;
   readonly isMember: (person: string, audience: string) => boolean;
   readonly hasRefused: (person: string) => boolean;
+  readonly subjectsOf?: (person: string) => readonly string[];
+  readonly lists?: Pick<ShopLists, "list" | "want">;
   readonly clock?: () => Instant;
 }
 
 /** Opens the decider. All that it reads is in memory: it waits for nothing. */
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
-  const { markOf = unknown, stateOf = unknown } = parts;
+  const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists } = parts;
   let ready = readyFor(definitions, { isMember, markOf, stateOf });
+  if (definitions.placements.some(({ kind }) => kind === "products")) lists?.want();
   const askingOf = (
     person: string,
     now: Instant,
@@ -147,6 +189,26 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     exclude: new Set(exclude),
     include: new Set(include),
   });
+  /** The list of a choice; undefined where the placement shows none. */
+  const listFor = (
+    { list: recipe, held }: Choice,
+    { person, now, exclude, include }: Asking,
+    { count, context: said }: AskedPlacement,
+  ): DecidedList | undefined => {
+    if (recipe === undefined) return undefined;
+    const made = lists?.list({
+      recipe,
+      count: count ?? recipe.count,
+      context: listContext(said),
+      // Who refused to be treated as somebody in particular is shown what anybody is.
+      subjects: held === "consent" ? [] : subjectsOf(person),
+      mark: held === "consent" ? undefined : markOf(person),
+      ...{ now, exclude, include },
+    });
+    const { products = [], dropped = {}, missing = count ?? recipe.count } = made ?? {};
+    const figures = { ...dropped, ...(missing === 0 ? {} : { missing }) };
+    return { products, reason: { kind: "list", of: recipe.by, figures } };
+  };
   return {
     decide(request, { who, source, mayKnowWhy }) {
       const now = clock();
@@ -154,39 +216,86 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const person = personOf(subject);
       const asking = askingOf(person, now, request);
       const answers: Record<string, Answer> = {};
-      for (const { id: name, context: said } of request.placements) {
-        const place = ready.placements.get(name);
-        if (place === undefined) {
-          answers[name] = unknownPlacement(name);
+      for (const asked of request.placements) {
+        const place = ready.placements.get(asked.id);
+        const problem = problemWith(asked, place?.placement);
+        if (place === undefined || problem !== undefined) {
+          answers[asked.id] = problem ?? unknownPlacement(asked.id);
           continue;
         }
         const choice = choose(place.placement, place.programs, asking);
+        const list = listFor(choice, asking, asked);
         const decisionId = newDecisionId();
-        const contextHash = said === undefined ? "0" : textId(JSON.stringify(said));
-        const asked = { decisionId, subject, person, at: now, source, contextHash };
-        const receipt = ledger.note({ ...choice, ...asked });
-        answers[name] = answerOf(place.placement, choice, { decisionId, receipt, mayKnowWhy });
+        const decided = {
+          ...choice,
+          ...listedIn(list),
+          reasons: list === undefined ? choice.reasons : [...choice.reasons, list.reason],
+        };
+        const receipt = ledger.note({
+          ...decided,
+          ...{ decisionId, subject, person, at: now, source },
+          contextHash: hashOf(asked.context),
+        });
+        const of = { decisionId, receipt, mayKnowWhy, list };
+        answers[asked.id] = answerOf(place.placement, decided, of);
       }
       return answers;
     },
-    preview(person, name) {
+    preview(person, name, { dial, ...asked } = {}) {
       const place = ready.placements.get(name);
       if (place === undefined) return undefined;
-      const choice = choose(
-        place.placement,
-        place.programs,
-        askingOf(person, clock(), nothingNamed),
-      );
-      return { ...choice, reasons: saidReasons(choice.reasons, choice.program) };
+      const asking = askingOf(person, clock(), nothingNamed);
+      const choice = choose(place.placement, place.programs, asking);
+      const recipe = choice.list && dial ? { ...choice.list, dial } : choice.list;
+      const list = listFor({ ...choice, list: recipe }, asking, { id: name, ...asked });
+      const reasons = list === undefined ? choice.reasons : [...choice.reasons, list.reason];
+      return {
+        ...choice,
+        reasons: saidReasons(reasons, choice.program),
+        ...(list === undefined ? {} : { products: list.products }),
+      };
     },
     define(next) {
       ready = readyFor(next, { isMember, markOf, stateOf });
+      if (next.placements.some(({ kind }) => kind === "products")) lists?.want();
     },
   };
 }
 
 const nothingNamed = { exclude: [], include: [] };
 const unknown = (): undefined => undefined;
+const alone = (person: string): readonly string[] => [person];
+
+/** A list with what is said of it as a whole. */
+interface DecidedList extends Pick<AnsweredList, "products"> {
+  readonly reason: Reason;
+}
+
+/** What the ledger keeps of a list. */
+function listedIn(list: DecidedList | undefined): Pick<Decision, "items" | "because"> {
+  const products = list?.products ?? [];
+  return {
+    items: products.map(({ sku }) => sku),
+    because: products.map(({ because, from }) => because[0]?.sku ?? from),
+  };
+}
+
+function hashOf(said: object | undefined): string {
+  return said === undefined ? "0" : textId(JSON.stringify(said));
+}
+
+/** What is wrong with how a placement is asked for; undefined: nothing. */
+function problemWith(
+  { id: name, kind, context: said }: AskedPlacement,
+  place: Placement | undefined,
+): Undecided | undefined {
+  if (place === undefined) return unknownPlacement(name);
+  const problem = (message: string): Undecided => ({ error: { code: "BAD_ARGUMENT", message } });
+  if (kind !== undefined && kind !== place.kind)
+    return problem(`The placement "${name}" is for ${place.kind}, not for ${kind}.`);
+  const read = place.kind === "products" ? listContextProblem(said) : undefined;
+  return read === undefined ? undefined : problem(read);
+}
 
 /** A placement with the programs that may have it, the highest priority first. */
 interface ReadyPlacement {
@@ -226,17 +335,28 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 function answerOf(
   { kind }: Placement,
   { shown, content, expiresAt, program, held, reasons }: Choice,
-  of: { readonly decisionId: string; readonly receipt: string; readonly mayKnowWhy: boolean },
+  of: {
+    readonly decisionId: string;
+    readonly receipt: string;
+    readonly mayKnowWhy: boolean;
+    readonly list: DecidedList | undefined;
+  },
 ): Decided {
   return {
     decision: of.decisionId,
     kind,
     treatment: shown,
     content,
+    ...(of.list === undefined ? {} : { products: shownProducts(of.list, of.mayKnowWhy) }),
     expiresAt: new Date(expiresAt).toISOString(),
     receipt: of.receipt,
     ...(of.mayKnowWhy ? { program, held, why: saidReasons(reasons, program) } : {}),
   };
+}
+
+function shownProducts({ products }: DecidedList, mayKnowWhy: boolean): readonly ShownProduct[] {
+  if (mayKnowWhy) return products;
+  return products.map(({ sku, name, price, url, image }) => ({ sku, name, price, url, image }));
 }
 
 function unknownPlacement(name: string): Undecided {

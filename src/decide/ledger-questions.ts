@@ -26,6 +26,9 @@ export interface LedgerEntry {
   readonly contextHash: string;
   readonly expiresAt: string;
   readonly reasons: readonly SaidReason[];
+  /** Of a list: the SKUs in their order, and beside each the SKU that speaks most for it, or how it came in. */
+  readonly items: readonly string[];
+  readonly because: readonly string[];
   /** What came of it, each kind once, with when it was first told. */
   readonly outcomes: readonly { readonly outcome: string; readonly at: string }[];
 }
@@ -67,6 +70,8 @@ const entry = z
     reasons: z
       .string()
       .transform((text): readonly (Reason & { words?: string })[] => JSON.parse(text)),
+    items: z.array(z.string()),
+    because: z.array(z.string()),
     outcomes: z.array(z.tuple([z.string(), z.string()])),
   })
   .transform(
@@ -117,6 +122,8 @@ export function ledgerSql(filter: LedgerFilter): Sql {
   toString(context_hash) AS contextHash,
   expires_at AS expiresAt,
   reasons,
+  items,
+  because,
   outcomes
 FROM decision
 LEFT JOIN (

@@ -21,6 +21,9 @@ export interface Decision extends Choice {
   readonly source: string;
   /** Of what the caller said of the circumstances; 0: nothing. */
   readonly contextHash: string;
+  /** Of a list: the SKUs in their order, and beside each the SKU that speaks most for it, or how it came in. */
+  readonly items: readonly string[];
+  readonly because: readonly string[];
 }
 
 /** All decisions, and what came of them. */
@@ -46,18 +49,18 @@ export interface Ledger {
 const decisionColumns: readonly string[] = [
   ...["subject_id", "at", "decision_id", "person_id", "placement", "program", "program_version"],
   ...["arms", "probabilities", "drawn", "shown", "held", "period", "washing_out"],
-  ...["reasons", "source", "context_hash", "expires_at", "policy_state"],
+  ...["reasons", "source", "context_hash", "expires_at", "policy_state", "items", "because"],
 ];
 
 /** A decision as a line of a JSON array. */
 function decisionRow(decision: Decision): string {
   const { subject, at, decisionId, person, placement, program, programVersion } = decision;
   const { arms, probabilities, drawn, shown, held, period, washingOut } = decision;
-  const { reasons, source, contextHash, expiresAt, policyState } = decision;
+  const { reasons, source, contextHash, expiresAt, policyState, items, because } = decision;
   return JSON.stringify([
     ...[subject, at, decisionId, person, placement, program, programVersion],
     ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
-    ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState],
+    ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState, items, because],
   ]);
 }
 
@@ -65,11 +68,17 @@ const sealedRow = z
   .tuple([z.string(), z.number(), z.string(), z.string(), z.string()])
   .rest(z.unknown());
 
-/** The row of a receipt that was sealed before the newest columns were there: what it has not is 0. */
+/** What the newest columns hold where a receipt was sealed before they were there. */
+const valuesOfBefore = ["0", "[]", "[]"];
+
 function wholeRow(row: string, values: number): string {
-  return values < decisionColumns.length
-    ? `${row.slice(0, -1)}${",0".repeat(decisionColumns.length - values)}]`
-    : row;
+  const missing = decisionColumns.length - values;
+  return missing <= 0
+    ? row
+    : `${row.slice(0, -1)}${valuesOfBefore
+        .slice(-missing)
+        .map((value) => `,${value}`)
+        .join("")}]`;
 }
 
 const outcomeColumns: readonly string[] = [

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Instant } from "../core/time.ts";
+import { type ListRecipe, listRecipe } from "./lists/list-recipe.ts";
 import {
   type Content,
   content,
   definitionName,
+  requireList,
   type TreatmentKind,
   treatmentKinds,
 } from "./placement.ts";
@@ -17,6 +19,8 @@ export interface Treatment {
   readonly kind: TreatmentKind;
   readonly title?: string | undefined;
   readonly content: Content;
+  /** Of the kind `products`, and of no other: the list that is shown. */
+  readonly list?: ListRecipe | undefined;
   /** Audiences whose members never get it: money off for those who buy at full price. */
   readonly notFor: readonly string[];
 }
@@ -50,13 +54,23 @@ export interface Program {
   readonly expiresMinutes: number;
 }
 
-const treatment = z.strictObject({
-  id: definitionName.refine((id) => id !== nothing, `may not be "${nothing}": it is there already`),
-  kind: z.enum(treatmentKinds),
-  title: z.string().trim().min(1).max(200).optional(),
-  content: content.default({}),
-  notFor: z.array(definitionName).max(20).default([]),
-});
+const treatment = z
+  .strictObject({
+    id: definitionName.refine(
+      (id) => id !== nothing,
+      `may not be "${nothing}": it is there already`,
+    ),
+    kind: z.enum(treatmentKinds),
+    title: z.string().trim().min(1).max(200).optional(),
+    content: content.default({}),
+    notFor: z.array(definitionName).max(20).default([]),
+    list: listRecipe.optional(),
+  })
+  .superRefine(requireList)
+  .refine(({ kind, list }) => kind !== "products" || list !== undefined, {
+    path: ["list"],
+    message: 'is missing: say what the products are chosen by, such as {"by": "for-you"}',
+  });
 
 const frame = z.strictObject({
   program: definitionName,

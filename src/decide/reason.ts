@@ -30,7 +30,8 @@ export type ReasonKind =
   | "holdout"
   | "consent"
   | "excluded"
-  | "no-program";
+  | "no-program"
+  | "list";
 
 type Words = (reason: Reason, program: string) => string;
 
@@ -66,12 +67,26 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
         ? `${of} is not for the audience ${by.audience}, so nothing is shown.`
         : `This request rules ${of} out, so nothing is shown.`,
   "no-program": () => "No program is for this person here.",
+  list: ({ of, figures = {} }) => listWords(of, figures),
 };
 
 const figuresWords = (figures: Readonly<Record<string, number>>): string =>
   Object.entries(figures)
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
+
+/** What is said of a list: by what it was made, and how many products were left out for what. */
+function listWords(
+  recipe: string,
+  { missing = 0, ...dropped }: Readonly<Record<string, number>>,
+): string {
+  const left = Object.entries(dropped).map(([why, count]) => `${count} ${why}`);
+  return [
+    `The list was made by ${recipe}.`,
+    ...(left.length === 0 ? [] : [`Left out: ${left.join(", ")}.`]),
+    ...(missing === 0 ? [] : [`Nothing was there for ${missing} places.`]),
+  ].join(" ");
+}
 
 /**
  * The words of a reason, one sentence.

@@ -19,6 +19,9 @@ import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
 import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
+import { openShopLists, type ShopLists } from "../decide/lists/shop-lists.ts";
+import { makeSnapshot } from "../decide/lists/snapshot.ts";
+import type { LoadSnapshot } from "../decide/lists/snapshot-loader.ts";
 import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
@@ -121,25 +124,37 @@ export interface Live extends Door {
   readonly marks: CustomerMarks;
   /** Takes up a new prediction. */
   readonly predicted: () => Promise<void>;
+  readonly lists: ShopLists;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
 
 const rereadEveryMs = 5_000;
 
-/** Opens the live way on the two stores. */
-export async function openLive(store: Store, operational: Operational): Promise<Live> {
+/**
+ * Opens the live way on the two stores.
+ * @param load makes the snapshots that lists of products are made from; in this thread where nothing else is said
+ */
+export async function openLive(
+  store: Store,
+  operational: Operational,
+  load: LoadSnapshot = (known) => makeSnapshot(store, known),
+): Promise<Live> {
   let memberships: Memberships | undefined;
   const recent = recentArrivals();
   const suppression = await openSuppression(store);
   const ledger = openLedger(store, await receiptKey(operational));
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
+  const lists = openShopLists(store, load);
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
-    changed: (subjects: Iterable<string>) => memberships?.touch(subjects),
+    changed(subjects: Iterable<string>) {
+      memberships?.touch(subjects);
+      lists.touch(subjects);
+    },
     recent,
-    takers: [eventOutcomes(ledger, suppression), refusals],
+    takers: [eventOutcomes(ledger, suppression), refusals, lists],
   };
   const door = await openDoor(store, listener, suppression);
   const opened = await openMemberships(store, {
@@ -166,6 +181,8 @@ export async function openLive(store: Store, operational: Operational): Promise<
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
     markOf: marks.of,
     stateOf: (program) => states.get(program),
+    subjectsOf,
+    lists,
   });
   const define = async (): Promise<void> => {
     states = await readPolicyStates(operational);
@@ -181,6 +198,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     define,
     keys: openKeyRing(operational),
     marks,
+    lists,
     async predicted() {
       await marks.refresh();
       await opened.refresh("facts");
@@ -195,9 +213,11 @@ export async function openLive(store: Store, operational: Operational): Promise<
       await refusals.refresh();
       await marks.refresh();
       await opened.refresh("facts");
+      await lists.refresh();
     },
     async forget() {
       await door.forget();
+      await lists.refresh();
       await ledger.settled();
       subjectOf = rememberSubjects();
       deliveries.forget();
@@ -206,6 +226,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async close() {
       clearInterval(reread);
       await door.close();
+      await lists.close();
       await ledger.close();
       await opened.close();
       await deliveries.close();

@@ -72,6 +72,7 @@ export interface OperationContext {
     | "sources"
     | "memberships"
     | "predicted"
+    | "lists"
     | "deliveries"
     | "define"
     | "keys"
@@ -103,9 +104,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       importOrders(store, fileOf(context), options, rowsTo(context)),
     ),
   ),
-  "import-products": operation(importProductsOptions, (store, options, context) =>
-    importProducts(store, fileOf(context), options, rowsTo(context)),
-  ),
+  "import-products": operation(importProductsOptions, async (store, options, context) => {
+    const summary = await importProducts(store, fileOf(context), options, rowsTo(context));
+    await context.live?.lists.readProducts();
+    return summary;
+  }),
   "import-customers": operation(importCustomersOptions, (store, options, context) =>
     andAllThatFollows(store, context, () =>
       importCustomers(store, fileOf(context), options, rowsTo(context)),

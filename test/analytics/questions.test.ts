@@ -73,11 +73,19 @@ import {
   trialSumsSql,
 } from "../../src/decide/learning/trial-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
+import { catalogueSql, productChangesSql } from "../../src/decide/lists/catalogue.ts";
+import {
+  historiesSql,
+  interactionCountSql,
+  purchasesSql,
+  skuHashesSql,
+} from "../../src/decide/lists/histories.ts";
 import {
   readShopInteractions,
   shopInteractionsSql,
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
+import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -462,11 +470,18 @@ function statements(
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
     "newest-order": newestOrderSql(),
+    "membership-history": membershipHistorySql(["vip"]),
     "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
     "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
     "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),
     "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
     "customer-mark-count": markCountSql(),
+    "list-catalogue": catalogueSql(),
+    "list-product-changes": productChangesSql(0),
+    "list-interaction-count": interactionCountSql(),
+    "list-sku-hashes": skuHashesSql(["A", "B"]),
+    "list-histories": historiesSql({ part: 0, parts: 2 }),
+    "list-purchases": purchasesSql(["1"]),
     personalization: personalizationSql(),
     "consent-states": consentStatesSql(["", "email"], 1_775_000_000_000),
     "consent-changes": consentChangesSql(40),

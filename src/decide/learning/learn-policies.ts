@@ -176,5 +176,7 @@ function teachingOf(
 }
 
 function isSameOffer(one: Treatment, other: Treatment): boolean {
-  return one.kind === other.kind && JSON.stringify(one.content) === JSON.stringify(other.content);
+  const shown = ({ kind, content, list }: Treatment): string =>
+    JSON.stringify([kind, content, list ?? null]);
+  return shown(one) === shown(other);
 }

@@ -30,7 +30,15 @@ async function tell(store: Store, all: readonly Told[]): Promise<void> {
       ...{ decisionId: newDecisionId(), subject, person: subject, at, source: "web" },
       ...{ contextHash: "0", placement: "hero", program: "p", programVersion: 2, policyState: 0 },
       ...{ arms: ["a", "nothing"], probabilities: [0.5, 0.5], drawn: "a", shown: "a", held: "" },
-      ...{ period: -1, washingOut: false, content: {}, reasons: [{ kind: "lot", of: "a" }] },
+      ...{
+        period: -1,
+        washingOut: false,
+        content: {},
+        list: undefined,
+        items: [],
+        because: [],
+        reasons: [{ kind: "lot", of: "a" }],
+      },
       expiresAt: at,
       ...fields,
     });

@@ -60,9 +60,9 @@ export const individual: PolicyKind<IndividualPolicy> = {
     return {
       arms,
       common: undefined,
-      lotsOf(person, { now }): Lots {
-        const mark = markOf(person);
-        const features = mark === undefined ? undefined : featuresOf(mark, names, now);
+      lotsOf(person, { now, figures }): Lots {
+        const mark = figures === undefined ? markOf(person) : undefined;
+        const features = mark === undefined ? figures : featuresOf(mark, names, now);
         const parts =
           learned === undefined || features === undefined
             ? pooled

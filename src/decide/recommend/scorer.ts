@@ -1,5 +1,5 @@
 import type { History, HistoryRows } from "./interaction-log.ts";
-import type { ItemRow, ItemTable } from "./item-table.ts";
+import type { ItemTable } from "./item-table.ts";
 import { type QueryRule, rowWeigher } from "./query-rule.ts";
 
 /** What one item of a history gave to a score. */
@@ -30,14 +30,8 @@ export interface Scorer {
 
 /**
  * A scorer over a table. Its scratch is 20 bytes an item; scoring allocates nothing.
- *
- * @param liveRow rows that take the place of the table's, for items of which something was counted since it was made.
  */
-export function createScorer(
-  table: ItemTable,
-  rule: QueryRule,
-  liveRow: (item: number) => ItemRow | undefined = () => undefined,
-): Scorer {
+export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
   const items = table.offsets.length - 1;
   const scores = new Float64Array(items);
   const touched = new Int32Array(items);
@@ -50,13 +44,10 @@ export function createScorer(
   let request = 0;
 
   const spread = (item: number, weight: number): void => {
-    // Kept for the explanation: a live row may be another by then.
-    const live = liveRow(item);
-    spoken.add(item, weight, live);
-    const { neighbours, weights } = live ?? table;
-    const start = live ? 0 : (table.offsets[item] ?? 0);
-    const end = live ? neighbours.length : (table.offsets[item + 1] ?? 0);
-    for (let at = start; at < end; at++) {
+    spoken.add(item, weight);
+    const { neighbours, weights } = table;
+    const end = table.offsets[item + 1] ?? 0;
+    for (let at = table.offsets[item] ?? 0; at < end; at++) {
       const other = neighbours[at] ?? 0;
       if (mark[other] !== request) {
         mark[other] = request;
@@ -93,10 +84,7 @@ export function createScorer(
       const given: Contribution[] = [];
       for (let s = 0; s < spoken.count(); s++) {
         const from = spoken.item(s);
-        const live = spoken.row(s);
-        const weight = live
-          ? (live.weights[live.neighbours.indexOf(item)] ?? 0)
-          : weightBetween(table, from, item);
+        const weight = weightBetween(table, from, item);
         if (weight !== 0) given.push({ item: from, amount: spoken.weight(s) * weight });
       }
       return given;
@@ -122,12 +110,10 @@ export function weightBetween(table: ItemTable, from: number, to: number): numbe
 function speakers(): {
   readonly clear: () => void;
   readonly count: () => number;
-  readonly add: (item: number, weight: number, row: ItemRow | undefined) => void;
+  readonly add: (item: number, weight: number) => void;
   readonly item: (at: number) => number;
   readonly weight: (at: number) => number;
-  readonly row: (at: number) => ItemRow | undefined;
 } {
-  const rows: (ItemRow | undefined)[] = [];
   let items = new Int32Array(64);
   let weights = new Float64Array(64);
   let count = 0;
@@ -136,7 +122,7 @@ function speakers(): {
       count = 0;
     },
     count: () => count,
-    add(item, weight, row) {
+    add(item, weight) {
       if (count === items.length) {
         const [more, moreWeights] = [new Int32Array(2 * count), new Float64Array(2 * count)];
         more.set(items);
@@ -145,11 +131,9 @@ function speakers(): {
       }
       items[count] = item;
       weights[count] = weight;
-      rows[count] = row;
       count += 1;
     },
     item: (at) => items[at] ?? 0,
     weight: (at) => weights[at] ?? 0,
-    row: (at) => rows[at],
   };
 }

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { readShop } from "../../collect/shop.ts";
+import { PerennialError } from "../../core/errors.ts";
 import { findIdentity, memberIdentities } from "../../customers/identity-view.ts";
 import {
   type KeptDefinitions,
   type KeptProgram,
   listDefinitions,
 } from "../../decide/definition-store.ts";
+import { stances } from "../../decide/discovery-dial.ts";
 import { readPolicyStates } from "../../decide/learning/policy-states.ts";
 import {
   type ArmCount,
@@ -16,6 +18,7 @@ import {
   readLedger,
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
+import { mostProducts } from "../../decide/lists/list-recipe.ts";
 import type { PolicyState } from "../../decide/policy/ready-policy.ts";
 import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
@@ -30,6 +33,14 @@ const page = z.strictObject({
   exposed: z.enum(["true", "false"]).optional(),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+const previewed = z.strictObject({
+  who: z.string().min(1),
+  dial: z.enum(stances).optional(),
+  count: z.coerce.number().int().min(1).max(mostProducts).optional(),
+  /** SKU of the product that the page is about. */
+  product: z.string().optional(),
 });
 
 /** All programs with whom they have met, and where they show something. */
@@ -76,6 +87,18 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
     const found = await readDecision(store, decision);
     const person = live.persons.personOf(found.subject);
     return { decision: found, now: decider.preview(person, found.placement) ?? null };
+  });
+  app.get("/api/placements/:placement/preview", async (request) => {
+    const { placement } = parsed(z.object({ placement: z.string() }), request.params);
+    const { who, product, ...asked } = parsed(previewed, request.query);
+    const { person } = await findIdentity(store, who);
+    const context = product === undefined ? undefined : { product };
+    const now = decider.preview(person, placement, { ...asked, context });
+    if (now !== undefined) return { person, now, lists: live.lists.status() ?? null };
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no placement "${placement}". See perennial placements list.`,
+    );
   });
 }
 
