@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type GroupCommit, groupCommit } from "../collect/group-commit.ts";
+import { groupCommit } from "../collect/group-commit.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
@@ -91,20 +91,22 @@ const mostRemembered = 200_000;
 /** Opens the ledger of a store; the key is that of its receipts. */
 export function openLedger(store: Store, key: Buffer): Ledger {
   const receipts = openReceipts(key);
-  const group = { windowMs: 5, mostRows: 5_000, inFlight: 1 };
   const decisions = groupCommit(store, {
-    ...group,
+    // Nobody waits for these, and the engine does the same work for few rows as for many.
+    ...{ windowMs: 250, restMs: 250, mostRows: 20_000, inFlight: 1 },
     table: "decision_local",
     columns: decisionColumns,
     mostBytes: 32 * 1024 * 1024,
   });
   const outcomes = groupCommit(store, {
-    ...group,
+    ...{ windowMs: 5, mostRows: 5_000, inFlight: 1 },
     table: "decision_outcome_local",
     columns: outcomeColumns,
     mostBytes: 8 * 1024 * 1024,
   });
   const onDisk = rememberNewest();
+  /** Decisions on their way to disk. */
+  const underWay = new Map<string, Promise<void>>();
 
   const readReceipt = (receipt: string): SealedDecision | undefined => {
     const row = receipts.open(receipt);
@@ -117,10 +119,20 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   return {
     note(decision) {
       const row = decisionRow(decision);
-      noteLater(decisions, row, () => onDisk.add(decision.decisionId));
+      const { decisionId } = decision;
+      const written = decisions.append([row]).then(
+        () => onDisk.add(decisionId),
+        // The receipt brings the row back.
+        (error: unknown) => {
+          if (!isTooBusy(error)) throw error;
+        },
+      );
+      underWay.set(decisionId, written);
+      void written.finally(() => underWay.delete(decisionId));
       return receipts.seal(row);
     },
     async take(all) {
+      await Promise.all(all.map(({ decision }) => underWay.get(decision.decisionId)));
       const missing = new Map<string, string>();
       for (const { decision } of all)
         if (!onDisk.has(decision.decisionId)) missing.set(decision.decisionId, decision.row);
@@ -145,13 +157,8 @@ export function newDecisionId(): string {
   return randomBytes(16).toString("base64url");
 }
 
-/** Appends a row that nobody waits for. */
-function noteLater(group: GroupCommit, row: string, written: () => void): void {
-  group.append([row]).then(written, (error: unknown) => {
-    // The receipt brings the row back.
-    if (!(error instanceof PerennialError && error.code === "TOO_BUSY")) throw error;
-  });
-}
+const isTooBusy = (error: unknown): boolean =>
+  error instanceof PerennialError && error.code === "TOO_BUSY";
 
 function outcomeRow({ decision, outcome, at, value, source }: Outcome): string {
   const { subject, decisionId, placement } = decision;

@@ -57,6 +57,15 @@ export function productLists(snapshot: Snapshot): ProductLists {
     category: groupsOf(categoryOf, popular, catalogue.categories.length),
   };
 
+  const boosted = new WeakMap<ListRecipe, ReturnType<typeof boostsOf>>();
+  const boostsFor = (recipe: ListRecipe): ReturnType<typeof boostsOf> => {
+    const known = boosted.get(recipe);
+    if (known !== undefined) return known;
+    const made = boostsOf(recipe, boosts);
+    boosted.set(recipe, made);
+    return made;
+  };
+
   /** Candidates of a recipe, with how to tell what speaks for each. */
   const sourceOf = ({ recipe, context, history, now }: ListRequest): Source => {
     const named = itemsOf(places, context.products);
@@ -106,7 +115,7 @@ export function productLists(snapshot: Snapshot): ProductLists {
         kept(source.candidates, ({ item }) => filter.holds(item)),
         {
           filters: [],
-          boosts: boostsOf(recipe, boosts),
+          boosts: boostsFor(recipe),
           pins: recipe.pins.flatMap(({ sku, place }) => {
             const item = itemOf(sku);
             return item < 0 || !filter.holds(item) ? [] : [{ item, place: place - 1 }];
