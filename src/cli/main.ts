@@ -21,6 +21,7 @@ import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { jobsCommand } from "./jobs-command.ts";
 import { keysCommand } from "./keys-command.ts";
+import { policyCommand } from "./policy-command.ts";
 import { programsCommand } from "./programs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
 import { recommendCommand } from "./recommend-command.ts";
@@ -56,6 +57,7 @@ function commandLine(): Command {
     subscriptionsCommand,
     applyCommand,
     programsCommand,
+    policyCommand,
     decideCommand,
     keysCommand,
     jobsCommand,

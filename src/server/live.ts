@@ -17,6 +17,7 @@ import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
+import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
 import { openShopLists, type ShopLists } from "../decide/lists/shop-lists.ts";
 import { makeSnapshot } from "../decide/lists/snapshot.ts";
@@ -178,6 +179,7 @@ export async function openLive(
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
   const hasRefused = (person: string): boolean => refusals.hasRefused(subjectsOf(person));
+  let states = await readPolicyStates(operational);
   const decider = openDecider(await listDefinitions(operational), {
     ledger,
     subjectOf: (kind, value) => subjectOf(kind, value),
@@ -185,11 +187,15 @@ export async function openLive(
     isMember: opened.isMember,
     hasRefused,
     markOf: marks.of,
+    stateOf: (program) => states.get(program),
     subjectsOf,
     mixOf: marks.mixOf,
     lists,
   });
-  const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
+  const define = async (): Promise<void> => {
+    states = await readPolicyStates(operational);
+    decider.define(await listDefinitions(operational));
+  };
   // What another process has changed; while Postgres is away what was known last goes on.
   const reread = setInterval(() => void define().catch(() => undefined), rereadEveryMs);
   reread.unref();

@@ -91,6 +91,19 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 6,
+    name: "what policies learn",
+    statements: [
+      pgSql`CREATE TABLE policy_state (
+  program text NOT NULL,
+  version integer NOT NULL,
+  learned jsonb NOT NULL,
+  learned_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (program, version)
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

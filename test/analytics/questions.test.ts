@@ -68,6 +68,11 @@ import {
   ownPurchasesSql,
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
+import {
+  newestOrderSql,
+  trialRowsSql,
+  trialSumsSql,
+} from "../../src/decide/learning/trial-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
 import { catalogueSql, productChangesSql } from "../../src/decide/lists/catalogue.ts";
 import {
@@ -81,6 +86,7 @@ import {
   shopInteractionsSql,
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
+import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -401,6 +407,8 @@ function statements(
   shop: Shop,
   run: { runId: string; asOf: string; timezone: string },
 ): Record<string, Sql> {
+  const trials = { program: "p", windowDays: 7, closedAt: 1_775_000_000_000, shop };
+  const teaching = { since: { a: 2, nothing: 0 }, arms: { "hero/2": 2, "hero/3": 2 } };
   return {
     "shop-facts": shopFactsSql(shop),
     "purchase-log": purchaseLogSql(shop, { until: run.asOf, part: 0, parts: 1 }),
@@ -462,6 +470,11 @@ function statements(
     }),
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
+    "newest-order": newestOrderSql(),
+    "membership-history": membershipHistorySql(["vip"]),
+    "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
+    "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
+    "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),
     "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
     "customer-mark-count": markCountSql(),
     "list-catalogue": catalogueSql(),

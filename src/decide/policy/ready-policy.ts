@@ -31,6 +31,8 @@ export interface Lots {
 /** What is asked of a policy. */
 export interface PolicyAsking {
   readonly now: Instant;
+  /** In a replay: what was looked at in the person then. */
+  readonly figures?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What policies may know besides their own text. */
