@@ -12,6 +12,7 @@ import {
 import type { KeptDefinitions } from "./definition-store.ts";
 import { universalDraw } from "./holdout.ts";
 import { type Ledger, newDecisionId } from "./ledger.ts";
+import type { Offers } from "./offers/offers.ts";
 import type { Content, Placement, TreatmentKind } from "./placement.ts";
 import type { PolicyParts } from "./policy/ready-policy.ts";
 import { type SaidReason, saidReasons } from "./reason.ts";
@@ -126,13 +127,15 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly personOf: (subject: string) => string;
   readonly isMember: (person: string, audience: string) => boolean;
   readonly hasRefused: (person: string) => boolean;
+  /** Guards and codes of coupons; without them no coupon is given. */
+  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop"> | undefined;
   readonly clock?: () => Instant;
 }
 
 /** Opens the decider. All that it reads is in memory: it waits for nothing. */
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
-  const { markOf = unknown, stateOf = unknown } = parts;
+  const { markOf = unknown, stateOf = unknown, offers } = parts;
   let ready = readyFor(definitions, { isMember, markOf, stateOf });
   const askingOf = (
     person: string,
@@ -146,6 +149,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     refused: hasRefused(person),
     exclude: new Set(exclude),
     include: new Set(include),
+    stopOf: (program, treatment) => offers?.stopOf({ program, treatment, person, now }),
   });
   return {
     decide(request, { who, source, mayKnowWhy }) {
@@ -160,8 +164,9 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
           answers[name] = unknownPlacement(name);
           continue;
         }
-        const choice = choose(place.placement, place.programs, asking);
+        const chosen = choose(place.placement, place.programs, asking);
         const decisionId = newDecisionId();
+        const choice = withOffer(chosen, { ...place, offers, decisionId, subject, person, now });
         const contextHash = said === undefined ? "0" : textId(JSON.stringify(said));
         const asked = { decisionId, subject, person, at: now, source, contextHash };
         const receipt = ledger.note({ ...choice, ...asked });
@@ -182,6 +187,33 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     define(next) {
       ready = readyFor(next, { isMember, markOf, stateOf });
     },
+  };
+}
+
+/** What was chosen with the coupon that is shown; what a guard stopped is noted. */
+function withOffer(
+  choice: Choice,
+  of: ReadyPlacement &
+    Pick<DeciderParts, "offers"> & {
+      readonly decisionId: string;
+      readonly subject: string;
+      readonly person: string;
+      readonly now: Instant;
+    },
+): Choice {
+  const { offers, programs, subject, person, now } = of;
+  const program = programs.find((each) => each.program.program === choice.program);
+  if (offers === undefined || program === undefined || choice.held !== "") return choice;
+  const by = { program: program.program, subject, at: now, decision: of.decisionId };
+  if (choice.stop) offers.noteStop(choice.stop, { ...by, step: "decision" });
+  const treatment = program.treatments.get(choice.shown);
+  const asked = { program: program.program, person, now, until: choice.expiresAt };
+  const coupon = treatment && offers.couponOf({ ...asked, treatment });
+  if (coupon === undefined) return choice;
+  return {
+    ...choice,
+    content: { ...choice.content, coupon },
+    reasons: [...choice.reasons, { kind: "coupon", of: coupon.code }],
   };
 }
 

@@ -80,7 +80,11 @@ test.each([
   [{ promoClass: "full-price" }, "full-price", /money off would be given away/],
   [{ chanceAnyway: 0.5 }, "due-anyway", /with a chance of 50 %/],
   [{ daysSinceOffer: 55 }, "cool-down", /55 days ago; the next may come after 56/],
-  [{ budgetLeft: 124 }, "budget", /Would give away 125 on average.* 124 are left/],
+  [
+    { budgetLeft: 124 },
+    "budget",
+    /Would give away 125 minor units on average, and 124 minor units are left/,
+  ],
 ] as const)("%j gets no offer that would pay, and is told why", (change, guard, why) => {
   const paying = sure(0.1, 0.25, 0.5);
   expect(chooseOffer(paying, economics, { candidate }).stops).toEqual([]);

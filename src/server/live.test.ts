@@ -54,7 +54,12 @@ function context(door?: Door, text?: string): OperationContext {
   return {
     ...(text === undefined ? {} : { file }),
     ...(door
-      ? { live: { ...door, sources, memberships, deliveries, keys, define: nop, predicted: nop } }
+      ? {
+          live: {
+            ...{ ...door, sources, memberships, deliveries, keys, offers },
+            ...{ define: nop, predicted: nop },
+          },
+        }
       : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
@@ -69,6 +74,8 @@ const deliveries = {
   settled: async () => {},
   close: async () => {},
 };
+
+const offers = { refresh: nop };
 
 const keys = { holds: async () => false, customerOf: async () => undefined, forget: () => {} };
 

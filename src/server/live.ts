@@ -18,6 +18,7 @@ import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
+import { issuingCoupons, type Offers, openOffers } from "../decide/offers/offers.ts";
 import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
@@ -116,6 +117,8 @@ export interface Live extends Door {
   readonly ledger: Ledger;
   readonly decider: Decider;
   readonly keys: KeyRing;
+  /** Guards and coupons of offers. */
+  readonly offers: Offers;
   /** What the newest prediction says of each customer. */
   readonly marks: CustomerMarks;
   /** Takes up a new prediction. */
@@ -131,12 +134,17 @@ export async function openLive(store: Store, operational: Operational): Promise<
   let memberships: Memberships | undefined;
   const recent = recentArrivals();
   const suppression = await openSuppression(store);
-  const ledger = openLedger(store, await receiptKey(operational));
+  let offers: Offers | undefined;
+  const ledger = issuingCoupons(openLedger(store, await receiptKey(operational)), () => offers);
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
-    changed: (subjects: Iterable<string>) => memberships?.touch(subjects),
+    changed(subjects: Iterable<string>) {
+      const those = [...subjects];
+      memberships?.touch(those);
+      offers?.ordered(those);
+    },
     recent,
     takers: [eventOutcomes(ledger, suppression), refusals],
   };
@@ -156,15 +164,28 @@ export async function openLive(store: Store, operational: Operational): Promise<
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
-  const decider = openDecider(await listDefinitions(operational), {
+  const definitions = await listDefinitions(operational);
+  const openedOffers = await openOffers(store, operational, {
+    definitions,
+    personOf,
+    subjectsOf,
+    marksOf: marks.of,
+  });
+  offers = openedOffers;
+  const decider = openDecider(definitions, {
     ledger,
+    offers: openedOffers,
     subjectOf: (kind, value) => subjectOf(kind, value),
     personOf,
     isMember: opened.isMember,
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
     markOf: marks.of,
   });
-  const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
+  const define = async (): Promise<void> => {
+    const next = await listDefinitions(operational);
+    openedOffers.define(next);
+    decider.define(next);
+  };
   // What another process has changed; while Postgres is away what was known last goes on.
   const reread = setInterval(() => void define().catch(() => undefined), rereadEveryMs);
   reread.unref();
@@ -172,6 +193,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     ...door,
     ledger,
     decider,
+    offers: openedOffers,
     define,
     keys: openKeyRing(operational),
     marks,
@@ -188,11 +210,13 @@ export async function openLive(store: Store, operational: Operational): Promise<
       await door.refresh();
       await refusals.refresh();
       await marks.refresh();
+      await openedOffers.refresh();
       await opened.refresh("facts");
     },
     async forget() {
       await door.forget();
       await ledger.settled();
+      await openedOffers.settled();
       subjectOf = rememberSubjects();
       deliveries.forget();
       recent.forget();
@@ -201,6 +225,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
       clearInterval(reread);
       await door.close();
       await ledger.close();
+      await openedOffers.close();
       await opened.close();
       await deliveries.close();
     },

@@ -39,6 +39,9 @@ import {
 } from "../decide/definition-store.ts";
 import { givenRules } from "../decide/guide/rules.ts";
 import { saveGuideRules } from "../decide/guide/shop-rules.ts";
+import { plainCode } from "../decide/offers/coupon-code.ts";
+import { voidCoupons } from "../decide/offers/coupon-store.ts";
+import { importCodes } from "../decide/offers/import-codes.ts";
 import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -74,7 +77,7 @@ export interface OperationContext {
     | "deliveries"
     | "define"
     | "keys"
-  >;
+  > & { readonly offers: Pick<Live["offers"], "refresh"> };
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
@@ -195,6 +198,26 @@ export const operations: Readonly<Record<string, Operation>> = {
       const changed = await setProgramState(await operational(), program, state);
       await live?.define();
       return changed;
+    },
+  ),
+  "void-coupons": operation(
+    z.union([
+      z.strictObject({ code: z.string().min(1) }),
+      z.strictObject({ program: z.string(), treatment: z.string() }),
+    ]),
+    async (_store, which, { operational, live }) => {
+      const those = "code" in which ? { code: plainCode(which.code) } : which;
+      const voided = await voidCoupons(await operational(), those);
+      await live?.offers.refresh();
+      return { voided };
+    },
+  ),
+  "import-coupon-codes": operation(
+    z.strictObject({ program: z.string(), treatment: z.string() }),
+    async (_store, coupon, context) => {
+      const taken = await importCodes(await context.operational(), coupon, fileOf(context));
+      await context.live?.offers.refresh();
+      return taken;
     },
   ),
   "add-key": operation(z.strictObject({ name: keyName }), async (_store, { name }, context) => {

@@ -68,6 +68,10 @@ import {
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
+import { couponUsesSql } from "../../src/decide/offers/coupon-uses.ts";
+import { exposedCouponsSql } from "../../src/decide/offers/exposed-coupons.ts";
+import { stopSumsSql } from "../../src/decide/offers/stop-log.ts";
+import { usualOrderSql } from "../../src/decide/offers/usual-order.ts";
 import {
   readShopInteractions,
   shopInteractionsSql,
@@ -454,6 +458,10 @@ function statements(
     }),
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
+    "coupon-uses": couponUsesSql(shop, 1_775_000_000_000),
+    "exposed-coupons": exposedCouponsSql(1_775_000_000_000),
+    "offer-stops": stopSumsSql("p"),
+    "usual-order": usualOrderSql(shop),
     "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
     "customer-mark-count": markCountSql(),
     personalization: personalizationSql(),
