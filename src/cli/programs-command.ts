@@ -7,8 +7,11 @@ import {
   type KeptProgram,
   listDefinitions,
 } from "../decide/definition-store.ts";
+import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type ArmCount, readArmCounts, readProgramCounts } from "../decide/ledger-questions.ts";
+import type { PolicyState } from "../decide/policy/ready-policy.ts";
 import { lotShares } from "../decide/policy.ts";
+import { printLearned } from "./learned-report.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -17,7 +20,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial programs list|show|start|pause|end|save`, `perennial placements list`. */
+/** `perennial programs list|show|start|pause|end|learn|save`, `perennial placements list`. */
 export function programsCommand(program: Command): void {
   const group = program
     .command("programs")
@@ -46,6 +49,11 @@ export function programsCommand(program: Command): void {
         );
         say(`${name} ${words}.`);
       });
+  group
+    .command("learn [name]")
+    .description("learn from what came of decisions: the policies of this program, or of all")
+    .option("--json", "print JSON")
+    .action((name: string | undefined, flags: Flags) => learn(name, flags));
   group
     .command("save <folder>")
     .description("write programs, placements and the holdout as files, for perennial apply")
@@ -112,9 +120,10 @@ function sayHoldout({ universal }: KeptDefinitions): void {
 }
 
 async function show(name: string, flags: Flags): Promise<void> {
-  const { program, arms } = await inSession(flags, async ({ store, operational }) => ({
+  const { program, arms, state } = await inSession(flags, async ({ store, operational }) => ({
     program: findProgram(await listDefinitions(await operational()), name),
     arms: await readArmCounts(await store(), name),
+    state: (await readPolicyStates(await operational())).get(name),
   }));
   if (flags.json) return printJson({ schema: "perennial.program/1", program, arms });
   print(`${program.title} (${program.program}, version ${program.version}, ${program.state})`);
@@ -122,10 +131,16 @@ async function show(name: string, flags: Flags): Promise<void> {
   print(`For ${program.audience ?? "everybody"}, at ${program.placements.join(", ")}.`);
   print(`${percent(program.holdout)} are held out.`);
   print("");
-  printArms(program, arms);
+  printArms(program, arms, state);
+  if (state !== undefined)
+    print(`Its policy learned last on ${state.learnedAt.slice(0, 10)} (state ${state.version}).`);
 }
 
-function printArms(program: KeptProgram, counts: readonly ArmCount[]): void {
+function printArms(
+  program: KeptProgram,
+  counts: readonly ArmCount[],
+  state: PolicyState | undefined,
+): void {
   print(
     table(
       [
@@ -136,7 +151,7 @@ function printArms(program: KeptProgram, counts: readonly ArmCount[]): void {
         { head: "Decisions", align: "right" },
         { head: "Seen", align: "right" },
       ],
-      lotShares(program, undefined).map(({ arm, share }) => {
+      lotShares(program, state).map(({ arm, share }) => {
         const count = counts.find((each) => each.arm === arm);
         return [
           arm,
@@ -149,6 +164,13 @@ function printArms(program: KeptProgram, counts: readonly ArmCount[]): void {
       }),
     ),
   );
+}
+
+async function learn(name: string | undefined, flags: Flags): Promise<void> {
+  const learned = await inSession(flags, ({ operate }) =>
+    operate("learn-policies", name === undefined ? {} : { program: name }),
+  );
+  printLearned(learned, flags.json === true);
 }
 
 async function placements(flags: Flags): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { drawParts } from "../core/draw.ts";
-import { type BestPolicy, best } from "./policy/best.ts";
+import { best } from "./policy/best.ts";
+import { type IndividualPolicy, individual } from "./policy/individual.ts";
 import type {
   Choosing,
   PolicyKind,
@@ -8,26 +9,44 @@ import type {
   PolicyState,
   ReadyPolicy,
 } from "./policy/ready-policy.ts";
-import { type SplitPolicy, split } from "./policy/split.ts";
+import { rules } from "./policy/rules.ts";
+import {
+  type PlainPolicy,
+  readySegments,
+  type SegmentsPolicy,
+  segmentsSchema,
+  slotOf,
+} from "./policy/segments.ts";
+import { split } from "./policy/split.ts";
+import { type ThompsonPolicy, thompson } from "./policy/thompson.ts";
 
 /** How a program chooses among its treatments and doing nothing. */
-export type Policy = SplitPolicy | BestPolicy;
+export type Policy = PlainPolicy | SegmentsPolicy;
 
-/** The kinds of policy, one file each. */
-const kinds: Readonly<Record<Policy["kind"], { readonly schema: z.ZodType<Policy> }>> = {
-  split,
-  best,
-};
+/** The kinds of policy that stand for themselves, one file each. */
+const plainKinds: Readonly<
+  Record<PlainPolicy["kind"], { readonly schema: z.ZodType<PlainPolicy> }>
+> = { split, best, rules, thompson, individual };
+
+const plainPolicy: z.ZodType<PlainPolicy> = ofKinds<PlainPolicy>(plainKinds);
 
 /** {@link Policy} as it is written in a file. */
-export const policy: z.ZodType<Policy> = z
-  .looseObject({ kind: z.string() })
-  .transform((given, context): Policy => {
-    const found = Object.entries(kinds).find(([kind]) => kind === given.kind);
-    const read = found?.[1].schema.safeParse(given);
+export const policy: z.ZodType<Policy> = ofKinds<Policy>({
+  ...plainKinds,
+  segments: { schema: segmentsSchema(plainPolicy) },
+});
+
+/** A text by its kind. A union would tell the faults of all kinds at once. */
+function ofKinds<P>(
+  kinds: Readonly<Record<string, { readonly schema: z.ZodType<P> }>>,
+): z.ZodType<P> {
+  return z.looseObject({ kind: z.string() }).transform((given, context): P => {
+    const read = Object.hasOwn(kinds, given.kind)
+      ? kinds[given.kind]?.schema.safeParse(given)
+      : undefined;
     if (read?.success) return read.data;
-    for (const issue of read?.error.issues ?? [])
-      context.addIssue({ code: "custom", path: issue.path, message: issue.message });
+    for (const { path, message } of read?.error.issues ?? [])
+      context.addIssue({ code: "custom", path, message });
     if (read === undefined)
       context.addIssue({
         code: "custom",
@@ -36,6 +55,7 @@ export const policy: z.ZodType<Policy> = z
       });
     return z.NEVER;
   });
+}
 
 /**
  * Makes the policy of a program ready to decide.
@@ -71,17 +91,37 @@ export function lotShares(
 }
 
 /** The arms that a policy names. */
-export function armsNamed(policy: Policy): readonly string[] {
-  return withKind(policy).armsNamed();
+export function armsNamed(of: Policy): readonly string[] {
+  return withKind(of).armsNamed();
 }
 
 /** The audiences that a policy names. */
-export function audiencesNamed(policy: Policy): readonly string[] {
-  return withKind(policy).audiencesNamed();
+export function audiencesNamed(of: Policy): readonly string[] {
+  return withKind(of).audiencesNamed();
 }
 
-function readyOfKind(policy: Policy, choosing: Choosing, parts: PolicyParts): ReadyPolicy {
-  return withKind(policy).ready(choosing, parts);
+/** A policy that learns, with the slot in which its state is kept. */
+export interface LearningPolicy {
+  readonly slot: string;
+  readonly policy: ThompsonPolicy | IndividualPolicy;
+}
+
+/** The policies within a policy that learn. */
+export function learningPolicies(of: Policy): LearningPolicy[] {
+  const within =
+    of.kind === "segments"
+      ? [...of.segments, { audience: "", policy: of.otherwise }].map((each) => ({
+          slot: slotOf(each.audience),
+          policy: each.policy,
+        }))
+      : [{ slot: "", policy: of }];
+  return within.flatMap(({ slot, policy: each }) =>
+    each.kind === "thompson" || each.kind === "individual" ? [{ slot, policy: each }] : [],
+  );
+}
+
+function readyOfKind(of: Policy, choosing: Choosing, parts: PolicyParts): ReadyPolicy {
+  return withKind(of).ready(choosing, parts);
 }
 
 /** What can be asked of a policy, by its kind. */
@@ -91,17 +131,41 @@ interface WithKind {
   readonly ready: (choosing: Choosing, parts: PolicyParts) => ReadyPolicy;
 }
 
-function withKind(policy: Policy): WithKind {
-  switch (policy.kind) {
+function withKind(of: Policy): WithKind {
+  switch (of.kind) {
     case "split":
-      return asked(split, policy);
+      return asked(split, of);
     case "best":
-      return asked(best, policy);
+      return asked(best, of);
+    case "rules":
+      return asked(rules, of);
+    case "thompson":
+      return asked(thompson, of);
+    case "individual":
+      return asked(individual, of);
+    case "segments":
+      return askedOfSegments(of);
   }
 }
 
-const asked = <P>(kind: PolicyKind<P>, policy: P): WithKind => ({
-  armsNamed: () => kind.armsNamed(policy),
-  audiencesNamed: () => kind.audiencesNamed(policy),
-  ready: (choosing, parts) => kind.ready(policy, choosing, parts),
+const asked = <P>(kind: PolicyKind<P>, of: P): WithKind => ({
+  armsNamed: () => kind.armsNamed(of),
+  audiencesNamed: () => kind.audiencesNamed(of),
+  ready: (choosing, parts) => kind.ready(of, choosing, parts),
 });
+
+function askedOfSegments(of: SegmentsPolicy): WithKind {
+  const within = [...of.segments.map((each) => each.policy), of.otherwise];
+  return {
+    armsNamed: () => within.flatMap(armsNamed),
+    audiencesNamed: () => [
+      ...of.segments.map(({ audience }) => audience),
+      ...within.flatMap(audiencesNamed),
+    ],
+    ready: (choosing, parts) =>
+      readySegments(of, choosing, {
+        parts,
+        readyOf: (each, where) => readyOfKind(each, where, parts),
+      }),
+  };
+}

@@ -28,6 +28,11 @@ export type ReasonKind =
   | "audience"
   | "lot"
   | "policy"
+  | "rule"
+  | "segment"
+  | "context"
+  | "learned"
+  | "individual"
   | "holdout"
   | "consent"
   | "excluded"
@@ -42,6 +47,21 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
     of === "" ? `${program} is for everybody.` : `${program} is for the audience ${of}.`,
   lot: ({ of }) => `The lot gives this person ${of}.`,
   policy: ({ of }) => `The policy gives everybody ${of}.`,
+  rule: ({ of, by }) =>
+    by?.audience === undefined
+      ? `No rule is for this person, so it is ${of}.`
+      : `The rule for the audience ${by.audience} gives ${of}.`,
+  segment: ({ of }) =>
+    of === ""
+      ? "The person is in no audience that has a policy of its own."
+      : `The audience ${of} has a policy of its own.`,
+  context: ({ of }) =>
+    of === ""
+      ? "The person is in no audience of which is learned apart."
+      : `Of the audience ${of} is learned apart.`,
+  learned: ({ of }) => `The lot, by what was learned of all arms, gives this person ${of}.`,
+  individual: ({ of, figures = {} }) =>
+    `The lot, by what was learned of people like this one (${figuresWords(figures)}), gives ${of}.`,
   holdout: ({ of }) =>
     of === "universal"
       ? "The universal holdout keeps this person from all programs."
@@ -58,6 +78,11 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
   coupon: ({ of }) => `The coupon's code is ${of}.`,
   "no-program": () => "No program is for this person here.",
 };
+
+const figuresWords = (figures: Readonly<Record<string, number>>): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
 
 /**
  * The words of a reason, one sentence.

@@ -6,10 +6,10 @@ import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 
 /** Operations that a server runs by itself at a time of day. */
-export type JobName = "predict";
+export type JobName = "predict" | "learn-policies";
 
 /** All jobs. */
-export const jobNames: readonly [JobName] = ["predict"];
+export const jobNames: readonly ["predict", "learn-policies"] = ["predict", "learn-policies"];
 
 /** When a job runs: each day at a time of a zone's clock. */
 export interface JobSchedule {

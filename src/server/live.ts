@@ -17,6 +17,7 @@ import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
+import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
 import { issuingCoupons, type Offers, openOffers } from "../decide/offers/offers.ts";
 import { openRefusals } from "../decide/refusals.ts";
@@ -164,6 +165,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
+  let states = await readPolicyStates(operational);
   const definitions = await listDefinitions(operational);
   const openedOffers = await openOffers(store, operational, {
     definitions,
@@ -180,8 +182,10 @@ export async function openLive(store: Store, operational: Operational): Promise<
     isMember: opened.isMember,
     hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
     markOf: marks.of,
+    stateOf: (program) => states.get(program),
   });
   const define = async (): Promise<void> => {
+    states = await readPolicyStates(operational);
     const next = await listDefinitions(operational);
     openedOffers.define(next);
     decider.define(next);

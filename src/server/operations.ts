@@ -39,6 +39,7 @@ import {
 } from "../decide/definition-store.ts";
 import { givenRules } from "../decide/guide/rules.ts";
 import { saveGuideRules } from "../decide/guide/shop-rules.ts";
+import { learnPolicies } from "../decide/learning/learn-policies.ts";
 import { plainCode } from "../decide/offers/coupon-code.ts";
 import { voidCoupons } from "../decide/offers/coupon-store.ts";
 import { importCodes } from "../decide/offers/import-codes.ts";
@@ -219,6 +220,18 @@ export const operations: Readonly<Record<string, Operation>> = {
       await context.live?.offers.refresh();
       return taken;
     },
+  ),
+  "learn-policies": operation(
+    z.strictObject({ program: z.string().optional() }),
+    (store, { program }, { operational, live }) =>
+      inTurn(store, "learn-policies", async () => {
+        const learned = await learnPolicies(store, await operational(), {
+          program,
+          now: Date.now(),
+        });
+        await live?.define();
+        return learned;
+      }),
   ),
   "add-key": operation(z.strictObject({ name: keyName }), async (_store, { name }, context) => {
     const added = await addKey(await context.operational(), name);

@@ -1,5 +1,6 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
+export { chancesOfBest, chancesOfMost, type MoneySeen } from "./best-arm.ts";
 export {
   type BetaBinomialCoordinate,
   type BetaBinomialFit,
@@ -30,6 +31,7 @@ export {
   renewalsOfCohort,
 } from "./beta-geometric.ts";
 export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
+export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
 export {
   type CnbdKFit,
   type CnbdKParameters,
@@ -109,6 +111,13 @@ export {
   nbdSilence,
   nbdSimulator,
 } from "./nbd.ts";
+export {
+  type ExpectedRewards,
+  type LoggedChoices,
+  type OffPolicyEstimate,
+  offPolicyEstimate,
+  type PolicyValue,
+} from "./off-policy.ts";
 export type { ParetoNbdParameters } from "./pareto-gone.ts";
 export {
   fitParetoNbd,
@@ -153,6 +162,7 @@ export {
 export { type BetaRule, betaRule } from "./quadrature.ts";
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
+export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export { seasonalIndex, WEEKS_PER_YEAR } from "./seasonal-index.ts";
 export {
   drawOwnMean,

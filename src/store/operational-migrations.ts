@@ -120,6 +120,19 @@ const migrations: readonly OperationalMigration[] = [
       pgSql`CREATE INDEX coupon_code_left ON coupon_code (program, treatment, code) WHERE NOT used`,
     ],
   },
+  {
+    number: 7,
+    name: "what policies learn",
+    statements: [
+      pgSql`CREATE TABLE policy_state (
+  program text NOT NULL,
+  version integer NOT NULL,
+  learned jsonb NOT NULL,
+  learned_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (program, version)
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

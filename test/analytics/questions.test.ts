@@ -67,6 +67,11 @@ import {
   ownPurchasesSql,
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
+import {
+  newestOrderSql,
+  trialRowsSql,
+  trialSumsSql,
+} from "../../src/decide/learning/trial-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
 import { couponUsesSql } from "../../src/decide/offers/coupon-uses.ts";
 import { exposedCouponsSql } from "../../src/decide/offers/exposed-coupons.ts";
@@ -397,6 +402,8 @@ function statements(
   shop: Shop,
   run: { runId: string; asOf: string; timezone: string },
 ): Record<string, Sql> {
+  const trials = { program: "p", windowDays: 7, closedAt: 1_775_000_000_000, shop };
+  const teaching = { since: { a: 2, nothing: 0 }, arms: { "hero/2": 2, "hero/3": 2 } };
   return {
     "shop-facts": shopFactsSql(shop),
     "purchase-log": purchaseLogSql(shop, { until: run.asOf, part: 0, parts: 1 }),
@@ -462,6 +469,10 @@ function statements(
     "exposed-coupons": exposedCouponsSql(1_775_000_000_000),
     "offer-stops": stopSumsSql("p"),
     "usual-order": usualOrderSql(shop),
+    "newest-order": newestOrderSql(),
+    "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
+    "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
+    "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),
     "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
     "customer-mark-count": markCountSql(),
     personalization: personalizationSql(),

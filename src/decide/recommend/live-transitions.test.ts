@@ -23,6 +23,7 @@ function logOf(rows: readonly { user: number; item: number; time: number }[]) {
     user: Int32Array.from(rows, ({ user }) => user),
     item: Int32Array.from(rows, ({ item }) => item),
     time: Float64Array.from(rows, ({ time }) => time),
+    basket: Int32Array.from(rows.keys()),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { History } from "./interaction-log.ts";
+import type { History, HistoryRows } from "./interaction-log.ts";
 import type { ItemRow, ItemTable } from "./item-table.ts";
 import { type QueryRule, rowWeigher } from "./query-rule.ts";
 
@@ -45,6 +45,7 @@ export function createScorer(
   const inHistory = new Int32Array(items);
   const spoken = speakers();
   const weigh = rowWeigher(rule);
+  const byBasket = rule.halfLife !== null && "baskets" in rule.halfLife;
   let count = 0;
   let request = 0;
 
@@ -75,13 +76,15 @@ export function createScorer(
       count = 0;
       request += 1;
       spoken.clear();
+      let baskets = 0;
       for (let row = history.to - 1; row >= history.from; row--) {
+        if (byBasket && row + 1 < history.to && !isOneBasket(history, row)) baskets += 1;
         const item = history.item[row] ?? 0;
         const again = inHistory[item] === request;
         inHistory[item] = request;
         const age = spoken.count();
         if (age >= rule.last || (again && rule.distinct)) continue;
-        const weight = weigh(history, row, age);
+        const weight = weigh(history, row, byBasket ? baskets : age);
         spread(item, weight);
       }
       return count;
@@ -99,6 +102,11 @@ export function createScorer(
       return given;
     },
   };
+}
+
+/** Whether a row and the next are of one basket. */
+function isOneBasket({ basket, time }: HistoryRows, row: number): boolean {
+  return basket ? basket[row] === basket[row + 1] : time[row] === time[row + 1];
 }
 
 /** The weight from one item to another; 0 where it is no neighbour. */

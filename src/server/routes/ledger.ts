@@ -7,6 +7,7 @@ import {
   type KeptProgram,
   listDefinitions,
 } from "../../decide/definition-store.ts";
+import { readPolicyStates } from "../../decide/learning/policy-states.ts";
 import {
   type ArmCount,
   type ProgramCount,
@@ -15,6 +16,7 @@ import {
   readLedger,
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
+import type { PolicyState } from "../../decide/policy/ready-policy.ts";
 import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
@@ -51,11 +53,12 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
     const { programs, placements, universal } = await listDefinitions(operational);
     const counts = await readProgramCounts(store);
     const arms = await readArmCounts(store);
+    const states = await readPolicyStates(operational);
     return {
       programs: programs.map((program) => ({
         ...program,
         met: counts.find((each) => each.program === program.program) ?? null,
-        arms: armShares(program, arms),
+        arms: armShares(program, arms, states.get(program.program)),
       })),
       placements,
       universal: universal ?? null,
@@ -76,8 +79,12 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
   });
 }
 
-function armShares(program: KeptProgram, counts: readonly ArmCount[]): ArmShare[] {
-  return lotShares(program, undefined).map(({ arm, share }) => {
+function armShares(
+  program: KeptProgram,
+  counts: readonly ArmCount[],
+  state: PolicyState | undefined,
+): ArmShare[] {
+  return lotShares(program, state).map(({ arm, share }) => {
     const found = counts.find((each) => each.program === program.program && each.arm === arm);
     const { program: _program, ...count } = found ?? { ...noCount, program: "" };
     return { ...count, arm, share };

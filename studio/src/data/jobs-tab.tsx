@@ -24,7 +24,10 @@ export function JobsTab() {
   );
 }
 
-const jobTitles: Readonly<Record<JobName, string>> = { predict: "Values of all customers" };
+const jobTitles: Readonly<Record<JobName, string>> = {
+  predict: "Values of all customers",
+  "learn-policies": "What policies learn of their arms",
+};
 
 function ScheduleCard({ job, schedule }: { job: JobName; schedule: JobSchedule | undefined }) {
   const [at, setAt] = useState(schedule?.at ?? "05:00");

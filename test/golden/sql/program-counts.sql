@@ -11,7 +11,7 @@ FROM (
     if(assigned.person_id = 0, decision.subject_id, assigned.person_id) AS now_person,
     countIf(held IN ('universal', 'program')) > 0 AS was_held,
     countIf(held = 'universal') > 0 AS was_universal,
-    uniqExact(decision.person_id) > 1 AND uniqExact((period, if(held = '', drawn, held))) > uniqExact(period) AS is_mixed,
+    uniqExact(decision.person_id) > 1 AND uniqExact((period, policy_state, if(held = '', drawn, held))) > uniqExact((period, policy_state)) AS is_mixed,
     max(decision.at) AS newest_at
   FROM decision
   LEFT JOIN person_of AS assigned ON assigned.subject_id = decision.subject_id

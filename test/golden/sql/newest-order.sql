@@ -1,0 +1,1 @@
+SELECT toUnixTimestamp64Milli(max(ordered_at)) AS newest FROM order_line
