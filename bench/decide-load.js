@@ -2,9 +2,8 @@
 // so many connections. A wait begins at the instant at which the call was due. Prints JSON.
 import { connect } from "node:net";
 
-const [, , url, key, connections, perSecond, seconds, customers] = process.argv;
+const [, , url, key, connections, perSecond, seconds, customers, products] = process.argv;
 const { hostname, port } = new URL(url);
-const placements = ["home", "list", "cart", "account"];
 const head = `POST /api/decide HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\ncontent-length: `;
 const waits = [];
 const free = [];
@@ -14,8 +13,18 @@ let sent = 0;
 
 function body() {
   sent += 1;
-  const anonymousId = `anon-${(sent * 7_919) % Number(customers)}`;
-  return JSON.stringify({ anonymousId, placements, exclude: ["t0", "t1"] });
+  // Every second of them has bought before.
+  const among = sent % 2 === 0 ? Math.min(100_000, Number(customers)) : Number(customers);
+  const anonymousId = `anon-${(sent * 7_919) % among}`;
+  const product = `SKU-${(sent * 104_729) % Number(products)}`;
+  const cart = [product, `SKU-${(sent * 1_299_709) % Number(products)}`];
+  const placements = [
+    "home",
+    { id: "page", context: { product } },
+    { id: "cart", context: { cart } },
+    "account",
+  ];
+  return JSON.stringify({ anonymousId, placements, exclude: ["SKU-1", "SKU-2"] });
 }
 
 function open() {

@@ -1,9 +1,10 @@
-// How long a decision takes: 50 programs, 200 audiences, 4 placements a call, ledger and receipts on, embedded engines and the
-// load on the same machine. `npm run bench -- decide [CUSTOMERS] [CALLS A SECOND]`.
+// How long a decision takes: 100,000 products, customers of whom 100,000 have bought 20 times, 50 programs, 200 audiences, 4 placements
+// a call (three of products: boosts, caps, diversity), ledger and receipts on, embedded engines and the load on the same machine.
+// `npm run bench -- decide [CUSTOMERS] [CALLS A SECOND]`.
 import { spawn } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { fillCustomers, untilRests } from "./live-people.js";
+import { fillCustomers, fillProducts, untilRests } from "./live-people.js";
 import { startServer } from "./server.js";
 
 const customers = Number(process.argv[3] ?? 1_000_000);
@@ -11,19 +12,33 @@ const perSecond = Number(process.argv[4] ?? 1_000);
 const seconds = 15;
 const runs = 3;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const placements = ["home", "list", "cart", "account"];
+const products = 100_000;
+const buyers = Math.min(100_000, customers);
+
+const list = (by, more = {}) => ({ by, count: 8, caps: { brand: 2 }, ...more });
+const placements = [
+  { placement: "home", kind: "products", list: list("popular") },
+  {
+    placement: "page",
+    kind: "products",
+    list: list("next", { boosts: { margin: 0.2, stock: 0.1 } }),
+  },
+  { placement: "cart", kind: "products", list: list("together") },
+  { placement: "account", kind: "offer" },
+].map((each) => ({ ...each, title: each.placement, control: { text: "control" } }));
+const treatments = [
+  { id: "for-you", kind: "products", list: list("for-you", { boosts: { margin: 0.2 } }) },
+  { id: "next", kind: "products", list: list("next", { relevance: 0.8 }) },
+  ...["five", "ten"].map((id) => ({ id, kind: "offer", content: { headline: `${id} percent` } })),
+];
 
 const definitions = [
-  ...placements.map((placement) => ({
-    ...{ placement, title: placement, kind: "content", control: { text: "control" } },
-  })),
+  ...placements,
   ...Array.from({ length: 50 }, (_, i) => ({
     ...{ program: `program-${i}`, title: `Program ${i}`, state: "running", priority: i % 7 },
     audience: `bench-${(i * 4) % 200}`,
-    placements: [placements[i % 4], placements[(i + 1) % 4]],
-    treatments: Array.from({ length: 4 }, (_, t) => ({
-      ...{ id: `t${t}`, kind: "content", content: { headline: `Treatment ${t} of program ${i}` } },
-    })),
+    placements: [placements[i % 4].placement, placements[(i + 1) % 4].placement],
+    treatments,
   })),
   {
     ...{ holdout: "universal", share: 0.05, salt: "bench", starts: "2026-01-01T00:00:00Z" },
@@ -49,20 +64,23 @@ function load(...args) {
 }
 
 const server = await startServer({ audiences: 200, more: definitions });
-await server.restart(0, (data) => fillCustomers(data, customers));
+await server.restart(0, async (data) => {
+  await fillCustomers(data, customers);
+  await fillProducts(data, { products, buyers, lines: 20 });
+});
 await untilRests(server.pid());
 console.log(
-  `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}; ${customers.toLocaleString("en")} customers, 200 audiences, 50 programs, 4 placements a call; medians of ${runs}, ${seconds} s each\n`,
+  `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}; ${customers.toLocaleString("en")} customers, ${products.toLocaleString("en")} products, 200 audiences, 50 programs, 4 placements a call; medians of ${runs}, ${seconds} s each\n`,
 );
 console.log(
   "| calls/s asked | calls/s answered | p50 ms | p99 ms (min to max) | most ms | load's own CPU s | refused |",
 );
 console.log("|---|---|---|---|---|---|---|");
-await load(server.url(), server.writeKey, 32, perSecond, 4, customers);
+await load(server.url(), server.writeKey, 32, perSecond, 4, customers, products);
 for (const rate of [perSecond, 2 * perSecond]) {
   const all = [];
   for (let run = 0; run < runs; run += 1)
-    all.push(await load(server.url(), server.writeKey, 32, rate, seconds, customers));
+    all.push(await load(server.url(), server.writeKey, 32, rate, seconds, customers, products));
   const of = (key) => median(all.map((result) => result[key]));
   const p99 = all.map((result) => result.p99);
   console.log(

@@ -49,3 +49,36 @@ FROM (SELECT ${from * 3} + number AS number, concat('anon-', toString(intDiv(num
   }
   await store.close();
 }
+
+/** Puts products into a store, and orders of so many lines of the first customers: each has a taste that others share. */
+export async function fillProducts(data, { products, buyers, lines }) {
+  const store = await openStore({ folder: openDataFolder(data) });
+  await store.command(
+    sql([
+      `INSERT INTO product_local (sku, name, category, brand, list_price, cost, price, stock, attributes, import_id, imported_at)
+SELECT concat('SKU-', toString(number)), concat('Product ', toString(number)), concat('category-', toString(intDiv(number, 500))),
+  concat('brand-', toString(number % 1000)), 10 + number % 90, 4 + number % 30, 10 + number % 90, number % 50,
+  map('colour', toString(number % 12), 'material', toString(cityHash64(number) % 40)), 'bench', now64(3)
+FROM numbers(${products})`,
+    ]),
+  );
+  const clusters = Math.floor(products / 500);
+  for (let from = 0; from < buyers; from += 20_000) {
+    const some = Math.min(20_000, buyers - from);
+    await store.command(
+      sql([
+        `INSERT INTO order_line_local (subject_id, source, order_id, line, identity_kind, identity, ordered_at, kind, sku, product, quantity, unit_price, revenue, currency, rate, import_id, imported_at)
+SELECT reinterpretAsUInt64(reverse(substring(SHA256(concat('anonymous_id:', concat('anon-', toString(buyer)))), 1, 8))),
+  'bench', concat(toString(buyer), '-', toString(intDiv(nth, 2))), toString(nth), 'anonymous_id', concat('anon-', toString(buyer)),
+  now64(3) - toIntervalDay(400 - 20 * intDiv(nth, 2)), 'product', sku, sku, 1, 20, 20, 'EUR', 1, 'bench', now64(3)
+FROM (
+  SELECT ${from} + intDiv(number, ${lines}) AS buyer, number % ${lines} AS nth, (cityHash64(buyer, nth) % 1000000) / 1000000 AS draw,
+    concat('SKU-', toString(if(cityHash64(nth, buyer) % 5 = 0, cityHash64(buyer, nth, 1) % ${products},
+      (buyer % ${clusters}) * 500 + toUInt32(500 * draw * draw)))) AS sku
+  FROM numbers(${some * lines})
+)`,
+      ]),
+    );
+  }
+  await store.close();
+}

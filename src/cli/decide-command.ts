@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { findIdentity, memberIdentities } from "../customers/identity-view.ts";
-import type { Answer } from "../decide/decider.ts";
+import type { Answer, ShownProduct } from "../decide/decider.ts";
 import { type LedgerEntry, readDecision, readLedger } from "../decide/ledger-questions.ts";
 import { inSession, runningServer } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
@@ -19,6 +19,10 @@ export function decideCommand(program: Command): void {
     .description("ask the running server what to show somebody; it is a decision like any other")
     .option("--customer <id>", "the shop's id of the customer")
     .option("--anonymous <id>", "the id of a browser")
+    .option("--product <sku>", "the product that the page is about")
+    .option("--cart <sku...>", "what lies in the cart")
+    .option("--count <n>", "how many products")
+    .option("--exclude <name...>", "treatments and SKUs that are not to be shown")
     .option("--json", "print JSON")
     .action((placements: string[], flags: DecideFlags) => decide(placements, flags));
   const group = program.command("decisions").description("the ledger of all that was decided");
@@ -42,10 +46,16 @@ export function decideCommand(program: Command): void {
 interface DecideFlags extends Flags {
   readonly customer?: string;
   readonly anonymous?: string;
+  readonly product?: string;
+  readonly cart?: readonly string[];
+  readonly count?: string;
+  readonly exclude?: readonly string[];
 }
 
 async function decide(placements: readonly string[], flags: DecideFlags): Promise<void> {
-  const { customer, anonymous: anonymousId } = flags;
+  const { customer, anonymous: anonymousId, product, cart, exclude } = flags;
+  const count = flags.count === undefined ? undefined : Number(flags.count);
+  const asked = { count, context: { product, cart } };
   const answers = await inSession(flags, async ({ folder }) => {
     const server = await runningServer(folder);
     if (server === undefined)
@@ -56,7 +66,12 @@ async function decide(placements: readonly string[], flags: DecideFlags): Promis
     const response = await fetch(`${server.url}/api/decide`, {
       method: "POST",
       headers: { authorization: `Bearer ${server.token}` },
-      body: JSON.stringify({ customer, anonymousId, placements: placements.map((id) => ({ id })) }),
+      body: JSON.stringify({
+        customer,
+        anonymousId,
+        exclude,
+        placements: placements.map((id) => ({ id, ...asked })),
+      }),
     });
     return readAnswers(await response.json());
   });
@@ -85,7 +100,36 @@ function printAnswer(placement: string, answer: Answer): void {
   }
   print(`${placement}: ${answer.treatment}  ${JSON.stringify(answer.content)}`);
   for (const { words } of answer.why ?? []) print(`  ${words}`);
+  if (answer.products !== undefined) printProducts(answer.products);
   print(`  decision ${answer.decision}, may be shown until ${answer.expiresAt}`);
+}
+
+/** A list of products, with what speaks for each. */
+export function printProducts(products: readonly ShownProduct[]): void {
+  if (products.length === 0) {
+    print("  No product could be shown.");
+    return;
+  }
+  print(
+    table(
+      [
+        { head: "" },
+        { head: "SKU" },
+        { head: "Product" },
+        { head: "Price", align: "right" },
+        { head: "By" },
+        { head: "Why" },
+      ],
+      products.map(({ sku, name, price, from = "", words = "" }, place) => [
+        String(place + 1),
+        sku,
+        name,
+        price === null ? "" : price.toFixed(2),
+        from,
+        words,
+      ]),
+    ),
+  );
 }
 
 interface ListFlags extends Flags {
@@ -161,6 +205,8 @@ function printDecision(entry: LedgerEntry): void {
         ]),
       ),
     );
+  for (const [place, sku] of entry.items.entries())
+    print(`  ${place + 1}. ${sku}, ${entry.because[place] ?? ""}`);
   for (const { outcome, at } of outcomes) print(`${outcome} ${at}`);
   if (outcomes.length === 0) print("It was not seen: it does not count.");
 }

@@ -8,7 +8,7 @@ import {
   listDefinitions,
 } from "../decide/definition-store.ts";
 import { type ArmCount, readArmCounts, readProgramCounts } from "../decide/ledger-questions.ts";
-import { armsOf } from "../decide/policy.ts";
+import { lotShares } from "../decide/policy.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -126,7 +126,6 @@ async function show(name: string, flags: Flags): Promise<void> {
 }
 
 function printArms(program: KeptProgram, counts: readonly ArmCount[]): void {
-  const { arms, probabilities } = armsOf(program);
   print(
     table(
       [
@@ -137,11 +136,11 @@ function printArms(program: KeptProgram, counts: readonly ArmCount[]): void {
         { head: "Decisions", align: "right" },
         { head: "Seen", align: "right" },
       ],
-      arms.map((arm, place) => {
+      lotShares(program, undefined).map(({ arm, share }) => {
         const count = counts.find((each) => each.arm === arm);
         return [
           arm,
-          percent(probabilities[place] ?? 0),
+          share === null ? "by person" : percent(share),
           String(count?.persons ?? 0),
           (count?.expected ?? 0).toFixed(1),
           String(count?.decisions ?? 0),

@@ -40,7 +40,7 @@ function splitDocument(evaluation: Evaluation) {
     cutBaskets: evaluation.cutBaskets,
     models: evaluation.models.map((model) => ({
       model: model.spec.label,
-      parameters: model.spec.parameters,
+      parameters: model.parameters,
       all: model.all,
       cold: known(model.cold),
       warm: known(model.warm),

@@ -31,6 +31,8 @@ export interface GroupOptions {
   /** How long the first row of a group waits for others. */
   readonly windowMs: number;
   readonly mostRows: number;
+  /** How long the engine is left alone after an insert; by default what came meanwhile goes at once. */
+  readonly restMs?: number;
   /** Inserts under way at a time. */
   readonly inFlight: number;
   /** What may wait in memory while the engine is away. */
@@ -76,8 +78,9 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
         bytes -= group.bytes;
         unsettled.delete(group);
         group.settle();
-        // What came meanwhile has waited long enough.
-        pump();
+        // What came meanwhile has waited long enough, where nobody is to rest.
+        if (closed || (options.restMs ?? 0) === 0) pump();
+        else timer ??= setTimeout(pump, options.restMs);
       });
     }
   };

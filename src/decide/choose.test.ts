@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { textId } from "../core/subject.ts";
-import { type Asking, choose, readyProgram } from "./choose.ts";
+import { type Asking, choose, type ReadyProgram, readyProgram } from "./choose.ts";
 import { placement } from "./placement.ts";
-import { nothing } from "./policy.ts";
+import { nothing } from "./policy/ready-policy.ts";
 import { type Program, program } from "./program.ts";
 
 const hero = placement.parse({
@@ -29,6 +29,13 @@ function written(fields: object): Program & { version: number } {
   return { ...text, version: 3 };
 }
 
+const readied = (fields: object): ReadyProgram =>
+  readyProgram(written(fields), {
+    isMember: () => false,
+    markOf: () => undefined,
+    stateOf: () => undefined,
+  });
+
 const asking: Asking = {
   person: "1",
   now: Date.parse("2026-06-01T12:00:00Z"),
@@ -48,7 +55,7 @@ test("a held-out person never gets a treatment, and what they would have got is 
       fc.boolean(),
       fc.boolean(),
       (who, holdout, heldOut, refused) => {
-        const ready = readyProgram(written({ holdout }));
+        const ready = readied({ holdout });
         const of = { ...asking, person: who, refused, universal: { ...asking.universal, heldOut } };
         const choice = choose(hero, [ready], of);
         const open = choose(hero, [ready], { ...asking, person: who });
@@ -64,8 +71,8 @@ test("a held-out person never gets a treatment, and what they would have got is 
 });
 
 test("whoever is held out of a program does not fall to the next one", () => {
-  const first = readyProgram(written({ program: "first", holdout: 0.9 }));
-  const second = readyProgram(written({ program: "second" }));
+  const first = readied({ program: "first", holdout: 0.9 });
+  const second = readied({ program: "second" });
   for (let i = 0; i < 200; i++)
     expect(choose(hero, [first, second], { ...asking, person: textId(`${i}`) }).program).toBe(
       "first",
@@ -74,7 +81,7 @@ test("whoever is held out of a program does not fall to the next one", () => {
 
 test("a program decides only where it runs, in its time, for its audience, with something of the placement's kind", () => {
   const names = (fields: object, of: Partial<Asking> = {}): string =>
-    choose(hero, [readyProgram(written(fields))], { ...asking, ...of }).program;
+    choose(hero, [readied(fields)], { ...asking, ...of }).program;
   expect(names({})).toBe("p");
   expect(names({ state: "paused" })).toBe("");
   expect(names({ starts: "2026-06-01T12:00:01Z" })).toBe("");
@@ -88,9 +95,9 @@ test("a program decides only where it runs, in its time, for its audience, with 
 });
 
 test("what the caller excludes is not shown and gives its share to nothing; the others keep theirs", () => {
-  const ready = readyProgram(
-    written({ policy: { kind: "split", shares: { a: 0.5, b: 0.3, nothing: 0.2 } } }),
-  );
+  const ready = readied({
+    policy: { kind: "split", shares: { a: 0.5, b: 0.3, nothing: 0.2 } },
+  });
   const open = choose(hero, [ready], asking);
   expect(open.arms).toEqual(["a", "b", nothing]);
   expect(open.probabilities).toEqual([0.5, 0.3, 0.2]);
@@ -112,7 +119,7 @@ test("a treatment is never shown to an audience that it is not for, held-out peo
     { id: "a", kind: "content", notFor: ["full-price"] },
     { id: "b", kind: "content" },
   ];
-  const ready = readyProgram(written({ treatments, holdout: 0.3 }));
+  const ready = readied({ treatments, holdout: 0.3 });
   const isMember = (_: string, audience: string): boolean => audience === "full-price";
   for (let i = 0; i < 300; i++) {
     const who = { ...asking, person: textId(`${i}`) };
@@ -121,18 +128,16 @@ test("a treatment is never shown to an audience that it is not for, held-out peo
     expect(choice.arms).toEqual(["b", nothing]);
     const open = choose(hero, [ready], { ...who, isMember: () => false });
     expect(choice.drawn).toBe(open.drawn === "a" ? nothing : open.drawn);
-    const words = choice.reasons
-      .filter(({ kind }) => kind === "excluded")
-      .map((each) => each.words);
-    const expected = ["a is not for the audience full-price, so nothing is shown."];
-    expect(words).toEqual(open.drawn === "a" ? expected : []);
+    const excluded = choice.reasons.filter(({ kind }) => kind === "excluded");
+    const expected = [{ kind: "excluded", of: "a", by: { audience: "full-price" } }];
+    expect(excluded).toEqual(open.drawn === "a" ? expected : []);
   }
 });
 
 test("where all treatments are excluded the next program has the placement", () => {
-  const first = readyProgram(written({ program: "first" }));
+  const first = readied({ program: "first" });
   const other = { treatments: [{ id: "c", kind: "content" }] };
-  const second = readyProgram(written({ program: "second", ...other }));
+  const second = readied({ program: "second", ...other });
   const choice = choose(hero, [first, second], { ...asking, exclude: new Set(["a", "b"]) });
   expect(choice.program).toBe("second");
 });

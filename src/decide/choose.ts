@@ -1,8 +1,12 @@
+import { drawParts } from "../core/draw.ts";
 import type { Instant } from "../core/time.ts";
 import { programDraw, type UniversalDraw } from "./holdout.ts";
+import type { ListRecipe } from "./lists/list-recipe.ts";
 import type { Content, Placement } from "./placement.ts";
-import { type Arms, armsOf, nothing } from "./policy.ts";
+import { nothing, type PolicyParts, type ReadyPolicy } from "./policy/ready-policy.ts";
+import { readyPolicy } from "./policy.ts";
 import { isRunning, type Program, type Treatment } from "./program.ts";
+import type { Reason } from "./reason.ts";
 
 /** A definition as it is kept: each change of it is a version. */
 export interface Versioned {
@@ -13,14 +17,18 @@ export interface Versioned {
 export interface ReadyProgram {
   readonly program: Program & Versioned;
   readonly treatments: ReadonlyMap<string, Treatment>;
-  readonly arms: Arms;
+  readonly policy: ReadyPolicy;
   readonly holdsOut: (person: string) => boolean;
 }
 
 /** Makes a program ready. */
-export function readyProgram(program: Program & Versioned): ReadyProgram {
-  const treatments = new Map(program.treatments.map((each) => [each.id, each]));
-  return { program, treatments, arms: armsOf(program), holdsOut: programDraw(program) };
+export function readyProgram(program: Program & Versioned, parts: PolicyParts): ReadyProgram {
+  return {
+    program,
+    treatments: new Map(program.treatments.map((each) => [each.id, each])),
+    policy: readyPolicy(program, parts),
+    holdsOut: programDraw(program),
+  };
 }
 
 /** Why the control is shown in the place of what the policy drew; empty: it is not. */
@@ -32,6 +40,8 @@ export interface Choice {
   /** The program that had the placement; empty: none was for this person. */
   readonly program: string;
   readonly programVersion: number;
+  /** The version of what the policy had learned; 0: nothing. */
+  readonly policyState: number;
   /** The arms that were eligible, with the probability with which each was drawn; both empty without a program. */
   readonly arms: readonly string[];
   readonly probabilities: readonly number[];
@@ -44,16 +54,10 @@ export interface Choice {
   readonly period: number;
   readonly washingOut: boolean;
   readonly content: Content;
+  /** At a placement of products: the list that is to be shown. */
+  readonly list: ListRecipe | undefined;
   readonly reasons: readonly Reason[];
   readonly expiresAt: Instant;
-}
-
-/** One part of why something was chosen, or not. */
-export interface Reason {
-  readonly kind: "audience" | "lot" | "policy" | "holdout" | "consent" | "excluded" | "no-program";
-  /** What the kind names: an audience, a treatment, a holdout. */
-  readonly of: string;
-  readonly words: string;
 }
 
 /** Of whom and when something is decided. */
@@ -90,24 +94,26 @@ export function choose(
   };
   const ready = programs.find((each) => isFor(each, placement, asking));
   if (ready === undefined) {
-    const words = "No program is for this person here.";
     return {
       ...base,
       program: "",
       programVersion: 0,
+      policyState: 0,
       arms: [],
       probabilities: [],
       drawn: nothing,
       shown: nothing,
       held: "",
       content: placement.control,
-      reasons: [{ kind: "no-program", of: placement.placement, words }],
+      list: placement.list,
+      reasons: [{ kind: "no-program", of: placement.placement }],
       expiresAt: now + defaultExpiryMs,
     };
   }
-  const { program, arms, treatments } = ready;
+  const { program, policy, treatments } = ready;
   const allowed = allowedArms(ready, placement, asking);
-  const drawn = arms.arms[arms.draw(person)] ?? nothing;
+  const lots = policy.lotsOf(person, asking);
+  const drawn = policy.arms[lots.drawn] ?? nothing;
   // What may not be shown gives its share to nothing: the others keep theirs, and their comparison.
   const possible = allowed.has(drawn) ? drawn : nothing;
   const treatment = treatments.get(drawn);
@@ -118,12 +124,14 @@ export function choose(
     ...base,
     program: program.program,
     programVersion: program.version,
-    ...probabilitiesAmong(arms, allowed),
+    policyState: lots.state,
+    ...probabilitiesAmong(policy.arms, lots.parts, allowed),
     drawn: possible,
     shown,
     held,
     content: treatments.get(shown)?.content ?? placement.control,
-    reasons: reasonsOf(ready, { drawn, ruledOut, held }),
+    list: treatments.get(shown)?.list ?? placement.list,
+    reasons: [audienceReason(program), ...lots.reasons, ...reasonsAgainst(ruledOut, held, program)],
     expiresAt: now + program.expiresMinutes * 60_000,
   };
 }
@@ -150,33 +158,35 @@ function allowedArms(
   return allowed;
 }
 
-/** Why a treatment may not be shown, in words; undefined where it may. */
+/** Why a treatment may not be shown; undefined where it may. */
 function ruledOutBy(
   { id, kind, notFor }: Treatment,
   placement: Placement,
   { person, isMember, exclude, include }: Asking,
-): string | undefined {
-  if (kind !== placement.kind) return `${id} is no ${placement.kind}, so nothing is shown.`;
-  if (exclude.has(id) || (include.size > 0 && !include.has(id)))
-    return `This request rules ${id} out, so nothing is shown.`;
+): Reason | undefined {
+  const excluded = { kind: "excluded", of: id } as const;
+  if (kind !== placement.kind) return { ...excluded, by: { kind: placement.kind } };
+  // Where products are shown, what may be is named by SKU.
+  if (exclude.has(id) || (kind !== "products" && include.size > 0 && !include.has(id)))
+    return excluded;
   const audience = notFor.find((each) => isMember(person, each));
-  return audience && `${id} is not for the audience ${audience}, so nothing is shown.`;
+  return audience === undefined ? undefined : { ...excluded, by: { audience } };
 }
 
 /** The probabilities with which the allowed arms come: what is ruled out adds to nothing. */
 function probabilitiesAmong(
-  { arms, probabilities }: Arms,
+  arms: readonly string[],
+  parts: readonly number[],
   allowed: ReadonlySet<string>,
 ): Pick<Choice, "arms" | "probabilities"> {
   const kept = arms.filter((arm) => allowed.has(arm));
-  let others = 1;
+  let others = drawParts;
   const shares = kept.map((arm) => {
-    const share = arm === nothing ? 0 : (probabilities[arms.indexOf(arm)] ?? 0);
+    const share = arm === nothing ? 0 : (parts[arms.indexOf(arm)] ?? 0);
     others -= share;
-    return share;
+    return share / drawParts;
   });
-  // Whole parts of the draw: a sum of decimals is none.
-  shares[kept.indexOf(nothing)] = Math.round(others * 10_000) / 10_000;
+  shares[kept.indexOf(nothing)] = others / drawParts;
   return { arms: kept, probabilities: shares };
 }
 
@@ -186,37 +196,16 @@ function heldBy({ holdsOut }: ReadyProgram, { universal, refused, person }: Aski
   return holdsOut(person) ? "program" : "";
 }
 
-function reasonsOf(
-  { program: { program, audience, policy } }: ReadyProgram,
-  {
-    drawn,
-    ruledOut,
-    held,
-  }: { readonly drawn: string; readonly ruledOut: string | undefined; readonly held: Held },
-): Reason[] {
-  const reasons: Reason[] = [
-    audience === undefined
-      ? { kind: "audience", of: "", words: `${program} is for everybody.` }
-      : { kind: "audience", of: audience, words: `${program} is for the audience ${audience}.` },
-    policy.kind === "best"
-      ? { kind: "policy", of: drawn, words: `The policy gives everybody ${drawn}.` }
-      : { kind: "lot", of: drawn, words: `The lot gives this person ${drawn}.` },
-  ];
-  if (ruledOut !== undefined) reasons.push({ kind: "excluded", of: drawn, words: ruledOut });
-  if (held === "consent")
-    reasons.push({
-      kind: "consent",
-      of: "personalization",
-      words: "The person refused personalization.",
-    });
-  else if (held !== "")
-    reasons.push({
-      kind: "holdout",
-      of: held === "universal" ? held : program,
-      words:
-        held === "universal"
-          ? "The universal holdout keeps this person from all programs."
-          : `The holdout of ${program} keeps this person from it.`,
-    });
-  return reasons;
+const audienceReason = ({ audience = "" }: Program): Reason => ({ kind: "audience", of: audience });
+
+/** Why what was drawn is not shown. */
+function reasonsAgainst(
+  ruledOut: Reason | undefined,
+  held: Held,
+  { program }: Program,
+): readonly Reason[] {
+  const reasons = ruledOut === undefined ? [] : [ruledOut];
+  if (held === "") return reasons;
+  if (held === "consent") return [...reasons, { kind: "consent", of: "personalization" }];
+  return [...reasons, { kind: "holdout", of: held === "universal" ? held : program }];
 }

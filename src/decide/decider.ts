@@ -7,13 +7,19 @@ import {
   choose,
   type Held,
   type ReadyProgram,
-  type Reason,
   readyProgram,
 } from "./choose.ts";
+import type { CustomerMarks } from "./customer-marks.ts";
 import type { KeptDefinitions } from "./definition-store.ts";
+import type { Stance } from "./discovery-dial.ts";
 import { universalDraw } from "./holdout.ts";
-import { type Ledger, newDecisionId } from "./ledger.ts";
-import type { Content, Placement, TreatmentKind } from "./placement.ts";
+import { type Decision, type Ledger, newDecisionId } from "./ledger.ts";
+import type { AnsweredList, AnsweredProduct } from "./lists/list-answer.ts";
+import { listContext, listContextProblem, mostProducts } from "./lists/list-recipe.ts";
+import type { ShopLists } from "./lists/shop-lists.ts";
+import { type Content, type Placement, type TreatmentKind, treatmentKinds } from "./placement.ts";
+import type { PolicyParts } from "./policy/ready-policy.ts";
+import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
 
 const mostPlacements = 20;
 const mostNamed = 10_000;
@@ -22,7 +28,10 @@ const largestContextBytes = 4 * 1024;
 const id = z.string().trim().min(1).max(500);
 const named = z
   .array(z.string().min(1).max(200))
-  .max(mostNamed, `names more than ${mostNamed}: say what may be shown with include instead`)
+  .max(
+    mostNamed,
+    `names more than ${mostNamed}: say which may be shown with include, or which brands and categories in the list of the placement`,
+  )
   .default([]);
 const context = z
   .record(z.string(), z.unknown())
@@ -37,11 +46,21 @@ export interface DecideRequest {
   readonly anonymousId?: string | undefined;
   /** A token that the shop's server signed for a page: it names the customer. */
   readonly token?: string | undefined;
-  readonly placements: readonly { readonly id: string; readonly context?: object | undefined }[];
-  /** Treatments that are not to be shown. */
+  readonly placements: readonly AskedPlacement[];
+  /** Treatments, and SKUs of products, that are not to be shown. */
   readonly exclude: readonly string[];
   /** Where it names any, only these may be shown. */
   readonly include: readonly string[];
+}
+
+/** A placement as a request names it. */
+export interface AskedPlacement {
+  readonly id: string;
+  /** What the caller takes the placement for: an error where it is another kind. */
+  readonly kind?: TreatmentKind | undefined;
+  /** How many products. */
+  readonly count?: number | undefined;
+  readonly context?: object | undefined;
 }
 
 /** {@link DecideRequest} as it arrives. */
@@ -57,7 +76,12 @@ export const decideRequest: z.ZodType<DecideRequest> = z.strictObject({
           .min(1)
           .max(63)
           .transform((name) => ({ id: name })),
-        z.strictObject({ id: z.string().min(1).max(63), context: context.optional() }),
+        z.strictObject({
+          id: z.string().min(1).max(63),
+          kind: z.enum(treatmentKinds).optional(),
+          count: z.int().min(1).max(mostProducts).optional(),
+          context: context.optional(),
+        }),
       ]),
     )
     .min(1, "names no placement")
@@ -82,25 +106,47 @@ export interface Decided {
   /** The treatment; `nothing`: the content is the placement's control. */
   readonly treatment: string;
   readonly content: Content;
+  /** At a placement of products. */
+  readonly products?: readonly ShownProduct[];
   readonly expiresAt: string;
   /** Sent back with what comes of it. */
   readonly receipt: string;
   /** What is for the shop's own eyes: not for public write keys. */
   readonly program?: string;
   readonly held?: Held;
-  readonly why?: readonly Reason[];
+  readonly why?: readonly SaidReason[];
 }
+
+/** A product to be shown. How it came in, its score and why are for the shop's own eyes. */
+export type ShownProduct = Pick<AnsweredProduct, "sku" | "name" | "price" | "url" | "image"> &
+  Partial<AnsweredProduct>;
 
 /** Why nothing was decided for a placement. */
 export interface Undecided {
-  readonly error: { readonly code: "NOT_FOUND"; readonly message: string };
+  readonly error: { readonly code: "NOT_FOUND" | "BAD_ARGUMENT"; readonly message: string };
+}
+
+/** A choice whose reasons have their words. */
+export interface SaidChoice extends Choice {
+  readonly reasons: readonly SaidReason[];
+  readonly products?: readonly AnsweredProduct[];
+}
+
+/** How a preview differs from what a request would get. */
+export interface PreviewOptions extends Pick<AskedPlacement, "count" | "context"> {
+  /** The stance of the discovery dial in the place of the list's own. */
+  readonly dial?: Stance | undefined;
 }
 
 /** Decides what to show whom. */
 export interface Decider {
   readonly decide: (request: DecideRequest, from: Caller) => Readonly<Record<string, Answer>>;
   /** What would be decided now for a person at a placement; nothing is noted. Undefined where there is no such placement. */
-  readonly preview: (person: string, placement: string) => Choice | undefined;
+  readonly preview: (
+    person: string,
+    placement: string,
+    asked?: PreviewOptions,
+  ) => SaidChoice | undefined;
   /** Takes other definitions. */
   readonly define: (definitions: KeptDefinitions) => void;
 }
@@ -114,19 +160,25 @@ export interface Caller {
 }
 
 /** What deciding needs to know of people. */
-export interface DeciderParts {
+export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stateOf">> {
   readonly ledger: Ledger;
   readonly subjectOf: (kind: IdentityKind, value: string) => string;
   readonly personOf: (subject: string) => string;
   readonly isMember: (person: string, audience: string) => boolean;
   readonly hasRefused: (person: string) => boolean;
+  readonly subjectsOf?: (person: string) => readonly string[];
+  readonly mixOf?: CustomerMarks["mixOf"];
+  readonly lists?: Pick<ShopLists, "list" | "want">;
   readonly clock?: () => Instant;
 }
 
 /** Opens the decider. All that it reads is in memory: it waits for nothing. */
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
-  let ready = readyFor(definitions);
+  const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists } = parts;
+  const { mixOf = () => null } = parts;
+  let ready = readyFor(definitions, { isMember, markOf, stateOf });
+  wantLists(definitions, lists);
   const askingOf = (
     person: string,
     now: Instant,
@@ -140,6 +192,26 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     exclude: new Set(exclude),
     include: new Set(include),
   });
+  /** The list of a choice; undefined where the placement shows none. */
+  const listFor = (
+    { list: recipe, held }: Choice,
+    { person, now, exclude, include }: Asking,
+    { count, context: said }: AskedPlacement,
+  ): DecidedList | undefined => {
+    if (recipe === undefined) return undefined;
+    const made = lists?.list({
+      recipe,
+      count: count ?? recipe.count,
+      context: listContext(said),
+      // Who refused to be treated as somebody in particular is shown what anybody is.
+      subjects: held === "consent" ? [] : subjectsOf(person),
+      mix: held === "consent" ? null : mixOf(person, recipe.dial),
+      ...{ now, exclude, include },
+    });
+    const { products = [], dropped = {}, missing = count ?? recipe.count } = made ?? {};
+    const figures = { ...dropped, ...(missing === 0 ? {} : { missing }) };
+    return { products, reason: { kind: "list", of: recipe.by, figures } };
+  };
   return {
     decide(request, { who, source, mayKnowWhy }) {
       const now = clock();
@@ -148,33 +220,96 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const asking = askingOf(person, now, request);
       // Without a prototype: a placement called __proto__ is a name as any other.
       const answers: Record<string, Answer> = Object.create(null);
-      for (const { id: name, context: said } of request.placements) {
-        const place = ready.placements.get(name);
-        if (place === undefined) {
-          answers[name] = unknownPlacement(name);
+      for (const asked of request.placements) {
+        const place = ready.placements.get(asked.id);
+        const problem = problemWith(asked, place?.placement);
+        if (place === undefined || problem !== undefined) {
+          answers[asked.id] = problem ?? unknownPlacement(asked.id);
           continue;
         }
         const choice = choose(place.placement, place.programs, asking);
+        const list = listFor(choice, asking, asked);
         const decisionId = newDecisionId();
-        const contextHash = said === undefined ? "0" : textId(JSON.stringify(said));
-        const asked = { decisionId, subject, person, at: now, source, contextHash };
-        const receipt = ledger.note({ ...choice, ...asked });
-        answers[name] = answerOf(place.placement, choice, { decisionId, receipt, mayKnowWhy });
+        const decided = {
+          ...choice,
+          ...listedIn(list),
+          reasons: list === undefined ? choice.reasons : [...choice.reasons, list.reason],
+        };
+        const receipt = ledger.note({
+          ...decided,
+          ...{ decisionId, subject, person, at: now, source },
+          contextHash: hashOf(asked.context),
+        });
+        const of = { decisionId, receipt, mayKnowWhy, list };
+        answers[asked.id] = answerOf(place.placement, decided, of);
       }
       return answers;
     },
-    preview(person, name) {
+    preview(person, name, { dial, ...asked } = {}) {
       const place = ready.placements.get(name);
       if (place === undefined) return undefined;
-      return choose(place.placement, place.programs, askingOf(person, clock(), nothingNamed));
+      const asking = askingOf(person, clock(), nothingNamed);
+      const choice = choose(place.placement, place.programs, asking);
+      const recipe = choice.list && dial ? { ...choice.list, dial } : choice.list;
+      const list = listFor({ ...choice, list: recipe }, asking, { id: name, ...asked });
+      const reasons = list === undefined ? choice.reasons : [...choice.reasons, list.reason];
+      return {
+        ...choice,
+        reasons: saidReasons(reasons, choice.program),
+        ...(list === undefined ? {} : { products: list.products }),
+      };
     },
     define(next) {
-      ready = readyFor(next);
+      ready = readyFor(next, { isMember, markOf, stateOf });
+      wantLists(next, lists);
     },
   };
 }
 
 const nothingNamed = { exclude: [], include: [] };
+const unknown = (): undefined => undefined;
+const alone = (person: string): readonly string[] => [person];
+
+/** Has lists made where a placement shows any. */
+function wantLists(
+  { placements, programs }: KeptDefinitions,
+  lists: Pick<ShopLists, "want"> | undefined,
+): void {
+  if (!placements.some(({ kind }) => kind === "products")) return;
+  const recipes = [...placements, ...programs.flatMap(({ treatments }) => treatments)];
+  lists?.want(recipes.flatMap(({ list }) => list?.audience ?? []));
+}
+
+/** A list with what is said of it as a whole. */
+interface DecidedList extends Pick<AnsweredList, "products"> {
+  readonly reason: Reason;
+}
+
+/** What the ledger keeps of a list. */
+function listedIn(list: DecidedList | undefined): Pick<Decision, "items" | "because"> {
+  const products = list?.products ?? [];
+  return {
+    items: products.map(({ sku }) => sku),
+    because: products.map(({ because, from }) => because[0]?.sku ?? from),
+  };
+}
+
+function hashOf(said: object | undefined): string {
+  return said === undefined ? "0" : textId(JSON.stringify(said));
+}
+
+/** What is wrong with how a placement is asked for; undefined: nothing. */
+function problemWith(
+  { id: name, kind, context: said }: AskedPlacement,
+  place: Placement | undefined,
+): Undecided | undefined {
+  if (place === undefined) return unknownPlacement(name);
+  const problem = (message: string): Undecided => ({ error: { code: "BAD_ARGUMENT", message } });
+  if (kind !== undefined && kind !== place.kind)
+    return problem(`The placement "${name}" is for ${place.kind}, not for ${kind}.`);
+  const read = place.kind === "products" ? listContextProblem(said) : undefined;
+  return read === undefined ? undefined : problem(read);
+}
 
 /** A placement with the programs that may have it, the highest priority first. */
 interface ReadyPlacement {
@@ -182,13 +317,16 @@ interface ReadyPlacement {
   readonly programs: readonly ReadyProgram[];
 }
 
-function readyFor({ placements, programs, universal }: KeptDefinitions): {
+function readyFor(
+  { placements, programs, universal }: KeptDefinitions,
+  parts: PolicyParts,
+): {
   readonly placements: ReadonlyMap<string, ReadyPlacement>;
   readonly universal: KeptDefinitions["universal"];
 } {
   const ready = programs
     .filter(({ state }) => state === "running")
-    .map(readyProgram)
+    .map((each) => readyProgram(each, parts))
     .sort(({ program: a }, { program: b }) =>
       a.priority === b.priority ? compare(a.program, b.program) : b.priority - a.priority,
     );
@@ -211,17 +349,28 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 function answerOf(
   { kind }: Placement,
   { shown, content, expiresAt, program, held, reasons }: Choice,
-  of: { readonly decisionId: string; readonly receipt: string; readonly mayKnowWhy: boolean },
+  of: {
+    readonly decisionId: string;
+    readonly receipt: string;
+    readonly mayKnowWhy: boolean;
+    readonly list: DecidedList | undefined;
+  },
 ): Decided {
   return {
     decision: of.decisionId,
     kind,
     treatment: shown,
     content,
+    ...(of.list === undefined ? {} : { products: shownProducts(of.list, of.mayKnowWhy) }),
     expiresAt: new Date(expiresAt).toISOString(),
     receipt: of.receipt,
-    ...(of.mayKnowWhy ? { program, held, why: reasons } : {}),
+    ...(of.mayKnowWhy ? { program, held, why: saidReasons(reasons, program) } : {}),
   };
+}
+
+function shownProducts({ products }: DecidedList, mayKnowWhy: boolean): readonly ShownProduct[] {
+  if (mayKnowWhy) return products;
+  return products.map(({ sku, name, price, url, image }) => ({ sku, name, price, url, image }));
 }
 
 function unknownPlacement(name: string): Undecided {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
-import type { Reason } from "./choose.ts";
 import { outcomeKinds } from "./outcome.ts";
+import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
 
 /** A decision as it is read from the ledger. */
 export interface LedgerEntry {
@@ -25,7 +25,10 @@ export interface LedgerEntry {
   readonly source: string;
   readonly contextHash: string;
   readonly expiresAt: string;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly SaidReason[];
+  /** Of a list: the SKUs in their order, and beside each the SKU that speaks most for it, or how it came in. */
+  readonly items: readonly string[];
+  readonly because: readonly string[];
   /** What came of it, each kind once, with when it was first told. */
   readonly outcomes: readonly { readonly outcome: string; readonly at: string }[];
 }
@@ -64,13 +67,18 @@ const entry = z
     source: z.string(),
     contextHash: z.string(),
     expiresAt: instant,
-    reasons: z.string().transform((text): readonly Reason[] => JSON.parse(text)),
+    reasons: z
+      .string()
+      .transform((text): readonly (Reason & { words?: string })[] => JSON.parse(text)),
+    items: z.array(z.string()),
+    because: z.array(z.string()),
     outcomes: z.array(z.tuple([z.string(), z.string()])),
   })
   .transform(
-    ({ decidedAt, outcomes, ...rest }): LedgerEntry => ({
+    ({ decidedAt, outcomes, reasons, ...rest }): LedgerEntry => ({
       ...rest,
       at: decidedAt,
+      reasons: saidReasons(reasons, rest.program),
       outcomes: outcomes.map(([outcome, told]) => ({ outcome, at: `${told.replace(" ", "T")}Z` })),
     }),
   );
@@ -114,6 +122,8 @@ export function ledgerSql(filter: LedgerFilter): Sql {
   toString(context_hash) AS contextHash,
   expires_at AS expiresAt,
   reasons,
+  items,
+  because,
   outcomes
 FROM decision
 LEFT JOIN (

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type GroupCommit, groupCommit } from "../collect/group-commit.ts";
+import { groupCommit } from "../collect/group-commit.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
@@ -21,6 +21,9 @@ export interface Decision extends Choice {
   readonly source: string;
   /** Of what the caller said of the circumstances; 0: nothing. */
   readonly contextHash: string;
+  /** Of a list: the SKUs in their order, and beside each the SKU that speaks most for it, or how it came in. */
+  readonly items: readonly string[];
+  readonly because: readonly string[];
 }
 
 /** All decisions, and what came of them. */
@@ -46,24 +49,37 @@ export interface Ledger {
 const decisionColumns: readonly string[] = [
   ...["subject_id", "at", "decision_id", "person_id", "placement", "program", "program_version"],
   ...["arms", "probabilities", "drawn", "shown", "held", "period", "washing_out"],
-  ...["reasons", "source", "context_hash", "expires_at"],
+  ...["reasons", "source", "context_hash", "expires_at", "policy_state", "items", "because"],
 ];
 
 /** A decision as a line of a JSON array. */
 function decisionRow(decision: Decision): string {
   const { subject, at, decisionId, person, placement, program, programVersion } = decision;
   const { arms, probabilities, drawn, shown, held, period, washingOut } = decision;
-  const { reasons, source, contextHash, expiresAt } = decision;
+  const { reasons, source, contextHash, expiresAt, policyState, items, because } = decision;
   return JSON.stringify([
     ...[subject, at, decisionId, person, placement, program, programVersion],
     ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
-    ...[JSON.stringify(reasons), source, contextHash, expiresAt],
+    ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState, items, because],
   ]);
 }
 
 const sealedRow = z
   .tuple([z.string(), z.number(), z.string(), z.string(), z.string()])
   .rest(z.unknown());
+
+/** What the newest columns hold where a receipt was sealed before they were there. */
+const valuesOfBefore = ["0", "[]", "[]"];
+
+function wholeRow(row: string, values: number): string {
+  const missing = decisionColumns.length - values;
+  return missing <= 0
+    ? row
+    : `${row.slice(0, -1)}${valuesOfBefore
+        .slice(-missing)
+        .map((value) => `,${value}`)
+        .join("")}]`;
+}
 
 const outcomeColumns: readonly string[] = [
   ...["subject_id", "decision_id", "outcome", "at", "placement", "value", "currency", "source"],
@@ -75,35 +91,48 @@ const mostRemembered = 200_000;
 /** Opens the ledger of a store; the key is that of its receipts. */
 export function openLedger(store: Store, key: Buffer): Ledger {
   const receipts = openReceipts(key);
-  const group = { windowMs: 5, mostRows: 5_000, inFlight: 1 };
   const decisions = groupCommit(store, {
-    ...group,
+    // Nobody waits for these, and the engine does the same work for few rows as for many.
+    ...{ windowMs: 250, restMs: 250, mostRows: 20_000, inFlight: 1 },
     table: "decision_local",
     columns: decisionColumns,
     mostBytes: 32 * 1024 * 1024,
   });
   const outcomes = groupCommit(store, {
-    ...group,
+    ...{ windowMs: 5, mostRows: 5_000, inFlight: 1 },
     table: "decision_outcome_local",
     columns: outcomeColumns,
     mostBytes: 8 * 1024 * 1024,
   });
   const onDisk = rememberNewest();
+  /** Decisions on their way to disk. */
+  const underWay = new Map<string, Promise<void>>();
 
   const readReceipt = (receipt: string): SealedDecision | undefined => {
     const row = receipts.open(receipt);
     if (row === undefined) return undefined;
-    const [subject, at, decisionId, , placement] = sealedRow.parse(JSON.parse(row));
-    return { decisionId, subject, at, placement, row };
+    const values = sealedRow.parse(JSON.parse(row));
+    const [subject, at, decisionId, , placement] = values;
+    return { decisionId, subject, at, placement, row: wholeRow(row, values.length) };
   };
 
   return {
     note(decision) {
       const row = decisionRow(decision);
-      noteLater(decisions, row, () => onDisk.add(decision.decisionId));
+      const { decisionId } = decision;
+      const written = decisions.append([row]).then(
+        () => onDisk.add(decisionId),
+        // The receipt brings the row back.
+        (error: unknown) => {
+          if (!isTooBusy(error)) throw error;
+        },
+      );
+      underWay.set(decisionId, written);
+      void written.finally(() => underWay.delete(decisionId));
       return receipts.seal(row);
     },
     async take(all) {
+      await Promise.all(all.map(({ decision }) => underWay.get(decision.decisionId)));
       const missing = new Map<string, string>();
       for (const { decision } of all)
         if (!onDisk.has(decision.decisionId)) missing.set(decision.decisionId, decision.row);
@@ -128,13 +157,8 @@ export function newDecisionId(): string {
   return randomBytes(16).toString("base64url");
 }
 
-/** Appends a row that nobody waits for. */
-function noteLater(group: GroupCommit, row: string, written: () => void): void {
-  group.append([row]).then(written, (error: unknown) => {
-    // The receipt brings the row back.
-    if (!(error instanceof PerennialError && error.code === "TOO_BUSY")) throw error;
-  });
-}
+const isTooBusy = (error: unknown): boolean =>
+  error instanceof PerennialError && error.code === "TOO_BUSY";
 
 function outcomeRow({ decision, outcome, at, value, source }: Outcome): string {
   const { subject, decisionId, placement } = decision;

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { type ListRecipe, listRecipe } from "./lists/list-recipe.ts";
 
-/** What a placement shows: a piece of content, an offer, or something to do (install the app, write a review). */
-export const treatmentKinds = ["content", "offer", "action"] as const;
+/** What a placement shows: products, a piece of content, an offer, or something to do (install the app, write a review). */
+export const treatmentKinds = ["products", "content", "offer", "action"] as const;
 
 /** One of the kinds of treatment. */
 export type TreatmentKind = (typeof treatmentKinds)[number];
@@ -17,6 +18,8 @@ export interface Placement {
   readonly kind: TreatmentKind;
   /** What is shown where nothing better is: to held-out people, and where the choice is to do nothing. */
   readonly control: Content;
+  /** Of the kind `products`, and of no other: the list that comes with the control. */
+  readonly list?: ListRecipe | undefined;
 }
 
 /** A name in commands and addresses. */
@@ -34,9 +37,30 @@ export const content: z.ZodType<Content> = z
   });
 
 /** {@link Placement} as it is written in a file. */
-export const placement: z.ZodType<Placement> = z.strictObject({
-  placement: definitionName,
-  title: z.string().trim().min(1).max(200),
-  kind: z.enum(treatmentKinds),
-  control: content.default({}),
-});
+export const placement: z.ZodType<Placement> = z
+  .strictObject({
+    placement: definitionName,
+    title: z.string().trim().min(1).max(200),
+    kind: z.enum(treatmentKinds),
+    control: content.default({}),
+    list: listRecipe.optional(),
+  })
+  .superRefine(requireList)
+  .transform((given) =>
+    given.kind === "products" ? { ...given, list: given.list ?? popularProducts } : given,
+  );
+
+const popularProducts: ListRecipe = listRecipe.parse({ by: "popular" });
+
+/** A list is what is shown where products are, and nowhere else. */
+export function requireList(
+  { kind, list }: { readonly kind: TreatmentKind; readonly list?: ListRecipe | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (kind === "products" || list === undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["list"],
+    message: `is for the kind products, not for ${kind}`,
+  });
+}

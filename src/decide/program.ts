@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { Instant } from "../core/time.ts";
+import { type ListRecipe, listRecipe } from "./lists/list-recipe.ts";
 import {
   type Content,
   content,
   definitionName,
+  requireList,
   type TreatmentKind,
   treatmentKinds,
 } from "./placement.ts";
-import { nothing, type Policy, policy } from "./policy.ts";
+import { nothing } from "./policy/ready-policy.ts";
+import { armsNamed, type Policy, policy } from "./policy.ts";
 
 /** One of the things that a program can do to a person, besides nothing. */
 export interface Treatment {
@@ -16,6 +19,8 @@ export interface Treatment {
   readonly kind: TreatmentKind;
   readonly title?: string | undefined;
   readonly content: Content;
+  /** Of the kind `products`, and of no other: the list that is shown. */
+  readonly list?: ListRecipe | undefined;
   /** Audiences whose members never get it: money off for those who buy at full price. */
   readonly notFor: readonly string[];
 }
@@ -49,13 +54,23 @@ export interface Program {
   readonly expiresMinutes: number;
 }
 
-const treatment = z.strictObject({
-  id: definitionName.refine((id) => id !== nothing, `may not be "${nothing}": it is there already`),
-  kind: z.enum(treatmentKinds),
-  title: z.string().trim().min(1).max(200).optional(),
-  content: content.default({}),
-  notFor: z.array(definitionName).max(20).default([]),
-});
+const treatment = z
+  .strictObject({
+    id: definitionName.refine(
+      (id) => id !== nothing,
+      `may not be "${nothing}": it is there already`,
+    ),
+    kind: z.enum(treatmentKinds),
+    title: z.string().trim().min(1).max(200).optional(),
+    content: content.default({}),
+    notFor: z.array(definitionName).max(20).default([]),
+    list: listRecipe.optional(),
+  })
+  .superRefine(requireList)
+  .refine(({ kind, list }) => kind !== "products" || list !== undefined, {
+    path: ["list"],
+    message: 'is missing: say what the products are chosen by, such as {"by": "for-you"}',
+  });
 
 const frame = z.strictObject({
   program: definitionName,
@@ -84,9 +99,7 @@ export const program: z.ZodType<Program> = frame
     if (twice >= 0) fault(["treatments", twice, "id"], `is there twice: "${ids[twice]}"`);
     if (given.starts && given.ends && Date.parse(given.starts) >= Date.parse(given.ends))
       fault(["ends"], `is not after starts: ${given.ends}`);
-    const { policy } = given;
-    const named = policy.kind === "best" ? [policy.treatment] : Object.keys(policy.shares ?? {});
-    for (const name of named)
+    for (const name of armsNamed(given.policy))
       if (name !== nothing && !ids.includes(name))
         fault(["policy"], `names "${name}", which is no treatment of the program`);
   })

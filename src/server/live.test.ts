@@ -54,12 +54,37 @@ function context(door?: Door, text?: string): OperationContext {
   return {
     ...(text === undefined ? {} : { file }),
     ...(door
-      ? { live: { ...door, sources, memberships, deliveries, keys, define: async () => {} } }
+      ? {
+          live: {
+            ...door,
+            sources,
+            memberships,
+            deliveries,
+            keys,
+            lists,
+            define: nop,
+            predicted: nop,
+          },
+        }
       : {}),
     operational: () => Promise.reject(new Error("not here")),
     onProgress: () => {},
   };
 }
+
+const nop = async (): Promise<void> => {};
+
+/** Nobody wants lists here. */
+const lists: NonNullable<OperationContext["live"]>["lists"] = {
+  list: () => undefined,
+  touch: () => {},
+  readProducts: nop,
+  want: () => {},
+  refresh: nop,
+  status: () => undefined,
+  settled: nop,
+  close: nop,
+};
 
 const deliveries = {
   wake: () => {},

@@ -13,10 +13,14 @@ import { openSuppression, type Suppression, suppressedEvents } from "../collect/
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
 import { rememberSubjects } from "../core/subject.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
+import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.ts";
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
 import { eventOutcomes } from "../decide/event-outcomes.ts";
 import { type Ledger, openLedger } from "../decide/ledger.ts";
+import { openShopLists, type ShopLists } from "../decide/lists/shop-lists.ts";
+import { makeSnapshot } from "../decide/lists/snapshot.ts";
+import type { LoadSnapshot } from "../decide/lists/snapshot-loader.ts";
 import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
@@ -117,24 +121,45 @@ export interface Live extends Door {
   readonly keys: KeyRing;
   /** Whether a person refused to be treated as somebody in particular. */
   readonly hasRefused: (person: string) => boolean;
+  /** What the newest prediction says of each customer. */
+  readonly marks: CustomerMarks;
+  /** Takes up a new prediction. */
+  readonly predicted: () => Promise<void>;
+  readonly lists: ShopLists;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
 
 const rereadEveryMs = 5_000;
 
-/** Opens the live way on the two stores. */
-export async function openLive(store: Store, operational: Operational): Promise<Live> {
+/**
+ * Opens the live way on the two stores.
+ * @param load makes the snapshots that lists of products are made from; in this thread where nothing else is said
+ */
+export async function openLive(
+  store: Store,
+  operational: Operational,
+  load: LoadSnapshot = (known) => makeSnapshot(store, known),
+): Promise<Live> {
   let memberships: Memberships | undefined;
   const recent = recentArrivals();
   const suppression = await openSuppression(store);
   const ledger = openLedger(store, await receiptKey(operational));
   const refusals = await openRefusals(store);
+  const marks = await openCustomerMarks(store);
+  const lists = openShopLists(
+    store,
+    load,
+    (person, audience) => memberships?.isMember(person, audience) === true,
+  );
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
-    changed: (subjects: Iterable<string>) => memberships?.touch(subjects),
+    changed(subjects: Iterable<string>) {
+      memberships?.touch(subjects);
+      lists.touch(subjects);
+    },
     recent,
-    takers: [eventOutcomes(ledger, suppression), refusals],
+    takers: [eventOutcomes(ledger, suppression), refusals, lists],
   };
   const door = await openDoor(store, listener, suppression);
   const opened = await openMemberships(store, {
@@ -159,6 +184,10 @@ export async function openLive(store: Store, operational: Operational): Promise<
     personOf,
     isMember: opened.isMember,
     hasRefused,
+    markOf: marks.of,
+    subjectsOf,
+    mixOf: marks.mixOf,
+    lists,
   });
   const define = async (): Promise<void> => decider.define(await listDefinitions(operational));
   // What another process has changed; while Postgres is away what was known last goes on.
@@ -171,6 +200,12 @@ export async function openLive(store: Store, operational: Operational): Promise<
     define,
     keys: openKeyRing(operational),
     hasRefused,
+    marks,
+    lists,
+    async predicted() {
+      await marks.refresh();
+      await opened.refresh("facts");
+    },
     operational,
     memberships: opened,
     deliveries,
@@ -179,10 +214,13 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async refresh() {
       await door.refresh();
       await refusals.refresh();
+      await marks.refresh();
       await opened.refresh("facts");
+      await lists.refresh();
     },
     async forget() {
       await door.forget();
+      await lists.refresh();
       await ledger.settled();
       subjectOf = rememberSubjects();
       deliveries.forget();
@@ -191,6 +229,7 @@ export async function openLive(store: Store, operational: Operational): Promise<
     async close() {
       clearInterval(reread);
       await door.close();
+      await lists.close();
       await ledger.close();
       await opened.close();
       await deliveries.close();

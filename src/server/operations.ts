@@ -70,6 +70,8 @@ export interface OperationContext {
     | "suppression"
     | "sources"
     | "memberships"
+    | "predicted"
+    | "lists"
     | "deliveries"
     | "define"
     | "keys"
@@ -101,9 +103,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       importOrders(store, fileOf(context), options, rowsTo(context)),
     ),
   ),
-  "import-products": operation(importProductsOptions, (store, options, context) =>
-    importProducts(store, fileOf(context), options, rowsTo(context)),
-  ),
+  "import-products": operation(importProductsOptions, async (store, options, context) => {
+    const summary = await importProducts(store, fileOf(context), options, rowsTo(context));
+    await context.live?.lists.readProducts();
+    return summary;
+  }),
   "import-customers": operation(importCustomersOptions, (store, options, context) =>
     andAllThatFollows(store, context, () =>
       importCustomers(store, fileOf(context), options, rowsTo(context)),
@@ -136,7 +140,7 @@ export const operations: Readonly<Record<string, Operation>> = {
       inTurn(store, "predict", async () => {
         const onStage = (stage: string): void => onProgress({ kind: "stage", stage });
         const report = await runPrediction(store, onStage, { anew });
-        await live?.memberships.refresh("facts");
+        await live?.predicted();
         return report;
       }),
   ),

@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type DataFolder, removeNote, writeNote } from "../core/data-folder.ts";
 import { PerennialError, systemCode, toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
+import { snapshotLoader } from "../decide/lists/snapshot-loader.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import {
@@ -98,7 +99,7 @@ export async function createApp(
   valueRoutes(app, store);
   customerRoutes(app, store);
   exportRoutes(app, store);
-  productRoutes(app, store);
+  productRoutes(app, store, live);
   historyRoutes(app, store, live);
   personRoutes(app, store, live);
   snippetRoutes(app);
@@ -181,7 +182,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const token = ownerToken(folder);
   const { store, operational } = stores;
-  const live = operational ? await openLive(store, operational) : undefined;
+  const live = operational ? await openLive(store, operational, snapshotLoader(folder)) : undefined;
   const app = await createApp(store, token, live);
   const url = await listen(app, options);
   const jobs = live

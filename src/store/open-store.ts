@@ -101,8 +101,10 @@ function storeOn(engine: Engine, topology: Topology): Store {
           query_params: params,
           format: "JSONColumnsWithMetadata",
         } as const;
-        const answer = await (await client.query(query)).json<Record<string, number[]>>();
-        return names.map((name) => Float64Array.from(numericColumn(answer.data, name)));
+        const answer = await (await client.query(query)).json<Record<string, (number | null)[]>>();
+        return names.map((name) =>
+          Float64Array.from(numericColumn(answer.data, name), (value) => value ?? Number.NaN),
+        );
       });
     },
     async command(statement) {
@@ -121,7 +123,7 @@ function storeOn(engine: Engine, topology: Topology): Store {
   };
 }
 
-function numericColumn(data: unknown, name: string): ArrayLike<number> {
+function numericColumn(data: unknown, name: string): ArrayLike<number | null> {
   const column = new Map<string, unknown>(Object.entries(Object(data))).get(name);
   if (Array.isArray(column)) return column;
   // Without rows the engine names no columns in its data.

@@ -23,7 +23,7 @@ export interface Store {
   readonly topology: Topology;
   /** The rows of a question, each parsed by `row`. */
   readonly rows: <T>(statement: Sql, row: z.ZodType<T>) => Promise<T[]>;
-  /** The numeric columns of a question, for whole-table arithmetic. */
+  /** The numeric columns of a question, for whole-table arithmetic; what is null is not a number. */
   readonly columns: (statement: Sql, names: readonly string[]) => Promise<Float64Array[]>;
   /** A statement without an answer. */
   readonly command: (statement: Sql) => Promise<void>;

@@ -61,6 +61,7 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { customerMarksSql, markCountSql } from "../../src/decide/customer-marks.ts";
 import { rememberedAnswersSql } from "../../src/decide/guide/remembered-answers.ts";
 import {
   guideMarkSql,
@@ -68,6 +69,13 @@ import {
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
 import { armCountsSql, ledgerSql, programCountsSql } from "../../src/decide/ledger-questions.ts";
+import { catalogueSql, productChangesSql } from "../../src/decide/lists/catalogue.ts";
+import {
+  historiesSql,
+  interactionCountSql,
+  purchasesSql,
+  skuHashesSql,
+} from "../../src/decide/lists/histories.ts";
 import {
   readShopInteractions,
   shopInteractionsSql,
@@ -454,6 +462,14 @@ function statements(
     }),
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
+    "customer-marks": customerMarksSql(shop, { part: 0, parts: 2 }),
+    "customer-mark-count": markCountSql(),
+    "list-catalogue": catalogueSql(),
+    "list-product-changes": productChangesSql(0),
+    "list-interaction-count": interactionCountSql(),
+    "list-sku-hashes": skuHashesSql(["A", "B"]),
+    "list-histories": historiesSql({ part: 0, parts: 2 }),
+    "list-purchases": purchasesSql(["1"]),
     personalization: personalizationSql(),
     "consent-states": consentStatesSql(["", "email"], 1_775_000_000_000),
     "consent-changes": consentChangesSql(40),

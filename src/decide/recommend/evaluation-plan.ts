@@ -32,23 +32,10 @@ export function planModels(log: InteractionLog, asked: readonly string[] | undef
     }
     return true;
   });
-  const arbitrary = shareInsideBaskets(log);
-  if (arbitrary > 0.2 && specs.some(({ name }) => name === "transitions")) {
-    notes.push(
-      `${Math.round(100 * arbitrary)} % of rows follow another of their own basket. Their order says nothing of time, and transitions reads it: prefer a model that does not, or trust --until alone.`,
-    );
-  }
   const beside = ["popularity", "cosine"].filter(
     (name) => !specs.some((each) => each.name === name),
   );
   return { specs: [...beside.map(parseModelSpec), ...specs], notes };
-}
-
-/** Share of rows that come after another of the same basket. */
-function shareInsideBaskets({ basket }: InteractionLog): number {
-  let inside = 0;
-  for (let row = 1; row < basket.length; row++) if (basket[row] === basket[row - 1]) inside += 1;
-  return basket.length === 0 ? 0 : inside / basket.length;
 }
 
 function hasPairs({ starts }: NumberLists): boolean {

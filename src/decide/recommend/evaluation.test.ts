@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../stats/random.ts";
 import { type Evaluation, evaluate } from "./evaluation.ts";
 import { planModels } from "./evaluation-plan.ts";
-import { interactionLogOf } from "./interaction-log.ts";
-import { parseModelSpec } from "./recommend-model.ts";
+import { type InteractionLog, interactionLogOf } from "./interaction-log.ts";
+import { modelParameters, parametersFor, parseModelSpec } from "./recommend-model.ts";
 import { randomSplit, timeSplit } from "./split.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -107,17 +107,25 @@ test("popularity and cosine are always beside, and what does not fit a log is le
   expect(plan.notes).toEqual(["together is left out: no basket holds two items."]);
 });
 
-test("where most rows lie in baskets it is said that their order means nothing", () => {
+test("where most rows lie in baskets transitions have defaults of their own, and what is told stands", () => {
   const log = circles(20, 6, 0.2);
-  const pairs = { ...log, basket: log.basket.map((_, row) => Math.floor(row / 2)) };
-  const [note] = planModels(pairs, ["transitions"]).notes;
-  expect(note).toContain("50 % of rows follow another of their own basket.");
-  expect(planModels(pairs, ["sar"]).notes).toEqual([]);
+  const triples = { ...log, basket: log.basket.map((_, row) => Math.floor(row / 3)) };
+  const of = (text: string, from: InteractionLog = triples) =>
+    parametersFor(from, parseModelSpec(text));
+  expect(of("transitions", log)).toEqual(modelParameters.transitions);
+  expect(of("transitions")).toEqual({
+    ...modelParameters.transitions,
+    alpha: 0.35,
+    "half-life": 3,
+    last: 100,
+  });
+  expect(of("transitions:alpha=0.8")["alpha"]).toBe(0.8);
+  expect(of("together")).toEqual(modelParameters.together);
 });
 
 test("a model that does not exist, or a setting that it has not, is refused in words", () => {
   expect(() => parseModelSpec("als")).toThrow('there is no model "als"');
   expect(() => parseModelSpec("cosine:depth=3")).toThrow('cosine has no "depth"');
   expect(() => parseModelSpec("cosine:shrink=much")).toThrow("shrink=much is no number");
-  expect(parseModelSpec("cosine:shrink=5").parameters["shrink"]).toBe(5);
+  expect(parseModelSpec("cosine:shrink=5").parameters).toEqual({ shrink: 5 });
 });

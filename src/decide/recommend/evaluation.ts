@@ -3,7 +3,7 @@ import { capHistories, type InteractionLog } from "./interaction-log.ts";
 import { itemsByScore, popularity } from "./popularity.ts";
 import { createRanker } from "./ranking.ts";
 import { listMetrics } from "./ranking-metrics.ts";
-import { fitRecommendModel, type ModelSpec } from "./recommend-model.ts";
+import { fitRecommendModel, type ModelSpec, parametersFor } from "./recommend-model.ts";
 import type { Split } from "./split.ts";
 import { itemsByUser, memberCounts } from "./user-items.ts";
 
@@ -36,6 +36,8 @@ export interface MeanMetrics {
 /** What a model did. */
 export interface ModelResult {
   readonly spec: ModelSpec;
+  /** All that the model was told, its defaults among them. */
+  readonly parameters: Readonly<Record<string, number>>;
   readonly all: MeanMetrics;
   readonly cold: MeanMetrics;
   readonly warm: MeanMetrics;
@@ -86,7 +88,10 @@ export function evaluate(
 }
 
 interface ModelRun
-  extends Pick<ModelResult, "spec" | "coverage" | "novelty" | "fitSeconds" | "rankSeconds"> {
+  extends Pick<
+    ModelResult,
+    "spec" | "parameters" | "coverage" | "novelty" | "fitSeconds" | "rankSeconds"
+  > {
   readonly ndcg: Float64Array;
   readonly map: Float64Array;
   readonly precision: Float64Array;
@@ -141,6 +146,7 @@ function runModel(spec: ModelSpec, task: Task, options: EvaluationOptions): Mode
   }
   return {
     spec,
+    parameters: parametersFor(train, spec),
     ...of,
     ...lists.tell(),
     fitSeconds: (fitted - started) / 1000,
@@ -196,6 +202,7 @@ function compare(
   const unknown = { value: Number.NaN, lower: Number.NaN, upper: Number.NaN };
   return runs.map((run, r) => ({
     spec: run.spec,
+    parameters: run.parameters,
     all: meansOf(run, () => true),
     cold: meansOf(run, (at) => cold[at] === 1),
     warm: meansOf(run, (at) => cold[at] === 0),

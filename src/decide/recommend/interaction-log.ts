@@ -23,6 +23,8 @@ export interface HistoryRows {
   readonly item: Int32Array;
   readonly time: Float64Array;
   readonly weight: Float64Array;
+  /** Rows of one basket lie side by side and have one number; without it rows of one instant are one basket. */
+  readonly basket?: Int32Array | undefined;
 }
 
 /** A stretch of history: rows `from` up to `to`, earliest first. */

@@ -93,8 +93,15 @@ test("what is bought together lies in one basket, not only with one user", () =>
 });
 
 test("transitions of two users and three items are those of pen and paper", () => {
-  const options = { neighbours: 5, window: 9, gapHalfLife: 1, shrink: 1, alpha: 0.5 };
-  const table = transitionTable(two, options);
+  const options = {
+    neighbours: 5,
+    window: 9,
+    gapHalfLife: 1,
+    sameBasket: 0,
+    shrink: 1,
+    alpha: 0.5,
+  };
+  const table = transitionTable({ ...two, basket: two.basket.map((_, row) => row) }, options);
   // a → b twice at gap 1; a → c once at gap 2, which counts a half; backward the half of each.
   expectRow(table, 0, [
     [1, 2 / (2 + 1)],
@@ -108,10 +115,45 @@ test("transitions of two users and three items are those of pen and paper", () =
     [1, 0.5 / (Math.SQRT2 + 1)],
     [0, 0.25 / (Math.SQRT2 + 1)],
   ]);
+  // With a and b in one basket c is one basket after both; what a basket holds counts a quarter, either way.
+  const baskets = transitionTable(two, { ...options, sameBasket: 0.25 });
+  expectRow(baskets, 0, [
+    [2, 1 / (Math.SQRT2 + 1)],
+    [1, 0.5 / (2 + 1)],
+  ]);
+  expectRow(baskets, 1, [
+    [2, 1 / (Math.SQRT2 + 1)],
+    [0, 0.5 / (2 + 1)],
+  ]);
+});
+
+test("the order of a basket's lines changes nothing in transitions", () => {
+  const order = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 6, maxLength: 6 });
+  fc.assert(
+    fc.property(order, fc.integer({ min: 0, max: 3 }), ([a, b, c, d, e, f], sameBasket) => {
+      const first = [a ?? 0, b ?? 0, c ?? 0, d ?? 0, e ?? 0, f ?? 0];
+      const turned = [b ?? 0, a ?? 0, d ?? 0, c ?? 0, f ?? 0, e ?? 0];
+      const options = { ...transitionDefaults, sameBasket };
+      const table = transitionTable(logOf([first], 7), options);
+      expect(transitionTable(logOf([turned], 7), options)).toEqual(table);
+    }),
+  );
+});
+
+test("rows more than 200 apart are not counted, in however few baskets they lie", () => {
+  const rows = Array.from({ length: 202 }, (_, item) => item);
+  const log = logOf([rows], 202);
+  const options = { ...transitionDefaults, neighbours: 202 };
+  const table = transitionTable({ ...log, basket: log.basket.map(() => 0) }, options);
+  expect(weightBetween(table, 0, 200)).toBeGreaterThan(0);
+  expect(weightBetween(table, 201, 1)).toBeGreaterThan(0);
+  expect(weightBetween(table, 0, 201)).toBe(0);
 });
 
 test("a gap counts half as much one half-life further, and its half is a whole number of grains", () => {
-  expect([...gapCounts({ window: 3, gapHalfLife: 1 })]).toEqual([0, 1, 0.5, 0.25]);
+  expect([...gapCounts({ window: 3, gapHalfLife: 1, sameBasket: 0.3 })].slice(1)).toEqual([
+    1, 0.5, 0.25,
+  ]);
   for (const count of gapCounts(transitionDefaults)) {
     expect((count / 2) * 2 ** 20).toBe(Math.round((count / 2) * 2 ** 20));
   }
@@ -184,7 +226,7 @@ test("cosine, SAR and baskets agree with loops over all pairs", () => {
 test("transitions agree with loops over all pairs of places", () => {
   fc.assert(
     fc.property(sequences, (all) => {
-      const options = { ...transitionDefaults, window: 4, neighbours: 7 };
+      const options = { ...transitionDefaults, window: 4, neighbours: 7, sameBasket: 0.75 };
       const T = Array.from({ length: 7 }, () => new Array<number>(7).fill(0));
       const n = new Array<number>(7).fill(0);
       const add = (a: number, b: number, x: number): void => {
@@ -195,9 +237,10 @@ test("transitions agree with loops over all pairs of places", () => {
         for (const [p, a] of each.entries()) {
           n[a] = (n[a] ?? 0) + 1;
           for (const [q, b] of each.entries()) {
-            if (q <= p || q > p + 4) continue;
-            add(a, b, 0.5 ** ((q - p - 1) / 3));
-            add(b, a, 0.5 * 0.5 ** ((q - p - 1) / 3));
+            const gap = Math.floor(q / 2) - Math.floor(p / 2);
+            if (q <= p || gap > 4) continue;
+            add(a, b, gap === 0 ? 0.75 : 0.5 ** ((gap - 1) / 3));
+            add(b, a, gap === 0 ? 0.75 : 0.5 * 0.5 ** ((gap - 1) / 3));
           }
         }
       }

@@ -10,12 +10,6 @@ export interface ItemTable {
   readonly weights: Float32Array;
 }
 
-/** The neighbours of one item, heaviest first. */
-export interface ItemRow {
-  readonly neighbours: Int32Array;
-  readonly weights: Float32Array;
-}
-
 /** A row while it is made: a sum an item, and the items whose sum is not 0. */
 export interface RowScratch {
   readonly sums: Float64Array;

@@ -8,15 +8,20 @@ export interface QueryRule {
   readonly distinct: boolean;
   /** Whether a row speaks by its weight. */
   readonly weighted: boolean;
-  /** What halves a row's say: so many rows after it, or so many days up to an instant; null for nothing. */
+  /**
+   * What halves a row's say: so many rows or baskets after it, or so many days up to an instant; null for nothing. Rows
+   * of one basket say alike by baskets.
+   */
   readonly halfLife:
     | { readonly rows: number }
+    | { readonly baskets: number }
     | { readonly days: number; readonly asOf: number }
     | null;
 }
 
 /**
- * How much a row says, by its age in rows (0 is the latest that speaks) and its place in a history.
+ * How much a row says, by its age (in baskets where those halve it, else in rows; 0 is the latest that speaks) and
+ * its place in a history.
  * @example rowWeigher({ last: 50, distinct: false, weighted: false, halfLife: { rows: 1 } })(history, 0, 2) // 0.25
  */
 export function rowWeigher(
@@ -25,7 +30,10 @@ export function rowWeigher(
   const { weighted, halfLife } = rule;
   const own = (rows: HistoryRows, row: number): number => (weighted ? (rows.weight[row] ?? 0) : 1);
   if (halfLife === null) return own;
-  if ("rows" in halfLife) return (rows, row, age) => own(rows, row) * 0.5 ** (age / halfLife.rows);
+  if (!("days" in halfLife)) {
+    const half = "rows" in halfLife ? halfLife.rows : halfLife.baskets;
+    return (rows, row, age) => own(rows, row) * 0.5 ** (age / half);
+  }
   const half = halfLife.days * 86_400_000;
   return (rows, row) => own(rows, row) * 0.5 ** ((halfLife.asOf - (rows.time[row] ?? 0)) / half);
 }

@@ -87,6 +87,26 @@ test("scores are those of plain loops, whatever was asked before", () => {
   );
 });
 
+test("rows of one basket say alike where baskets halve them, whatever their number", () => {
+  const rule = { last: 50, distinct: false, weighted: false, halfLife: { baskets: 1 } };
+  const dense = Array.from({ length: items * items }, () => 1);
+  const scorer = createScorer(tableOf(dense, items), rule);
+  const history = historyOf([1, 2, 3, 4, 5]);
+  const amounts = (of: Parameters<typeof scorer.score>[0]): number[] => {
+    scorer.score(of);
+    return scorer.contributions(0).map(({ amount }) => amount);
+  };
+  const basket = Int32Array.of(4, 4, 7, 5, 5);
+  expect(amounts({ ...history, basket })).toEqual([1, 1, 0.5, 0.25, 0.25]);
+  // Without baskets those of one instant are one.
+  expect(amounts({ ...history, time: Float64Array.of(1, 2, 2, 3, 3) })).toEqual([
+    1, 1, 0.5, 0.5, 0.25,
+  ]);
+  const rows = createScorer(tableOf(dense, items), { ...rule, halfLife: { rows: 1 } });
+  rows.score(history);
+  expect(rows.contributions(0).map(({ amount }) => amount)).toEqual(amounts(history));
+});
+
 test("a row two rows old says a quarter at a half-life of one", () => {
   const rule = { last: 50, distinct: false, weighted: false, halfLife: { rows: 1 } };
   expect(rowWeigher(rule)(historyOf([1, 2, 3]), 0, 2)).toBe(0.25);

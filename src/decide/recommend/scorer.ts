@@ -1,5 +1,5 @@
-import type { History } from "./interaction-log.ts";
-import type { ItemRow, ItemTable } from "./item-table.ts";
+import type { History, HistoryRows } from "./interaction-log.ts";
+import type { ItemTable } from "./item-table.ts";
 import { type QueryRule, rowWeigher } from "./query-rule.ts";
 
 /** What one item of a history gave to a score. */
@@ -30,14 +30,8 @@ export interface Scorer {
 
 /**
  * A scorer over a table. Its scratch is 20 bytes an item; scoring allocates nothing.
- *
- * @param liveRow rows that take the place of the table's, for items of which something was counted since it was made.
  */
-export function createScorer(
-  table: ItemTable,
-  rule: QueryRule,
-  liveRow: (item: number) => ItemRow | undefined = () => undefined,
-): Scorer {
+export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
   const items = table.offsets.length - 1;
   const scores = new Float64Array(items);
   const touched = new Int32Array(items);
@@ -45,17 +39,15 @@ export function createScorer(
   const inHistory = new Int32Array(items);
   const spoken = speakers();
   const weigh = rowWeigher(rule);
+  const byBasket = rule.halfLife !== null && "baskets" in rule.halfLife;
   let count = 0;
   let request = 0;
 
   const spread = (item: number, weight: number): void => {
-    // Kept for the explanation: a live row may be another by then.
-    const live = liveRow(item);
-    spoken.add(item, weight, live);
-    const { neighbours, weights } = live ?? table;
-    const start = live ? 0 : (table.offsets[item] ?? 0);
-    const end = live ? neighbours.length : (table.offsets[item + 1] ?? 0);
-    for (let at = start; at < end; at++) {
+    spoken.add(item, weight);
+    const { neighbours, weights } = table;
+    const end = table.offsets[item + 1] ?? 0;
+    for (let at = table.offsets[item] ?? 0; at < end; at++) {
       const other = neighbours[at] ?? 0;
       if (mark[other] !== request) {
         mark[other] = request;
@@ -75,13 +67,15 @@ export function createScorer(
       count = 0;
       request += 1;
       spoken.clear();
+      let baskets = 0;
       for (let row = history.to - 1; row >= history.from; row--) {
+        if (byBasket && row + 1 < history.to && !isOneBasket(history, row)) baskets += 1;
         const item = history.item[row] ?? 0;
         const again = inHistory[item] === request;
         inHistory[item] = request;
         const age = spoken.count();
         if (age >= rule.last || (again && rule.distinct)) continue;
-        const weight = weigh(history, row, age);
+        const weight = weigh(history, row, byBasket ? baskets : age);
         spread(item, weight);
       }
       return count;
@@ -90,15 +84,17 @@ export function createScorer(
       const given: Contribution[] = [];
       for (let s = 0; s < spoken.count(); s++) {
         const from = spoken.item(s);
-        const live = spoken.row(s);
-        const weight = live
-          ? (live.weights[live.neighbours.indexOf(item)] ?? 0)
-          : weightBetween(table, from, item);
+        const weight = weightBetween(table, from, item);
         if (weight !== 0) given.push({ item: from, amount: spoken.weight(s) * weight });
       }
       return given;
     },
   };
+}
+
+/** Whether a row and the next are of one basket. */
+function isOneBasket({ basket, time }: HistoryRows, row: number): boolean {
+  return basket ? basket[row] === basket[row + 1] : time[row] === time[row + 1];
 }
 
 /** The weight from one item to another; 0 where it is no neighbour. */
@@ -114,12 +110,10 @@ export function weightBetween(table: ItemTable, from: number, to: number): numbe
 function speakers(): {
   readonly clear: () => void;
   readonly count: () => number;
-  readonly add: (item: number, weight: number, row: ItemRow | undefined) => void;
+  readonly add: (item: number, weight: number) => void;
   readonly item: (at: number) => number;
   readonly weight: (at: number) => number;
-  readonly row: (at: number) => ItemRow | undefined;
 } {
-  const rows: (ItemRow | undefined)[] = [];
   let items = new Int32Array(64);
   let weights = new Float64Array(64);
   let count = 0;
@@ -128,7 +122,7 @@ function speakers(): {
       count = 0;
     },
     count: () => count,
-    add(item, weight, row) {
+    add(item, weight) {
       if (count === items.length) {
         const [more, moreWeights] = [new Int32Array(2 * count), new Float64Array(2 * count)];
         more.set(items);
@@ -137,11 +131,9 @@ function speakers(): {
       }
       items[count] = item;
       weights[count] = weight;
-      rows[count] = row;
       count += 1;
     },
     item: (at) => items[at] ?? 0,
     weight: (at) => weights[at] ?? 0,
-    row: (at) => rows[at],
   };
 }

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { readShop } from "../../collect/shop.ts";
+import { PerennialError } from "../../core/errors.ts";
 import { findIdentity, memberIdentities } from "../../customers/identity-view.ts";
 import {
   type KeptDefinitions,
   type KeptProgram,
   listDefinitions,
 } from "../../decide/definition-store.ts";
+import { stances } from "../../decide/discovery-dial.ts";
 import {
   type ArmCount,
   type ProgramCount,
@@ -15,7 +17,8 @@ import {
   readLedger,
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
-import { armsOf } from "../../decide/policy.ts";
+import { mostProducts } from "../../decide/lists/list-recipe.ts";
+import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -30,6 +33,14 @@ const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
+const previewed = z.strictObject({
+  who: z.string().min(1),
+  dial: z.enum(stances).optional(),
+  count: z.coerce.number().int().min(1).max(mostProducts).optional(),
+  /** SKU of the product that the page is about. */
+  product: z.string().optional(),
+});
+
 /** All programs with whom they have met, and where they show something. */
 export interface ProgramOverview {
   readonly programs: readonly (KeptProgram & {
@@ -42,9 +53,7 @@ export interface ProgramOverview {
 }
 
 /** An arm with the share of its lot, and what came of it. */
-export interface ArmShare extends Omit<ArmCount, "program"> {
-  readonly share: number;
-}
+export interface ArmShare extends Omit<ArmCount, "program">, LotShare {}
 
 /** Programs, placements and what was decided. Changes of definitions are operations. */
 export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): void {
@@ -76,14 +85,25 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
     const person = live.persons.personOf(found.subject);
     return { decision: found, now: decider.preview(person, found.placement) ?? null };
   });
+  app.get("/api/placements/:placement/preview", async (request) => {
+    const { placement } = parsed(z.object({ placement: z.string() }), request.params);
+    const { who, product, ...asked } = parsed(previewed, request.query);
+    const { person } = await findIdentity(store, who);
+    const context = product === undefined ? undefined : { product };
+    const now = decider.preview(person, placement, { ...asked, context });
+    if (now !== undefined) return { person, now, lists: live.lists.status() ?? null };
+    throw new PerennialError(
+      "NOT_FOUND",
+      `There is no placement "${placement}". See perennial placements list.`,
+    );
+  });
 }
 
 function armShares(program: KeptProgram, counts: readonly ArmCount[]): ArmShare[] {
-  const { arms, probabilities } = armsOf(program);
-  return arms.map((arm, place) => {
+  return lotShares(program, undefined).map(({ arm, share }) => {
     const found = counts.find((each) => each.program === program.program && each.arm === arm);
     const { program: _program, ...count } = found ?? { ...noCount, program: "" };
-    return { ...count, arm, share: probabilities[place] ?? 0 };
+    return { ...count, arm, share };
   });
 }
 

@@ -3,15 +3,19 @@ import { receiveProducts } from "../../collect/receive-products.ts";
 import { type SourceFile, unpackedBytes } from "../../collect/source-file.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
+import type { Live } from "../live.ts";
 
 /** The most bytes of a request, unpacked. */
 const largestBodyBytes = 10 * 1024 * 1024;
 
 /** `POST /api/products`: products as a JSON array or an object a line, also gzipped. */
-export function productRoutes(app: FastifyInstance, store: Store): void {
-  app.post("/api/products", { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw }) =>
-    receiveProducts(store, await bodyOf({ name: "The request", size: undefined, open: () => raw })),
-  );
+export function productRoutes(app: FastifyInstance, store: Store, live?: Live): void {
+  app.post("/api/products", { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw }) => {
+    const body = await bodyOf({ name: "The request", size: undefined, open: () => raw });
+    const received = await receiveProducts(store, body);
+    await live?.lists.readProducts();
+    return received;
+  });
 }
 
 async function bodyOf(file: SourceFile): Promise<string> {

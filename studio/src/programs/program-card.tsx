@@ -105,9 +105,9 @@ function Arms({ arms, name }: { arms: readonly ArmShare[]; name: string }) {
               <th scope="row">{arm === "nothing" ? "Nothing (the control)" : arm}</th>
               <td>
                 <span className="arm-share">
-                  <i style={{ width: `${100 * share}%` }} />
+                  <i style={{ width: `${100 * (share ?? 0)}%` }} />
                 </span>
-                {percent(share)}
+                {share === null ? "By person" : percent(share)}
               </td>
               <td className="numeric">{count(persons)}</td>
               <td className="numeric dim">{expected.toFixed(1)}</td>

@@ -16,6 +16,8 @@ SELECT
   toString(context_hash) AS contextHash,
   expires_at AS expiresAt,
   reasons,
+  items,
+  because,
   outcomes
 FROM decision
 LEFT JOIN (

@@ -1,0 +1,132 @@
+import type { Instant } from "../../core/time.ts";
+import type { History } from "../recommend/interaction-log.ts";
+import { pointsOf } from "./histories.ts";
+import type { ListRequest } from "./list-request.ts";
+import type { ListedProduct, ProductLists } from "./product-lists.ts";
+
+/** A product as an answer has it. */
+export interface AnsweredProduct {
+  readonly sku: string;
+  readonly name: string;
+  /** Units of the shop's currency; null where it is not told. */
+  readonly price: number | null;
+  readonly url: string;
+  readonly image: string;
+  /** How it came in: by a recipe, a pin, or what fills. */
+  readonly from: string;
+  readonly score: number;
+  /** What of the person's history speaks for it, most first. */
+  readonly because: readonly Because[];
+  /** Why it is there, in words. */
+  readonly words: string;
+}
+
+/** Something that a person took up and that speaks for a product. */
+export interface Because {
+  readonly sku: string;
+  readonly name: string;
+  readonly did: keyof typeof pointsOf;
+  readonly at: Instant;
+  /** Of what the model says for the product. */
+  readonly share: number;
+}
+
+/** A list with all that is told of it. */
+export interface AnsweredList {
+  readonly products: readonly AnsweredProduct[];
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly missing: number;
+}
+
+const mostReasons = 3;
+
+/** Makes a list, and says why. */
+export function answeredList(lists: ProductLists, request: ListRequest): AnsweredList {
+  const { products, dropped, missing } = lists.list(request);
+  return { products: products.map((each) => answered(lists, request, each)), dropped, missing };
+}
+
+function answered(
+  { catalogue }: ProductLists,
+  { history, now }: ListRequest,
+  listed: ListedProduct,
+): AnsweredProduct {
+  const { item, from, score, because: given } = listed;
+  const price = catalogue.price[item] ?? Number.NaN;
+  const because = given.slice(0, mostReasons).map(({ item: of, share }) => ({
+    sku: catalogue.skus[of] ?? "",
+    name: catalogue.names[of] ?? "",
+    ...lastTaken(history, of, now),
+    share,
+  }));
+  return {
+    sku: catalogue.skus[item] ?? "",
+    name: catalogue.names[item] ?? "",
+    price: Number.isNaN(price) ? null : price,
+    url: catalogue.urls[item] ?? "",
+    image: catalogue.images[item] ?? "",
+    from,
+    score,
+    because,
+    words: wordsOf(listed, { because, now, brands: catalogue.brands }),
+  };
+}
+
+/** How a product was taken up last; what a page is about is looked at now. */
+function lastTaken(
+  history: History,
+  item: number,
+  now: Instant,
+): { readonly did: keyof typeof pointsOf; readonly at: Instant } {
+  for (let row = history.to - 1; row >= history.from; row -= 1) {
+    if (history.item[row] !== item) continue;
+    const points = history.weight[row] ?? 0;
+    const did =
+      points >= pointsOf.bought ? "bought" : points >= pointsOf.added ? "added" : "viewed";
+    return { did, at: history.time[row] ?? now };
+  }
+  return { did: "viewed", at: now };
+}
+
+const sayings: Readonly<Record<string, string>> = {
+  popular: "Bought by many of late.",
+  "popular-in-category": "Bought by many of late in its category.",
+  "popular-in-brand": "Bought by many of late of its brand.",
+  "popular-in-audience": "Bought by many of the audience.",
+  pin: "Has this place by the list's own rule.",
+};
+
+function wordsOf(
+  { from, due, brand }: ListedProduct,
+  of: {
+    readonly because: readonly Because[];
+    readonly now: Instant;
+    readonly brands: readonly string[];
+  },
+): string {
+  const { now, brands } = of;
+  const [first] = of.because;
+  if (due !== undefined)
+    return `Bought on ${due.times} days, last ${ago(now - due.last)}; due from ${day(due.due.from)} to ${day(due.due.to)}.`;
+  if (brand !== undefined) return `Because of the brand ${brands[brand] ?? ""}.`;
+  if (first === undefined) return sayings[from] ?? `By ${from}.`;
+  const did = first.did === "added" ? "put into the cart" : first.did;
+  return `Because of ${first.name || first.sku}, ${did} ${ago(now - first.at)}.`;
+}
+
+const dayMs = 86_400_000;
+
+const day = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * How long ago, in words.
+ * @example ago(21 * 86_400_000) // "3 weeks ago"
+ */
+function ago(ms: number): string {
+  const days = Math.floor(ms / dayMs);
+  if (days < 1) return "today";
+  if (days < 14) return days === 1 ? "yesterday" : `${days} days ago`;
+  if (days < 61) return `${Math.round(days / 7)} weeks ago`;
+  if (days < 730) return `${Math.round(days / 30.4)} months ago`;
+  return `${Math.round(days / 365.25)} years ago`;
+}
