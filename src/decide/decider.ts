@@ -212,7 +212,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       mix: held === "consent" ? null : mixOf(person, recipe.dial),
       ...{ now, exclude, include },
     });
-    const { products = [], dropped = {}, missing = count ?? recipe.count } = made ?? {};
+    if (made === undefined) return { products: [], reason: { kind: "list", of: "" } };
+    const { products, dropped, missing } = made;
     const figures = { ...dropped, ...(missing === 0 ? {} : { missing }) };
     return { products, reason: { kind: "list", of: recipe.by, figures } };
   };

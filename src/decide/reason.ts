@@ -91,6 +91,8 @@ function listWords(
   recipe: string,
   { missing = 0, ...dropped }: Readonly<Record<string, number>>,
 ): string {
+  if (recipe === "")
+    return "No list could be made yet: they are made when the server has read what was bought.";
   const left = Object.entries(dropped).map(([why, count]) => `${count} ${why}`);
   return [
     `The list was made by ${recipe}.`,
