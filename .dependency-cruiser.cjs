@@ -56,9 +56,17 @@ module.exports = {
       to: { path: "^src/simulate/" },
     },
     {
+      name: "client-stands-alone",
+      comment:
+        "client/ goes into the shop's own server: no packages, and of ours the types of decide alone (test/floors.js sees that)",
+      severity: "error",
+      from: { path: "^src/client/" },
+      to: { pathNot: "^src/(client|decide)/", dependencyTypesNot: ["core"] },
+    },
+    {
       name: "every-file-on-a-floor",
       severity: "error",
-      from: { path: `^src/(?!(${floors.join("|")}|simulate)/|index\\.ts$)` },
+      from: { path: `^src/(?!(${floors.join("|")}|simulate|client)/|index\\.ts$)` },
       to: {},
     },
   ],

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { inputFault } from "../collect/bad-input.ts";
 import { isObject } from "../collect/event.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type Rule, rule } from "./rule.ts";
-import { ruleProblem } from "./rule-problem.ts";
 
 /** An audience as it is written in a file: whom it is of, and what people call it. */
 export interface AudienceText {
@@ -44,10 +44,7 @@ export function tryAudience(
   if (frame.success && who.success)
     return { ok: true, audience: { ...frame.data, rule: who.data } };
   const faults = [
-    ...(frame.error?.issues ?? []).map((issue) => ({
-      path: issue.path,
-      message: ruleProblem(issue, { schema: text, given }),
-    })),
+    ...(frame.error?.issues ?? []).map((issue) => inputFault(issue, { schema: text, given })),
     ...(who.error?.issues ?? []).map(({ path, message }) => ({ path: ["who", ...path], message })),
   ];
   return {

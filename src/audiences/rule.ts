@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inputFault } from "../collect/bad-input.ts";
 import { isObject } from "../collect/event.ts";
 import type { Instant } from "../core/time.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
@@ -15,7 +16,6 @@ import { predicted } from "./conditions/predicted.ts";
 import { sequence } from "./conditions/sequence.ts";
 import { trait } from "./conditions/trait.ts";
 import type { Answer, LiveProfile } from "./live-profile.ts";
-import { ruleProblem } from "./rule-problem.ts";
 
 /** Whom an audience is of: conditions joined by all, any and not, with one meaning live and in SQL. */
 export interface Rule {
@@ -99,7 +99,8 @@ export const rule: z.ZodType<Rule> = z.lazy(() =>
     if (read?.success) return read.data;
     for (const issue of read?.error.issues ?? []) {
       const of = { schema: z.object({ [key]: specs[key] ?? z.unknown() }), given };
-      refuse(ruleProblem(issue, of), issue.path);
+      const { message, path } = inputFault(issue, of);
+      refuse(message, path);
     }
     return z.NEVER;
   }),

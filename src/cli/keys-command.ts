@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { z } from "zod";
+import { signToken } from "../client/customer-token.ts";
 import { PerennialError } from "../core/errors.ts";
-import { listKeys, signToken } from "../server/secret-key.ts";
+import { listKeys } from "../server/secret-key.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 

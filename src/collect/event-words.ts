@@ -6,7 +6,7 @@ export interface Deed {
   readonly bare: string;
 }
 
-/** The events of Segment's specs for e-commerce (v2) and e-mail, and of consent. */
+/** The events of Segment's specs for e-commerce (v2) and e-mail, of consent, and of guided selling. */
 const known: ReadonlyMap<string, Deed> = new Map(
   (
     [
@@ -43,6 +43,7 @@ const known: ReadonlyMap<string, Deed> = new Map(
       ["Email Link Clicked", "clicked", "click", "a link in a mail"],
       ["Email Bounced", "had", "have", "a mail bounce"],
       ["Email Marked as Spam", "marked", "mark", "a mail as spam"],
+      ["Guide Answered", "answered", "answer", "a question of the guide"],
       ["Consent Updated", "said", "say", "what they agree to"],
     ] as const
   ).map(([event, past, bare, what]) => [

@@ -32,6 +32,14 @@ export function subjectHalves(subject: string): { readonly high: number; readonl
 }
 
 /**
+ * The id that has these halves.
+ * @example subjectText(1, 2) // "4294967298"
+ */
+export function subjectText(high: number, low: number): string {
+  return String(BigInt(high) * half + BigInt(low));
+}
+
+/**
  * An index of so many ids, none of them twice.
  * @example subjectIndexOf({ high: Uint32Array.of(0), low: Uint32Array.of(7) }).find("7") // 0
  */

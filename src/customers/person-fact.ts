@@ -65,5 +65,7 @@ export function factSql(subjects: readonly string[], { kind, source, key }: Fact
     return sql`SELECT * FROM audience_change WHERE subject_id IN ${these} AND toString(seq) ${isKey}`;
   if (kind === "identity")
     return sql`SELECT * FROM sighting WHERE hasAny(subjects, ${these}) AND ${sightingKey} ${isKey}`;
+  if (kind === "decision")
+    return sql`SELECT * FROM decision WHERE subject_id IN ${these} AND decision_id ${isKey}`;
   return sql`SELECT * FROM event WHERE subject_id IN ${these} AND toString(message_hash) ${isKey}`;
 }

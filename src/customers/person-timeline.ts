@@ -22,6 +22,7 @@ export const happeningKinds = [
   "consent",
   "audience",
   "identity",
+  "decision",
 ] as const;
 
 /** One of the kinds of what can have happened. */
@@ -35,7 +36,7 @@ export interface Happening {
   readonly source: string;
   /** Which it is among those of its kind and source: see `readFact`. */
   readonly key: string;
-  /** The order's number, the event's name, the purpose of a consent, the audience. */
+  /** The order's number, the event's name, the purpose of a consent, the audience, the placement. */
   readonly name: string;
   /** What the person did, of an event: "viewed a product". Else empty. */
   readonly words: string;
@@ -48,6 +49,20 @@ export interface Happening {
   readonly amount: Minor | null;
   /** Units of products of an order or return. */
   readonly units: number | null;
+  /** Of a decision what to show at the placement that is its name; else null. */
+  readonly decision: DecidedHappening | null;
+}
+
+/** What was decided for a person, and what came of it. */
+export interface DecidedHappening {
+  /** Empty: none was for this person. */
+  readonly program: string;
+  /** The treatment; `nothing`: what the placement always shows. */
+  readonly shown: string;
+  /** By what the person was held out: `universal`, `program`, `consent`; empty: not. */
+  readonly held: string;
+  /** What came of it, each once: `shown`, `clicked`, `accepted`, `dismissed`. */
+  readonly outcomes: readonly string[];
 }
 
 /** A page of what happened with a person, newest first. */
@@ -67,7 +82,7 @@ export interface HappeningQuery {
 }
 
 /**
- * What happened with the person whose subjects these are: orders, events, consents, audiences, identities.
+ * What happened with the person whose subjects these are: orders, events, consents, audiences, identities, decisions.
  * Without a shop there are no orders.
  * @throws PerennialError BAD_ARGUMENT when `before` is no page's `next`
  */
@@ -80,17 +95,22 @@ export async function readHappenings(
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    happenings: page.map(({ atMs, call, names, ...row }) => ({
+    happenings: page.map(({ atMs, call, names, decided, ...row }) => ({
       ...row,
       at: new Date(atMs).toISOString(),
       words: call === "" ? "" : deedOf(call, { event: row.name || undefined }).past,
       names: names.map(([kind, value]) => ({ kind, value })),
+      decision: row.kind === "decision" ? decisionOf(decided) : null,
     })),
     next:
       rows.length > page.length && last !== undefined
         ? `${last.atMs}/${last.kind}/${last.source}/${last.key}`
         : null,
   };
+}
+
+function decisionOf([program = "", shown = "", held = "", ...outcomes]: readonly string[]) {
+  return { program, shown, held, outcomes };
 }
 
 const happeningRow = z.object({
@@ -105,6 +125,7 @@ const happeningRow = z.object({
   names: z.array(z.tuple([z.enum(identityKinds), z.string()])),
   amount: z.number().nullable(),
   units: z.number().nullable(),
+  decided: z.array(z.string()),
 });
 
 /** The statement behind {@link readHappenings}: one row more than the page holds, where there is one. */
@@ -129,12 +150,13 @@ export function happeningsSql(
   of_call AS call,
   if(properties = '', about, arrayFirst(each -> each != '', arrayMap(
     field -> JSONExtractString(properties, field),
-    ['query', 'name', 'title', 'path', 'subject', 'campaign_name', 'campaign', 'product', 'sku', 'product_id', 'order_id']
+    ['query', 'name', 'title', 'path', 'subject', 'campaign_name', 'campaign', 'product', 'sku', 'product_id', 'order_id', 'attribute']
   ))) AS about,
   of_state AS state,
   names,
   amount,
-  units
+  units,
+  decided
 FROM (
 ${branches}
 )
@@ -190,7 +212,13 @@ function isBefore(cursor: string): Sql {
 
 function allBranches({ shop, subjects }: Parameters<typeof readHappenings>[1]): Sql[] {
   const these = param("Array(UInt64)", subjects.map(BigInt));
-  const told = [events(these), consents(these), audienceChanges(these), sightings(these)];
+  const told = [
+    events(these),
+    consents(these),
+    audienceChanges(these),
+    sightings(these),
+    decisions(these),
+  ];
   return shop === undefined ? told : [orders(shop, these), ...told];
 }
 
@@ -198,6 +226,7 @@ type Subjects = ReturnType<typeof param>;
 
 const noNames = sql`CAST([], 'Array(Tuple(String, String))') AS names`;
 const noMoney = sql`CAST(NULL, 'Nullable(Int64)') AS amount, CAST(NULL, 'Nullable(Float64)') AS units`;
+const undecided = sql`CAST([], 'Array(String)') AS decided`;
 const identified = sql`concat(what, '/', by_source, '/', of_key) AS id`;
 
 /** Orders and returns, as the timeline of a customer has them. */
@@ -213,7 +242,8 @@ function orders(shop: Shop, these: Subjects): Sql {
     ), ', ') AS about,
     '' AS properties, '' AS of_state, ${noNames},
     toNullable(${asMinor(shop, sql`sum(revenue)`)}) AS amount,
-    toNullable(toFloat64(sumIf(quantity, kind = 'product'))) AS units
+    toNullable(toFloat64(sumIf(quantity, kind = 'product'))) AS units,
+    ${undecided}
   FROM order_line
   WHERE subject_id IN ${these}
   GROUP BY source, order_id`;
@@ -233,7 +263,7 @@ function events(these: Subjects): Sql {
     toUnixTimestamp64Milli(event.at) AS at_ms,
     toString(source) AS by_source, toString(message_hash) AS of_key, ${identified},
     toString(name) AS of_name, toString(kind) AS of_call, '' AS about,
-    properties, '' AS of_state, ${noNames}, ${noMoney}
+    properties, '' AS of_state, ${noNames}, ${noMoney}, ${undecided}
   FROM event
   WHERE subject_id IN ${these}`;
 }
@@ -247,7 +277,7 @@ function consents(these: Subjects): Sql {
     toUnixTimestamp64Milli(consent.at) AS at_ms,
     toString(source) AS by_source, ${consentKey} AS of_key, ${identified},
     toString(purpose) AS of_name, '' AS of_call, toString(channel) AS about,
-    '' AS properties, if(granted = 1, 'granted', 'refused') AS of_state, ${noNames}, ${noMoney}
+    '' AS properties, if(granted = 1, 'granted', 'refused') AS of_state, ${noNames}, ${noMoney}, ${undecided}
   FROM consent
   WHERE subject_id IN ${these}`;
 }
@@ -258,7 +288,7 @@ function audienceChanges(these: Subjects): Sql {
     toUnixTimestamp64Milli(audience_change.at) AS at_ms,
     '' AS by_source, toString(seq) AS of_key, ${identified},
     toString(audience) AS of_name, '' AS of_call, toString(cause) AS about,
-    '' AS properties, toString(change) AS of_state, ${noNames}, ${noMoney}
+    '' AS properties, toString(change) AS of_state, ${noNames}, ${noMoney}, ${undecided}
   FROM audience_change
   WHERE subject_id IN ${these}`;
 }
@@ -274,7 +304,26 @@ function sightings(these: Subjects): Sql {
     toString(source) AS by_source, ${sightingKey} AS of_key, ${identified},
     '' AS of_name, '' AS of_call, '' AS about,
     '' AS properties, '' AS of_state,
-    CAST(arrayZip(kinds, identities), 'Array(Tuple(String, String))') AS names, ${noMoney}
+    CAST(arrayZip(kinds, identities), 'Array(Tuple(String, String))') AS names, ${noMoney}, ${undecided}
   FROM sighting
   WHERE length(arrayIntersect(subjects, ${these})) > 1`;
+}
+
+/** What was decided to show the person, with what came of each; the last column is program, treatment, held, and the outcomes. */
+function decisions(these: Subjects): Sql {
+  return sql`SELECT
+    'decision' AS what,
+    toUnixTimestamp64Milli(decision.at) AS at_ms,
+    toString(decision.source) AS by_source, decision.decision_id AS of_key, ${identified},
+    toString(decision.placement) AS of_name, '' AS of_call, '' AS about,
+    '' AS properties, '' AS of_state, ${noNames}, ${noMoney},
+    arrayConcat([toString(program), toString(shown), toString(held)], came.outcomes) AS decided
+  FROM decision
+  GLOBAL ANY LEFT JOIN (
+    SELECT decision_id, arraySort(groupUniqArray(toString(outcome))) AS outcomes
+    FROM decision_outcome
+    WHERE subject_id IN ${these}
+    GROUP BY decision_id
+  ) AS came ON decision.decision_id = came.decision_id
+  WHERE subject_id IN ${these}`;
 }

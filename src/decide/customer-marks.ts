@@ -4,9 +4,16 @@ import { readShop, type Shop } from "../collect/shop.ts";
 import { type SubjectIds, subjectIndexOf } from "../core/subject-index.ts";
 import type { Instant } from "../core/time.ts";
 import { type PromoClass, promoClasses } from "../customers/profile.ts";
-import { type DiscoveryLevelName, discoveryLevelNames } from "../predict/discovery.ts";
+import {
+  type DiscoveryLevel,
+  type DiscoveryLevelName,
+  discoveryLevelNames,
+} from "../predict/discovery.ts";
+import { readDiscovery } from "../predict/discovery-table.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
+
+import { type DiscoveryMix, discoveryMixes, type Stance } from "./discovery-dial.ts";
 
 /** What the newest prediction says of a customer, as decisions ask it. */
 export interface CustomerMark {
@@ -33,17 +40,22 @@ export interface CustomerMark {
 export interface CustomerMarks {
   /** Undefined for who is no customer in the newest prediction. */
   readonly of: (person: string) => CustomerMark | undefined;
+  /** What lists for a customer are made of, as the discovery dial has it; null where nothing is known of that. */
+  readonly mixOf: (person: string, stance: Stance) => DiscoveryMix | null;
 }
 
 /** Opens the marks of a store; `refresh` reads them anew, after a prediction. */
 export async function openCustomerMarks(
   store: Store,
 ): Promise<CustomerMarks & { readonly refresh: () => Promise<void> }> {
-  let marks = customerMarks(await readCustomerMarks(store));
+  const read = async (): Promise<CustomerMarks> =>
+    customerMarks(await readCustomerMarks(store), await readLevels(store));
+  let marks = await read();
   return {
     of: (person) => marks.of(person),
+    mixOf: (person, stance) => marks.mixOf(person, stance),
     async refresh() {
-      marks = customerMarks(await readCustomerMarks(store));
+      marks = await read();
     },
   };
 }
@@ -70,34 +82,56 @@ const noMarks: MarkColumns = {
   >,
 };
 
+/** The levels of discovery that the newest prediction measured; none before the first. */
+async function readLevels(store: Store): Promise<readonly DiscoveryLevel[]> {
+  const [run] = await store.rows(
+    sql`SELECT toString(max(run_id)) AS runId FROM discovery_run`,
+    z.object({ runId: z.string() }),
+  );
+  if (run === undefined || run.runId === "0") return [];
+  return (await readDiscovery(store, run)).levels;
+}
+
 /** Opens marks. */
-function customerMarks(columns: MarkColumns): CustomerMarks {
+function customerMarks(columns: MarkColumns, levels: readonly DiscoveryLevel[]): CustomerMarks {
   const index = subjectIndexOf(columns);
+  const of = (person: string): CustomerMark | undefined => {
+    const row = index.find(person);
+    if (row < 0) return undefined;
+    const told = (name: Figure): number | null => {
+      const value = columns.figures[name][row] ?? Number.NaN;
+      return Number.isNaN(value) ? null : value;
+    };
+    return {
+      promoClass: promoClasses[told("promoClass") ?? -1] ?? "unknown",
+      fullPrice: told("fullPrice"),
+      residualValue: told("residualValue") ?? 0,
+      pAlive: told("pAlive") ?? 0,
+      expectedOrders: told("expectedOrders") ?? 0,
+      orderValue: told("orderValue") ?? 0,
+      nextEarly: told("nextEarly"),
+      nextLate: told("nextLate"),
+      orders: told("orders") ?? 0,
+      discovery: Object.fromEntries(
+        discoveryLevelNames.flatMap((level) => {
+          const value = told(level);
+          return value === null ? [] : [[level, value]];
+        }),
+      ),
+    };
+  };
   return {
-    of(person) {
-      const row = index.find(person);
-      if (row < 0) return undefined;
-      const told = (name: Figure): number | null => {
-        const value = columns.figures[name][row] ?? Number.NaN;
-        return Number.isNaN(value) ? null : value;
-      };
-      return {
-        promoClass: promoClasses[told("promoClass") ?? -1] ?? "unknown",
-        fullPrice: told("fullPrice"),
-        residualValue: told("residualValue") ?? 0,
-        pAlive: told("pAlive") ?? 0,
-        expectedOrders: told("expectedOrders") ?? 0,
-        orderValue: told("orderValue") ?? 0,
-        nextEarly: told("nextEarly"),
-        nextLate: told("nextLate"),
-        orders: told("orders") ?? 0,
-        discovery: Object.fromEntries(
-          discoveryLevelNames.flatMap((level) => {
-            const value = told(level);
-            return value === null ? [] : [[level, value]];
-          }),
-        ),
-      };
+    of,
+    mixOf(person, stance) {
+      const mark = of(person);
+      if (mark === undefined || levels.length === 0) return null;
+      const { orders, discovery } = mark;
+      const told = levels.map(({ level, newShares, unknown, isUsed }) => ({
+        ...{ level, isUsed, orders },
+        index: { ...unknown, value: discovery[level] ?? unknown.value },
+        newShare: newShares[Math.min(Math.max(1, orders), newShares.length) - 1] ?? 0,
+      }));
+      return discoveryMixes(told)?.[stance] ?? null;
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type ReadyProgram,
   readyProgram,
 } from "./choose.ts";
+import type { CustomerMarks } from "./customer-marks.ts";
 import type { KeptDefinitions } from "./definition-store.ts";
 import type { Stance } from "./discovery-dial.ts";
 import { universalDraw } from "./holdout.ts";
@@ -166,6 +167,7 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly isMember: (person: string, audience: string) => boolean;
   readonly hasRefused: (person: string) => boolean;
   readonly subjectsOf?: (person: string) => readonly string[];
+  readonly mixOf?: CustomerMarks["mixOf"];
   readonly lists?: Pick<ShopLists, "list" | "want">;
   readonly clock?: () => Instant;
 }
@@ -174,8 +176,9 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
   const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists } = parts;
+  const { mixOf = () => null } = parts;
   let ready = readyFor(definitions, { isMember, markOf, stateOf });
-  if (definitions.placements.some(({ kind }) => kind === "products")) lists?.want();
+  wantLists(definitions, lists);
   const askingOf = (
     person: string,
     now: Instant,
@@ -202,7 +205,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       context: listContext(said),
       // Who refused to be treated as somebody in particular is shown what anybody is.
       subjects: held === "consent" ? [] : subjectsOf(person),
-      mark: held === "consent" ? undefined : markOf(person),
+      mix: held === "consent" ? null : mixOf(person, recipe.dial),
       ...{ now, exclude, include },
     });
     const { products = [], dropped = {}, missing = count ?? recipe.count } = made ?? {};
@@ -215,7 +218,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const subject = subjectOf(who.kind, who.value);
       const person = personOf(subject);
       const asking = askingOf(person, now, request);
-      const answers: Record<string, Answer> = {};
+      // Without a prototype: a placement called __proto__ is a name as any other.
+      const answers: Record<string, Answer> = Object.create(null);
       for (const asked of request.placements) {
         const place = ready.placements.get(asked.id);
         const problem = problemWith(asked, place?.placement);
@@ -257,7 +261,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     },
     define(next) {
       ready = readyFor(next, { isMember, markOf, stateOf });
-      if (next.placements.some(({ kind }) => kind === "products")) lists?.want();
+      wantLists(next, lists);
     },
   };
 }
@@ -265,6 +269,16 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
 const nothingNamed = { exclude: [], include: [] };
 const unknown = (): undefined => undefined;
 const alone = (person: string): readonly string[] => [person];
+
+/** Has lists made where a placement shows any. */
+function wantLists(
+  { placements, programs }: KeptDefinitions,
+  lists: Pick<ShopLists, "want"> | undefined,
+): void {
+  if (!placements.some(({ kind }) => kind === "products")) return;
+  const recipes = [...placements, ...programs.flatMap(({ treatments }) => treatments)];
+  lists?.want(recipes.flatMap(({ list }) => list?.audience ?? []));
+}
 
 /** A list with what is said of it as a whole. */
 interface DecidedList extends Pick<AnsweredList, "products"> {

@@ -174,7 +174,11 @@ export function requireNamed(
   const byName = new Map(placements.map((each) => [each.placement, each]));
   const faults = programs.flatMap(
     ({ program, audience, placements: places, treatments, policy }) => [
-      ...[audience ?? [], ...treatments.map(({ notFor }) => notFor), audiencesNamed(policy)]
+      ...[
+        audience ?? [],
+        ...treatments.map(({ notFor, list }) => [...notFor, list?.audience ?? []].flat()),
+        audiencesNamed(policy),
+      ]
         .flat()
         .filter((name) => !audiences.has(name))
         .map(
@@ -191,6 +195,11 @@ export function requireNamed(
       }),
     ],
   );
+  for (const { placement: name, list } of placements)
+    if (list?.audience !== undefined && !audiences.has(list.audience))
+      faults.push(
+        `The placement ${name} names the audience "${list.audience}", which does not exist.`,
+      );
   if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
 }
 

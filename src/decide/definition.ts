@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { readInput } from "../collect/bad-input.ts";
 import { isObject } from "../collect/event.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type UniversalHoldout, universalHoldout } from "./holdout.ts";
@@ -32,15 +32,15 @@ export function readDefinition(given: unknown, where: string): Definition {
   const kind = definitionKind(given);
   switch (kind) {
     case "placement": {
-      const text = readText(placement, given, where);
+      const text = readInput(placement, given, where);
       return { kind, name: text.placement, text };
     }
     case "program": {
-      const text = readText(program, given, where);
+      const text = readInput(program, given, where);
       return { kind, name: text.program, text };
     }
     case "holdout": {
-      const text = readText(universalHoldout, given, where);
+      const text = readInput(universalHoldout, given, where);
       return { kind, name: text.holdout, text };
     }
     default:
@@ -49,13 +49,4 @@ export function readDefinition(given: unknown, where: string): Definition {
         `${where}: has no name. A definition has one of the keys audience, ${definitionKinds.join(", ")}.`,
       );
   }
-}
-
-function readText<T>(schema: z.ZodType<T>, given: unknown, where: string): T {
-  const read = schema.safeParse(given);
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(
-    ({ path, message }) => `${path.join(".") || "the definition"}: ${message}`,
-  );
-  throw new PerennialError("BAD_ARGUMENT", `${where}: ${faults.join("; ")}.`);
 }

@@ -70,7 +70,7 @@ export function discoveryMix(of: {
  * @example discoveryMixes([]) // null
  */
 export function discoveryMixes(
-  levels: readonly CustomerDiscovery[],
+  levels: readonly Pick<CustomerDiscovery, "level" | "index" | "isUsed" | "newShare">[],
 ): Readonly<Record<Stance, DiscoveryMix>> | null {
   const items = levels.find(({ level }) => level === "item");
   if (items === undefined) return null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import type { SealedDecision } from "./receipt.ts";
 
@@ -48,4 +49,41 @@ export interface OutcomeRequest {
   readonly outcome: OutcomeKind;
   readonly at?: string | undefined;
   readonly value?: { readonly amount: string; readonly currency: string } | undefined;
+}
+
+/** Clocks may differ by so much, in milliseconds. */
+const mostSkewMs = 10 * 60_000;
+
+/**
+ * When something came of a decision, by the clock of who tells it: never before the decision, never after now. Clocks that differ
+ * by up to ten minutes are put right; what is further off is no difference of clocks.
+ * @throws PerennialError BAD_ARGUMENT where it is
+ * @example outcomeTime(1_000, { decidedAt: 2_000, now: 9_000 }) // 2000
+ */
+export function outcomeTime(
+  said: Instant,
+  { decidedAt, now }: { readonly decidedAt: Instant; readonly now: Instant },
+): Instant {
+  if (said - now > mostSkewMs)
+    throw badTime(said, `is after now, ${iso(now)}, by the clock of this server`);
+  if (decidedAt - said > mostSkewMs)
+    throw badTime(said, `is before the decision was made, ${iso(decidedAt)}`);
+  return withinTimes(said, { decidedAt, now });
+}
+
+/** The nearest instant that is not before the decision and not after now. */
+export function withinTimes(
+  said: Instant,
+  { decidedAt, now }: { readonly decidedAt: Instant; readonly now: Instant },
+): Instant {
+  return Math.max(decidedAt, Math.min(said, now));
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
+
+function badTime(said: Instant, what: string): PerennialError {
+  return new PerennialError(
+    "BAD_ARGUMENT",
+    `at: ${iso(said)} ${what}. Send when it happened, or leave it out: it is then now.`,
+  );
 }

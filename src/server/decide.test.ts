@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { fileOf } from "../../test/decide/definitions.ts";
+import { signToken } from "../client/customer-token.ts";
 import { addSource } from "../collect/source.ts";
 import { openDataFolder } from "../core/data-folder.ts";
 import { subjectId } from "../core/subject.ts";
@@ -9,7 +10,7 @@ import { openOperational } from "../store/open-operational.ts";
 import type { Operational } from "../store/operational.ts";
 import { type Live, openLive } from "./live.ts";
 import { operations } from "./operations.ts";
-import { addKey, signToken } from "./secret-key.ts";
+import { addKey } from "./secret-key.ts";
 import { createApp } from "./server.ts";
 
 /** Decisions as the shop's servers and its pages ask for them. */
@@ -123,25 +124,6 @@ test("who names no key, an unknown one, or a disabled one is refused", async () 
   expect((await decide(other, { customer: "7" })).status).toBe(401);
 });
 
-test("bad input is told with its place; an unknown placement keeps the others from nothing", async () => {
-  const message = async (body: object): Promise<string> => {
-    const { status, body: answer } = await decide(key, body);
-    expect(status).toBe(400);
-    return answer.error.message;
-  };
-  expect(await message({})).toContain("customer: name the customer");
-  expect(await message({ customer: "7", placements: [] })).toContain("placements");
-  const many = Array.from({ length: 10_001 }, (_, i) => `t${i}`);
-  expect(await message({ customer: "7", exclude: many })).toContain(
-    "exclude: names more than 10000",
-  );
-  expect(await message({ customer: "7", colour: "red" })).toContain("colour");
-  expect((await post("/api/decide", key, "{")).body.error.message).toContain("no JSON");
-  const mixed = await decide(key, { customer: "7", placements: [{ id: "none" }, { id: "hero" }] });
-  expect(mixed.body.placements.none.error.code).toBe("NOT_FOUND");
-  expect(mixed.body.placements.hero.treatment).toBe("a");
-});
-
 test("what came of a decision is told by the call and by the shopper's own events, with the receipt", async () => {
   const { body } = await decide(writeKey, { anonymousId: "c" });
   const { receipt, decision } = body.placements.hero;
@@ -165,6 +147,16 @@ test("what came of a decision is told by the call and by the shopper's own event
     ["shown", "clicked"],
   );
   expect(found.json().now).toMatchObject({ program: "all", shown: "a" });
+  const headers = { authorization: `Bearer ${owner}`, host: "localhost" };
+  const timeline = await app.inject({ url: "/api/persons/c/timeline?kinds=decision", headers });
+  expect(timeline.json().happenings).toMatchObject([
+    {
+      ...{ kind: "decision", key: decision, name: "hero" },
+      decision: { program: "all", shown: "a", held: "", outcomes: ["clicked", "shown"] },
+    },
+  ]);
+  const fact = `/api/persons/c/fact?kind=decision&source=page&key=${decision}`;
+  expect((await app.inject({ url: fact, headers })).json().rows).toMatchObject([{ shown: "a" }]);
 });
 
 test("who refused personalization is shown the control, from that event on, until they agree", async () => {

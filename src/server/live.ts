@@ -125,6 +125,8 @@ export interface Live extends Door {
   /** Takes up a new prediction. */
   readonly predicted: () => Promise<void>;
   readonly lists: ShopLists;
+  /** Whether a person refused to be treated as somebody in particular. */
+  readonly hasRefused: (person: string) => boolean;
   /** Takes up definitions that have changed. */
   readonly define: () => Promise<void>;
 }
@@ -146,7 +148,11 @@ export async function openLive(
   const ledger = openLedger(store, await receiptKey(operational));
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
-  const lists = openShopLists(store, load);
+  const lists = openShopLists(
+    store,
+    load,
+    (person, audience) => memberships?.isMember(person, audience) === true,
+  );
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
     changed(subjects: Iterable<string>) {
@@ -172,16 +178,18 @@ export async function openLive(
   });
   const { personOf, subjectsOf } = door.persons;
   let subjectOf = rememberSubjects();
+  const hasRefused = (person: string): boolean => refusals.hasRefused(subjectsOf(person));
   let states = await readPolicyStates(operational);
   const decider = openDecider(await listDefinitions(operational), {
     ledger,
     subjectOf: (kind, value) => subjectOf(kind, value),
     personOf,
     isMember: opened.isMember,
-    hasRefused: (person) => refusals.hasRefused(subjectsOf(person)),
+    hasRefused,
     markOf: marks.of,
     stateOf: (program) => states.get(program),
     subjectsOf,
+    mixOf: marks.mixOf,
     lists,
   });
   const define = async (): Promise<void> => {
@@ -203,6 +211,7 @@ export async function openLive(
       await marks.refresh();
       await opened.refresh("facts");
     },
+    hasRefused,
     operational,
     memberships: opened,
     deliveries,

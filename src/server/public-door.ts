@@ -1,7 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { shownValue } from "../collect/bad-input.ts";
 import { isObject, type JsonObject } from "../collect/event.ts";
-import { PerennialError } from "../core/errors.ts";
+import { PerennialError, systemCode } from "../core/errors.ts";
 
 /**
  * Lets the pages of any site call the routes of a scope, and reads their bodies as JSON. Some SDKs say text/plain or form
@@ -20,6 +21,14 @@ export function openToPages(door: FastifyInstance, mostBytes: number): void {
       }
     },
   );
+  door.setErrorHandler((error) => {
+    // Thrown on to the application's own, which answers it.
+    if (systemCode(error) === "FST_ERR_CTP_BODY_TOO_LARGE")
+      throw refused(`A request may have ${mostBytes} bytes, this one has more.`);
+    // V8 reads JSON of any depth, and ends at some thousands of levels when it is to write it.
+    if (error instanceof RangeError) throw refused("The body is nested too deep.");
+    throw error;
+  });
   door.addHook("onRequest", async (request, reply) => {
     allowOrigin(request, reply);
     if (request.method === "OPTIONS") return reply.status(204).send();
@@ -86,7 +95,7 @@ function unpack(request: FastifyRequest, body: Buffer, mostBytes: number): Buffe
   const encoding = request.headers["content-encoding"] ?? "identity";
   if (encoding === "identity" || encoding === "") return body;
   if (encoding !== "gzip")
-    throw refused(`The content encoding "${encoding}" is not known; gzip is.`);
+    throw refused(`The content encoding ${shownValue(encoding)} is not known; gzip is.`);
   try {
     return gunzipSync(body, { maxOutputLength: mostBytes + 1 });
   } catch (error) {

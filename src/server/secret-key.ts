@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { signatureOf } from "../client/customer-token.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import type { Operational } from "../store/operational.ts";
@@ -133,17 +134,6 @@ export function openKeyRing(operational: Operational): KeyRing {
   };
 }
 
-/**
- * A token that names a customer for a page: a JSON Web Token (RFC 7519) with HS256, whose `kid` is the id within the key,
- * `sub` the customer's id, `exp` the second from which it is no longer good. Any library makes the same.
- */
-export function signToken(key: string, customer: string, expiresAt: Instant): string {
-  const [, keyId] = key.split("_");
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${part({ alg: "HS256", typ: "JWT", kid: keyId })}.${part({ sub: customer, exp: Math.floor(expiresAt / 1_000) })}`;
-  return `${signed}.${signatureOf(signed, key)}`;
-}
-
 const head = z.object({ alg: z.literal("HS256"), kid: z.string() });
 const claims = z.object({ sub: z.string().trim().min(1).max(500), exp: z.number() });
 
@@ -169,10 +159,6 @@ function jsonOf(part: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function signatureOf(signed: string, key: string): string {
-  return createHmac("sha256", key).update(signed).digest("base64url");
 }
 
 function sameText(given: string, expected: string): boolean {

@@ -17,6 +17,7 @@ import {
   requireOwner,
   requireSameOrigin,
 } from "./access.ts";
+import { openAskers } from "./asker.ts";
 import { eventStreams } from "./event-streams.ts";
 import { openJobs } from "./jobs.ts";
 import { type Live, openLive } from "./live.ts";
@@ -103,7 +104,8 @@ export async function createApp(
   personRoutes(app, store, live);
   snippetRoutes(app);
   await audienceBuilderRoutes(app, store);
-  await guideRoutes(app, store);
+  const askers = openAskers(token, live);
+  await guideRoutes(app, store, { askers, live });
   if (live) {
     const watched = { live, openStream: eventStreams(app) };
     sourceRoutes(app, store, live.operational);
@@ -111,7 +113,7 @@ export async function createApp(
     audienceRoutes(app, store, watched);
     jobRoutes(app, live.operational);
     ledgerRoutes(app, store, live);
-    await decideRoutes(app, live, token);
+    await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }

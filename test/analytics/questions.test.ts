@@ -62,6 +62,7 @@ import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
 import { customerMarksSql, markCountSql } from "../../src/decide/customer-marks.ts";
+import { rememberedAnswersSql } from "../../src/decide/guide/remembered-answers.ts";
 import {
   guideMarkSql,
   ownPurchasesSql,
@@ -446,7 +447,7 @@ function statements(
     ),
     "happenings-counted": countHappeningsSql({ shop, subjects: ["1", "2"] }),
     ...Object.fromEntries(
-      (["order", "event", "consent", "audience", "identity"] as const).map((kind) => [
+      (["order", "event", "consent", "audience", "identity", "decision"] as const).map((kind) => [
         `fact-${kind}`,
         factSql(["1", "2"], { kind, source: "shopify", key: "A" }),
       ]),
@@ -495,6 +496,7 @@ function statements(
     "guide-mark": guideMarkSql(),
     "guide-products": soldProductsSql(),
     "guide-own-purchases": ownPurchasesSql("1"),
+    "guide-remembered-answers": rememberedAnswersSql("1", 1_775_000_000_000),
     "audience-counts": audienceCountsSql(),
     "ad-members": askedMembersSql({ audience: "vip", platform: "meta" }),
     "ad-list": adListSql({ audience: "vip", platform: "meta" }),

@@ -96,11 +96,17 @@ function columnNamed({ columns }: GuideCatalogue, name: string): GuideColumn {
   );
 }
 
-function valueNamed(column: GuideColumn, value: string): number {
+/** The id of a column's value; undefined where no product has it. */
+export function findValue(column: GuideColumn, value: string): number | undefined {
   const id = column.idOf.get(value);
   if (id !== undefined) return id;
   const band = column.edges === null ? undefined : bandNamed(column.edges, value);
-  if (band !== undefined) return band + 1;
+  return band === undefined ? undefined : band + 1;
+}
+
+function valueNamed(column: GuideColumn, value: string): number {
+  const id = findValue(column, value);
+  if (id !== undefined) return id;
   const some = column.values.slice(1, 6).map((each) => `"${each}"`);
   const more = column.values.length > 6 ? ` and ${column.values.length - 6} more` : "";
   throw new PerennialError(

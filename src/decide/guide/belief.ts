@@ -54,6 +54,26 @@ export function softFactors(errorRate: number, options: number): AnswerFactors {
   return { miss: errorRate / ((options - 1) * right), unknown: 1 / (options * right) };
 }
 
+/**
+ * The factors of an answer of earlier, of which it is not sure that it holds: with the chance h it is a soft answer, else any of the K
+ * answers as likely. A match has h (1 − e) + (1 − h) / K, and as shares of that a miss h e / (K − 1) + (1 − h) / K, an unknown value 1 / K.
+ * With h = 1 these are {@link softFactors}, with h = 0 all are 1.
+ *
+ * @param holds h, 0 to 1
+ * @example fadedFactors(0.05, { options: 9, holds: 0 }) // { miss: 1, unknown: 1 }
+ */
+export function fadedFactors(
+  errorRate: number,
+  { options, holds }: { readonly options: number; readonly holds: number },
+): AnswerFactors {
+  const anything = (1 - holds) / options;
+  const match = holds * (1 - errorRate) + anything;
+  return {
+    miss: ((holds * errorRate) / (options - 1) + anything) / match,
+    unknown: 1 / (options * match),
+  };
+}
+
 /** The factors of a filter: what does not match, or does not say so, is gone. For comparison only. */
 export const hardFactors: AnswerFactors = { miss: 0, unknown: 0 };
 

@@ -58,13 +58,15 @@ export interface GuideInput {
   readonly prior: Float64Array;
   readonly answers: readonly GuideAnswer[];
   readonly rules: GuideRules;
+  /** Attributes that are not asked for, though the session did not answer them. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /**
  * The next step of a guided sale. Nothing is kept between steps: the answers are the state.
  * @throws PerennialError BAD_ARGUMENT for an answer that the catalogue does not know
  */
-export function nextStep({ catalogue, prior, answers, rules }: GuideInput): GuideStep {
+export function nextStep({ catalogue, prior, answers, rules, known }: GuideInput): GuideStep {
   const state = afterAnswers(catalogue, prior, { answers, rules });
   const shortlist = topFamilies(catalogue, state.belief, rules.shortlist).map(
     ({ item, probability }) => ({
@@ -78,7 +80,8 @@ export function nextStep({ catalogue, prior, answers, rules }: GuideInput): Guid
   const asked = answers.length;
   const stop = stopBefore({ asked, covered, shown: shortlist.length }, rules);
   if (stop) return { stop, shortlist, covered };
-  const question = bestQuestion(catalogue, state, rules);
+  const settled = new Set([...state.settled, ...(known ?? [])]);
+  const question = bestQuestion(catalogue, { ...state, settled }, rules);
   if (question) return { question: inTheShopsWords(question, rules), shortlist, covered };
   const why = "No question left would tell the products apart by more than it costs to ask.";
   return { stop: { reason: "nothing-to-gain", why }, shortlist, covered };

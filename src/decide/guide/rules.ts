@@ -31,6 +31,10 @@ export interface GuideRules {
   readonly mostOptions: number;
   /** A value is offered where it has this share of what may be meant. */
   readonly leastShare: number;
+  /** How much products count by their margin besides their sales, 0 to 1. */
+  readonly marginWeight: number;
+  /** An answer of earlier is as likely as not to hold after so many days, and is asked for again. */
+  readonly rememberDays: number;
   readonly attributes: Readonly<Record<string, AttributeRules>>;
 }
 
@@ -44,6 +48,8 @@ const defaultRules: GuideRules = {
   shortlist: 10,
   mostOptions: 8,
   leastShare: 0.01,
+  marginWeight: 0,
+  rememberDays: 90,
   attributes: {},
 };
 
@@ -75,6 +81,8 @@ export const givenRules: z.ZodType<GivenRules> = z.strictObject({
   shortlist: z.number().int().min(1).max(100).optional(),
   mostOptions: z.number().int().min(2).max(50).optional(),
   leastShare: share.optional(),
+  marginWeight: share.optional(),
+  rememberDays: z.number().min(1).max(3_650).optional(),
   attributes: z.record(z.string(), attributeRules).optional(),
 });
 
@@ -92,6 +100,8 @@ export function rulesOf(given: GivenRules): GuideRules {
     shortlist: given.shortlist ?? defaultRules.shortlist,
     mostOptions: given.mostOptions ?? defaultRules.mostOptions,
     leastShare: given.leastShare ?? defaultRules.leastShare,
+    marginWeight: given.marginWeight ?? defaultRules.marginWeight,
+    rememberDays: given.rememberDays ?? defaultRules.rememberDays,
     attributes: given.attributes ?? defaultRules.attributes,
   };
 }

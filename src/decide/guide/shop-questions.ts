@@ -12,6 +12,8 @@ export interface SoldProduct {
   readonly category: string;
   readonly brand: string;
   readonly price: number | null;
+  /** Of one piece. */
+  readonly cost: number | null;
   /** 1 where it can be bought. */
   readonly available: number;
   readonly parent: string;
@@ -38,6 +40,7 @@ const soldProduct: z.ZodType<SoldProduct> = z.object({
   category: z.string(),
   brand: z.string(),
   price: z.number().nullable(),
+  cost: z.number().nullable(),
   available: z.number(),
   parent: z.string(),
   options: z.record(z.string(), z.string()),
@@ -53,6 +56,7 @@ export function soldProductsSql(): Sql {
   p.category AS category,
   p.brand AS brand,
   toFloat64(p.price) AS price,
+  toFloat64(p.cost) AS cost,
   ifNull(p.available, ifNull(p.stock, toDecimal64(1, 4)) > 0) AS available,
   p.parent_sku AS parent,
   p.options AS options,

@@ -1,23 +1,25 @@
 import type { Catalogue } from "./catalogue.ts";
-import { pointsOf } from "./histories.ts";
 import type { ProductFilter } from "./list-recipe.ts";
 import type { ListRequest } from "./list-request.ts";
 
-/** Which products may be in a list; asked before anything is ranked. */
+/** What filters ask of the catalogue and of the person. */
+export interface FilterParts {
+  readonly catalogue: Catalogue;
+  readonly itemOf: (sku: string) => number;
+  /** What the person has bought. */
+  readonly owned: ReadonlySet<number>;
+  /** Whether the person is due to buy it again. */
+  readonly isDue: (item: number) => boolean;
+}
+
+/** Which products may be in a list; asked before they are ranked. */
 export interface ItemFilter {
   readonly holds: (item: number) => boolean;
   /** How many products were refused, by why: each once. */
   readonly dropped: Record<string, number>;
 }
 
-/** What filters ask of the catalogue. */
-export interface FilterParts {
-  readonly catalogue: Catalogue;
-  readonly itemOf: (sku: string) => number;
-  readonly isReplenishable: (item: number) => boolean;
-}
-
-/** The filter of a request. The first that speaks against a product is why it is dropped. */
+/** The filter of a request. The first rule that speaks against a product is why it is dropped. */
 export function itemFilter(parts: FilterParts, request: ListRequest): ItemFilter {
   const checks = checksOf(parts, request);
   const refused = new Set<number>();
@@ -25,21 +27,20 @@ export function itemFilter(parts: FilterParts, request: ListRequest): ItemFilter
   return {
     dropped,
     holds(item) {
-      const against = checks.find(([, isAgainst]) => isAgainst(item));
-      if (against === undefined) return true;
-      if (!refused.has(item)) dropped[against[0]] = (dropped[against[0]] ?? 0) + 1;
-      refused.add(item);
-      return false;
+      for (const [reason, isAgainst] of checks) {
+        if (!isAgainst(item)) continue;
+        if (!refused.has(item)) dropped[reason] = (dropped[reason] ?? 0) + 1;
+        refused.add(item);
+        return false;
+      }
+      return true;
     },
   };
 }
 
 type Check = readonly [reason: string, isAgainst: (item: number) => boolean];
 
-function checksOf(
-  { catalogue, itemOf, isReplenishable }: FilterParts,
-  request: ListRequest,
-): Check[] {
+function checksOf({ catalogue, itemOf, owned, isDue }: FilterParts, request: ListRequest): Check[] {
   const { recipe, context, exclude, include } = request;
   const { buyable, skus } = catalogue;
   const here = new Set([...context.products, ...context.cart].map(itemOf));
@@ -64,18 +65,9 @@ function checksOf(
       true,
     ),
   );
-  if (!recipe.owned && recipe.by !== "again") {
-    const owned = ownedItems(request);
-    if (owned.size > 0) checks.push(["owned", (item) => owned.has(item) && !isReplenishable(item)]);
-  }
+  if (!recipe.owned && owned.size > 0)
+    checks.push(["owned", (item) => owned.has(item) && !isDue(item)]);
   return checks;
-}
-
-function ownedItems({ history }: ListRequest): ReadonlySet<number> {
-  const owned = new Set<number>();
-  for (let row = history.from; row < history.to; row += 1)
-    if ((history.weight[row] ?? 0) >= pointsOf.bought) owned.add(history.item[row] ?? 0);
-  return owned;
 }
 
 /** The checks of a filter: against what it does not name, or against what it names. */

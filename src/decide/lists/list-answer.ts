@@ -49,8 +49,9 @@ export function answeredList(lists: ProductLists, request: ListRequest): Answere
 function answered(
   { catalogue }: ProductLists,
   { history, now }: ListRequest,
-  { item, from, score, because: given }: ListedProduct,
+  listed: ListedProduct,
 ): AnsweredProduct {
+  const { item, from, score, because: given } = listed;
   const price = catalogue.price[item] ?? Number.NaN;
   const because = given.slice(0, mostReasons).map(({ item: of, share }) => ({
     sku: catalogue.skus[of] ?? "",
@@ -67,7 +68,7 @@ function answered(
     from,
     score,
     because,
-    words: wordsOf(from, because, now),
+    words: wordsOf(listed, { because, now, brands: catalogue.brands }),
   };
 }
 
@@ -90,16 +91,32 @@ function lastTaken(
 const sayings: Readonly<Record<string, string>> = {
   popular: "Bought by many of late.",
   "popular-in-category": "Bought by many of late in its category.",
+  "popular-in-brand": "Bought by many of late of its brand.",
+  "popular-in-audience": "Bought by many of the audience.",
   pin: "Has this place by the list's own rule.",
 };
 
-function wordsOf(from: string, [first]: readonly Because[], now: Instant): string {
+function wordsOf(
+  { from, due, brand }: ListedProduct,
+  of: {
+    readonly because: readonly Because[];
+    readonly now: Instant;
+    readonly brands: readonly string[];
+  },
+): string {
+  const { now, brands } = of;
+  const [first] = of.because;
+  if (due !== undefined)
+    return `Bought on ${due.times} days, last ${ago(now - due.last)}; due from ${day(due.due.from)} to ${day(due.due.to)}.`;
+  if (brand !== undefined) return `Because of the brand ${brands[brand] ?? ""}.`;
   if (first === undefined) return sayings[from] ?? `By ${from}.`;
   const did = first.did === "added" ? "put into the cart" : first.did;
   return `Because of ${first.name || first.sku}, ${did} ${ago(now - first.at)}.`;
 }
 
 const dayMs = 86_400_000;
+
+const day = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 
 /**
  * How long ago, in words.

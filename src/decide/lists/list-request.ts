@@ -1,5 +1,5 @@
 import type { Instant } from "../../core/time.ts";
-import type { CustomerMark } from "../customer-marks.ts";
+import type { DiscoveryMix } from "../discovery-dial.ts";
 import type { History } from "../recommend/interaction-log.ts";
 import type { ListContext, ListRecipe } from "./list-recipe.ts";
 
@@ -10,7 +10,10 @@ export interface ListRequest {
   readonly context: ListContext;
   /** What the person took up; {@link noHistory} where the person is not to be known. */
   readonly history: History;
-  readonly mark: CustomerMark | undefined;
+  /** What the discovery dial makes of the person; null: nothing is known of it. */
+  readonly mix: DiscoveryMix | null;
+  /** Items by how popular they are in the audience of the recipe. */
+  readonly popularAmong?: Int32Array | undefined;
   readonly now: Instant;
   /** SKUs that are not to be shown, and, where there are any, those that alone may be. */
   readonly exclude: ReadonlySet<string>;

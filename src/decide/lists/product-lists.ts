@@ -1,14 +1,16 @@
-import type { Instant } from "../../core/time.ts";
 import { attributeSimilarity } from "../recommend/attribute-similarity.ts";
-import type { Candidate } from "../recommend/diversity.ts";
+import { openBrands } from "../recommend/brands.ts";
 import type { History } from "../recommend/interaction-log.ts";
-import { composeList, type ListedItem } from "../recommend/list-rules.ts";
+import { composeList, type ListRules } from "../recommend/list-rules.ts";
+import { openReplenishment } from "../recommend/replenishment.ts";
 import { createScorer, type Scorer } from "../recommend/scorer.ts";
+import { type Boosts, boostsOf, openBoosts } from "./boosts.ts";
 import { type Catalogue, changeProducts, type ProductChange } from "./catalogue.ts";
+import { pointsOf } from "./histories.ts";
 import { itemFilter } from "./item-filter.ts";
 import type { ListRecipe } from "./list-recipe.ts";
 import type { ListRequest } from "./list-request.ts";
-import { noHistory } from "./live-histories.ts";
+import { sourceOf, type ToldOfItem } from "./list-source.ts";
 import type { PairModel, Snapshot } from "./snapshot.ts";
 
 /** A list of products, and what did not come into it. */
@@ -21,104 +23,91 @@ export interface ProductList {
 }
 
 /** A product of a list. */
-export interface ListedProduct {
+export interface ListedProduct extends Omit<ToldOfItem, "by"> {
   readonly item: number;
   /** How it came in: by a recipe, a pin, or what fills. */
   readonly from: string;
   readonly score: number;
-  /** What of the person's history speaks for it, most first: shares of what the model says. */
-  readonly because: readonly { readonly item: number; readonly share: number }[];
 }
 
 /** Makes lists of a snapshot. One serves one request after another. */
 export interface ProductLists {
   readonly catalogue: Catalogue;
+  /** The place of a SKU; −1: the catalogue does not have it. */
   readonly itemOf: (sku: string) => number;
   readonly list: (request: ListRequest) => ProductList;
   readonly change: (changes: readonly ProductChange[]) => void;
 }
 
 const defaultRelevance = 0.9;
-/** How many of the best may come into a list by being unlike the others. */
-const depthOf = (count: number): number => Math.max(50, 4 * count);
+/** What halves the say of a purchase or a look in which brands somebody likes, in days. */
+const brandHalfLifeDays = 90;
 
 /** Opens lists on a snapshot. */
 export function productLists(snapshot: Snapshot): ProductLists {
-  const { catalogue, popular } = snapshot;
+  const { catalogue, popular, popularity, replenishment, brandTransitions } = snapshot;
   const { skus, brandOf, categoryOf, familyOf } = catalogue;
   const places = new Map(skus.map((sku, item) => [sku, item]));
   const itemOf = (sku: string): number => places.get(sku) ?? -1;
-  const { similarity, similarTo } = attributeSimilarity(catalogue.values, catalogue.valueCount);
-  const next = snapshot.next && openModel(snapshot.next);
-  const together = openModel(snapshot.together);
-  const boosts = boostShares(catalogue);
-  const byGroup = {
-    brand: groupsOf(brandOf, popular, catalogue.brands.length),
-    category: groupsOf(categoryOf, popular, catalogue.categories.length),
+  const itemsOf = (named: readonly string[]): number[] =>
+    named.flatMap((sku) => places.get(sku) ?? []);
+  const alike = attributeSimilarity(catalogue.values, catalogue.valueCount);
+  const { again } = openReplenishment(replenishment);
+  const parts = {
+    next: snapshot.next && openModel(snapshot.next),
+    together: openModel(snapshot.together),
+    alike,
+    brands: openBrands(
+      { brandOf, price: catalogue.price, popularity, transitions: brandTransitions },
+      { boughtFrom: pointsOf.bought, halfLifeDays: brandHalfLifeDays },
+    ),
   };
-
-  const boosted = new WeakMap<ListRecipe, ReturnType<typeof boostsOf>>();
-  const boostsFor = (recipe: ListRecipe): ReturnType<typeof boostsOf> => {
-    const known = boosted.get(recipe);
-    if (known !== undefined) return known;
-    const made = boostsOf(recipe, boosts);
-    boosted.set(recipe, made);
-    return made;
-  };
-
-  /** Candidates of a recipe, with how to tell what speaks for each. */
-  const sourceOf = ({ recipe, context, history, now }: ListRequest): Source => {
-    const named = itemsOf(places, context.products);
-    switch (recipe.by) {
-      case "for-you":
-      case "next":
-        return next === null ? nothingKnown : scored(next, withViews(history, named, now));
-      case "together": {
-        const basket = [...itemsOf(places, context.cart), ...named];
-        return scored(together, withViews(noHistory, basket, now));
-      }
-      case "alike": {
-        const last = named[0] ?? history.item[history.to - 1];
-        if (last === undefined) return nothingKnown;
-        return {
-          candidates: similarTo(last, depthOf(50)),
-          because: () => [{ item: last, share: 1 }],
-        };
-      }
-      default:
-        return nothingKnown;
-    }
-  };
+  const boosts: Boosts = openBoosts(catalogue);
+  const byBrand = groupsOf(brandOf, popular, catalogue.brands.length);
+  const byCategory = groupsOf(categoryOf, popular, catalogue.categories.length);
 
   /** What fills a list that is too short, nearest first. */
-  const fillersOf = ({
-    recipe,
-    context,
-  }: ListRequest): { name: string; items: Iterable<number> }[] => {
-    const popularOnes = { name: "popular", items: popular };
-    if (recipe.by === "popular" || !recipe.fill)
-      return recipe.by === "popular" ? [popularOnes] : [];
-    const [named] = itemsOf(places, [...context.products, ...context.cart]);
-    const category = named === undefined ? -1 : (categoryOf[named] ?? -1);
-    const near = byGroup.category[category];
-    return [...(near ? [{ name: "popular-in-category", items: near }] : []), popularOnes];
+  const fillersOf = ({ recipe, context, popularAmong }: ListRequest): ListRules["fallbacks"] => {
+    const among = popularAmong ? [{ name: "popular-in-audience", items: popularAmong }] : [];
+    const everywhere = [...among, { name: "popular", items: popular }];
+    if (recipe.by === "popular") return everywhere;
+    if (!recipe.fill) return [];
+    const [named] = itemsOf([...context.products, ...context.cart]);
+    if (named === undefined) return everywhere;
+    const brand = byBrand[brandOf[named] ?? -1];
+    const category = byCategory[categoryOf[named] ?? -1];
+    return [
+      ...(category ? [{ name: "popular-in-category", items: category }] : []),
+      ...(brand ? [{ name: "popular-in-brand", items: brand }] : []),
+      ...everywhere,
+    ];
   };
 
   return {
     catalogue,
     itemOf,
     list(request) {
-      const { recipe, count } = request;
-      const source = sourceOf(request);
-      const filter = itemFilter({ catalogue, itemOf, isReplenishable: () => false }, request);
+      const { recipe, count, history, context, now, mix } = request;
+      const owned = ownedIn(history);
+      const mayAgain = owned.size === 0 ? [] : again(history, now);
+      const due = new Set(mayAgain.flatMap(({ item, isDue }) => (isDue ? [item] : [])));
+      const { holds, dropped } = itemFilter(
+        { catalogue, itemOf, owned, isDue: (item) => due.has(item) },
+        request,
+      );
+      const source = sourceOf(parts, {
+        ...{ by: recipe.by, history, again: mayAgain, now, count, accepts: holds },
+        page: itemsOf(context.products),
+        cart: itemsOf(context.cart),
+      });
       const composed = composeList(
-        kept(source.candidates, ({ item }) => filter.holds(item)),
+        source.candidates,
         {
           filters: [],
-          boosts: boostsFor(recipe),
+          boosts: boostsOf(boosts, recipe),
           pins: recipe.pins.flatMap(({ sku, place }) => {
             const item = itemOf(sku);
-            return item < 0 || !filter.holds(item) ? [] : [{ item, place: place - 1 }];
+            return item < 0 || !holds(item) ? [] : [{ item, place: place - 1 }];
           }),
           caps: [
             { name: "variant", group: familyOf, most: 1 },
@@ -127,24 +116,29 @@ export function productLists(snapshot: Snapshot): ProductLists {
           ],
           fallbacks: fillersOf(request).map(({ name, items }) => ({
             name,
-            items: kept(items, filter.holds),
+            items: kept(items, holds),
           })),
+          ...(isDialled(recipe) && mix && owned.size > 0
+            ? { mix: { shares: mix, groupOf: groupsFor(owned, catalogue) } }
+            : {}),
         },
         {
           size: count,
-          depth: depthOf(count),
-          diversity: { lambda: recipe.relevance ?? defaultRelevance, similarity },
+          depth: Math.max(50, 4 * count),
+          diversity: {
+            lambda: recipe.relevance ?? defaultRelevance,
+            similarity: alike.similarity,
+          },
         },
       );
-      const products = composed.items.map((listed) => ({
-        item: listed.item,
-        from: nameOf(listed, recipe),
-        score: listed.score,
-        because: listed.from === "model" ? source.because(listed.item) : [],
-      }));
+      const products = composed.items.map(({ item, from, score }) => {
+        if (from !== "model") return { item, from, score, because: [] };
+        const { by, ...told } = source.told(item);
+        return { item, from: by, score, ...told };
+      });
       return {
         products,
-        dropped: { ...filter.dropped, ...composed.dropped },
+        dropped: { ...dropped, ...composed.dropped },
         missing: composed.missing,
       };
     },
@@ -152,105 +146,39 @@ export function productLists(snapshot: Snapshot): ProductLists {
   };
 }
 
-/** Where candidates come from, and what speaks for each. */
-interface Source {
-  readonly candidates: Iterable<Candidate>;
-  readonly because: (item: number) => ListedProduct["because"];
+const isDialled = ({ by }: ListRecipe): boolean => by === "for-you";
+
+/** What a product is to somebody who has bought these: known, beside what is known, or new. */
+function groupsFor(
+  owned: ReadonlySet<number>,
+  { brandOf, categoryOf }: Catalogue,
+): (item: number) => 0 | 1 | 2 {
+  const known = (of: Int32Array): ReadonlySet<number> =>
+    new Set([...owned].map((item) => of[item] ?? -1).filter((group) => group >= 0));
+  const [brands, categories] = [known(brandOf), known(categoryOf)];
+  return (item) => {
+    if (owned.has(item)) return 0;
+    return brands.has(brandOf[item] ?? -1) || categories.has(categoryOf[item] ?? -1) ? 1 : 2;
+  };
 }
 
-const nothingKnown: Source = { candidates: [], because: () => [] };
+function ownedIn(history: History): ReadonlySet<number> {
+  const owned = new Set<number>();
+  for (let row = history.from; row < history.to; row += 1)
+    if ((history.weight[row] ?? 0) >= pointsOf.bought) owned.add(history.item[row] ?? 0);
+  return owned;
+}
 
-const nameOf = ({ from }: ListedItem, { by }: ListRecipe): string => (from === "model" ? by : from);
+function* kept(items: Iterable<number>, holds: (item: number) => boolean): Generator<number> {
+  for (const item of items) if (holds(item)) yield item;
+}
 
 function openModel({ table, rule }: PairModel): Scorer {
   return createScorer(table, rule);
 }
 
-function scored(scorer: Scorer, history: History): Source {
-  const count = scorer.score(history);
-  return {
-    candidates: candidatesOf(scorer, count),
-    because(item) {
-      const given = scorer.contributions(item);
-      const all = given.reduce((sum, { amount }) => sum + amount, 0);
-      return given
-        .map((each) => ({ item: each.item, share: each.amount / all }))
-        .sort((a, b) => b.share - a.share);
-    },
-  };
-}
-
-function* kept<Each>(all: Iterable<Each>, holds: (each: Each) => boolean): Generator<Each> {
-  for (const each of all) if (holds(each)) yield each;
-}
-
-function* candidatesOf({ touched, scores }: Scorer, count: number): Generator<Candidate> {
-  for (let at = 0; at < count; at += 1) {
-    const item = touched[at] ?? 0;
-    yield { item, score: scores[item] ?? 0 };
-  }
-}
-
-/** A history with the page's products as what is looked at now. */
-function withViews(history: History, items: readonly number[], now: Instant): History {
-  if (items.length === 0) return history;
-  const { from, to } = history;
-  return {
-    item: Int32Array.from([...history.item.subarray(from, to), ...items]),
-    time: Float64Array.from([...history.time.subarray(from, to), ...items.map(() => now)]),
-    weight: Float64Array.from([...history.weight.subarray(from, to), ...items.map(() => 1)]),
-    from: 0,
-    to: to - from + items.length,
-  };
-}
-
-function itemsOf(places: ReadonlyMap<string, number>, skus: readonly string[]): number[] {
-  return skus.flatMap((sku) => places.get(sku) ?? []);
-}
-
-function capOf(
-  name: string,
-  group: Int32Array,
-  most: number | undefined,
-): { readonly name: string; readonly group: Int32Array; readonly most: number }[] {
+function capOf(name: string, group: Int32Array, most: number | undefined): ListRules["caps"] {
   return most === undefined ? [] : [{ name: `${name}-cap`, group, most }];
-}
-
-interface Boosts {
-  readonly margin: Float64Array;
-  readonly stock: Float64Array;
-}
-
-/** From 0 to 1: how many of the products of which it is known have a smaller margin, as a share of the price, and less stock. */
-function boostShares({ price, cost, stock }: Catalogue): Boosts {
-  return {
-    margin: ranks(price.map((each, item) => 1 - (cost[item] ?? Number.NaN) / each)),
-    stock: ranks(stock),
-  };
-}
-
-function ranks(values: Float64Array): Float64Array {
-  const order = [...values.keys()].filter((item) => !Number.isNaN(values[item] ?? Number.NaN));
-  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
-  const shares = new Float64Array(values.length);
-  let rank = 0;
-  for (const [at, item] of order.entries()) {
-    // Those that are equal are told alike.
-    if (at > 0 && values[item] !== values[order[at - 1] ?? 0]) rank = at;
-    shares[item] = rank / Math.max(1, order.length - 1);
-  }
-  return shares;
-}
-
-function boostsOf(
-  { boosts: { margin, stock } }: ListRecipe,
-  shares: Boosts,
-): { readonly name: string; readonly shares: Float64Array }[] {
-  const weighed = (name: keyof Boosts, weight: number | undefined) =>
-    weight === undefined || weight === 0
-      ? []
-      : [{ name, shares: shares[name].map((share) => weight * share) }];
-  return [...weighed("margin", margin), ...weighed("stock", stock)];
 }
 
 /** The items of each group, in the order in which they are given. */

@@ -5,8 +5,9 @@ import { toPerennialError } from "../../core/errors.ts";
 import { createLogger } from "../../core/log.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
-import type { CustomerMark } from "../customer-marks.ts";
+import type { DiscoveryMix } from "../discovery-dial.ts";
 import { readProductChanges } from "./catalogue.ts";
+import { favouritesOf } from "./favourites.ts";
 import { pointsOf, productEvents, readPurchases } from "./histories.ts";
 import type { AnsweredList } from "./list-answer.ts";
 import { answeredList } from "./list-answer.ts";
@@ -24,8 +25,8 @@ export interface ShopLists extends Pick<EventTaker, "kept"> {
   readonly touch: (subjects: Iterable<string>) => void;
   /** Takes up what was told of products since it was last looked; it is looked every few seconds anyhow. */
   readonly readProducts: () => Promise<void>;
-  /** Somebody wants lists from now on: until then nothing is held in memory. */
-  readonly want: () => void;
+  /** Somebody wants lists from now on, of some audiences their own favourites: until then nothing is held in memory. */
+  readonly want: (audiences: readonly string[]) => void;
   /** Makes all anew of what the store holds: after an import, an erasure. */
   readonly refresh: () => Promise<void>;
   /** Which model serves, and when what it knows was read; undefined before the first time. */
@@ -52,7 +53,7 @@ export interface AskedList {
   readonly context: ListContext;
   /** All subjects of the person; none of somebody who is not to be known. */
   readonly subjects: readonly string[];
-  readonly mark: CustomerMark | undefined;
+  readonly mix: DiscoveryMix | null;
   readonly now: Instant;
   readonly exclude: ReadonlySet<string>;
   readonly include: ReadonlySet<string>;
@@ -70,6 +71,7 @@ const log = createLogger();
 export function openShopLists(
   store: Store,
   load: LoadSnapshot,
+  isMember: (person: string, audience: string) => boolean,
   clock: () => Instant = Date.now,
 ): ShopLists {
   let lists: ProductLists | undefined;
@@ -80,6 +82,8 @@ export function openShopLists(
   let again = false;
   let heard = false;
   let wanted = false;
+  let favoured: readonly string[] = [];
+  let among: ReadonlyMap<string, Int32Array> = new Map();
   let closed = false;
   const touched = new Set<string>();
   let reading: Promise<void> | undefined;
@@ -108,6 +112,7 @@ export function openShopLists(
         const snapshot = await load(
           known !== undefined && begun - known.at < judgeEveryMs ? known : undefined,
         );
+        among = await favouritesOf(snapshot, favoured, isMember);
         take(snapshot, begun);
         if (!again) return;
       } catch (error) {
@@ -169,7 +174,9 @@ export function openShopLists(
     list(asked) {
       if (lists === undefined || histories === undefined) return undefined;
       const history = asked.subjects.length === 0 ? noHistory : histories.of(asked.subjects);
-      return answeredList(lists, { ...asked, history });
+      const { audience } = asked.recipe;
+      const popularAmong = audience === undefined ? undefined : among.get(audience);
+      return answeredList(lists, { ...asked, history, popularAmong });
     },
     kept(events) {
       if (lists === undefined) return;
@@ -188,8 +195,10 @@ export function openShopLists(
         });
     },
     readProducts,
-    want() {
-      if (wanted) return;
+    want(audiences) {
+      const more = audiences.some((each) => !favoured.includes(each));
+      favoured = audiences;
+      if (wanted && !more) return;
       wanted = true;
       void remake();
     },

@@ -1,11 +1,14 @@
 import type { Store } from "../../store/store.ts";
+import { fitBrandTransitions } from "../recommend/brands.ts";
 import { evaluate } from "../recommend/evaluation.ts";
 import { type InteractionLog, selectRows } from "../recommend/interaction-log.ts";
 import type { ItemTable } from "../recommend/item-table.ts";
 import { itemsByScore, popularity } from "../recommend/popularity.ts";
 import type { QueryRule } from "../recommend/query-rule.ts";
 import { fitRecommendModel, type ModelSpec, parseModelSpec } from "../recommend/recommend-model.ts";
+import { fitReplenishment, type ReplenishmentTables } from "../recommend/replenishment.ts";
 import { timeSplit } from "../recommend/split.ts";
+import { transitionDefaults } from "../recommend/transitions.ts";
 import { verdictOf } from "../recommend/verdict.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { type HistoryColumns, pointsOf, readHistories } from "./histories.ts";
@@ -23,6 +26,9 @@ export interface Snapshot {
   readonly popularity: Float64Array;
   /** Items by it, the most popular first. */
   readonly popular: Int32Array;
+  readonly replenishment: ReplenishmentTables;
+  /** What brand follows what. */
+  readonly brandTransitions: ItemTable;
   readonly judgement: Judgement;
 }
 
@@ -75,6 +81,8 @@ export async function makeSnapshot(store: Store, known?: Judgement): Promise<Sna
     together: pairModel(bought, parseModelSpec("together")),
     popularity: counts,
     popular: itemsByScore(counts),
+    replenishment: fitReplenishment(log, { boughtFrom: pointsOf.bought }),
+    brandTransitions: fitBrandTransitions(bought, catalogue.brandOf, transitionDefaults),
     judgement,
   };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { attributeSimilarity } from "./attribute-similarity.ts";
-import { type Candidate, pickDiverse } from "./diversity.ts";
+import { type Candidate, type Diversity, diversePicker } from "./diversity.ts";
 import { hasItem, itemBits } from "./item-bits.ts";
 import { composeList, type ListRules } from "./list-rules.ts";
 
@@ -136,23 +136,30 @@ test("whatever the rules, no item comes twice, none that is filtered, and no cap
   );
 });
 
+/** Items in the order in which MMR takes them, as many as asked for. */
+function diverseOrder(all: readonly Candidate[], diversity: Diversity, most: number): number[] {
+  const items = all.map(({ item }) => item);
+  const picker = diversePicker({ items, scores: all.map(({ score }) => score) }, diversity);
+  const order: number[] = [];
+  while (order.length < most) {
+    const item = items[picker.next(() => true)];
+    if (item === undefined) break;
+    picker.meet(item);
+    order.push(item);
+  }
+  return order;
+}
+
 test("of two alike items MMR takes the better, then one that is unlike it", () => {
-  const choice = {
-    most: 3,
-    similarity: (a: number, b: number) => (a % 2 === b % 2 ? 1 : 0),
-    chosen: [],
-    accepts: () => true,
-  };
+  const similarity = (a: number, b: number): number => (a % 2 === b % 2 ? 1 : 0);
   const list = [
     { item: 2, score: 10 },
     { item: 4, score: 9 },
     { item: 3, score: 5 },
   ];
-  const order = (lambda: number): number[] =>
-    pickDiverse(list, { ...choice, lambda }).map(({ item }) => item);
-  expect(order(1)).toEqual([2, 4, 3]);
+  expect(diverseOrder(list, { lambda: 1, similarity }, 3)).toEqual([2, 4, 3]);
   // 0.6 × 0.9 − 0.4 is below 0.6 × 0.5.
-  expect(order(0.6)).toEqual([2, 3, 4]);
+  expect(diverseOrder(list, { lambda: 0.6, similarity }, 3)).toEqual([2, 3, 4]);
 });
 
 test("MMR agrees with its definition, worked out anew at every step", () => {
@@ -171,8 +178,7 @@ test("MMR agrees with its definition, worked out anew at every step", () => {
         const [next] = rest.splice(worth.indexOf(Math.max(...worth)), 1);
         if (next !== undefined) wanted.push(next.item);
       }
-      const choice = { lambda, most: 6, similarity, chosen: [], accepts: () => true };
-      expect(pickDiverse(all, choice).map(({ item }) => item)).toEqual(wanted);
+      expect(diverseOrder(all, { lambda, similarity }, 6)).toEqual(wanted);
     }),
   );
 });

@@ -1,33 +1,44 @@
-import { type Candidate, pickDiverse } from "./diversity.ts";
+import type { Candidate, Diversity } from "./diversity.ts";
 import { hasItem } from "./item-bits.ts";
+import { bestOfGroups, shownCandidates } from "./list-candidates.ts";
+import type { ListMix, ToldMix } from "./list-mix.ts";
+import { pickPlaces } from "./list-picks.ts";
 
 /** What a shop asks of a list besides what its customer likes. Filters come first, then boosts, then places. */
 export interface ListRules {
-  /** Items that must not be shown, and why: out of stock, excluded, in the cart. */
-  readonly filters: readonly { readonly reason: string; readonly items: Uint32Array }[];
+  /** Items that must not be shown, and why: out of stock, excluded, in the cart. As bits, or asked item by item. */
+  readonly filters: readonly {
+    readonly reason: string;
+    readonly items: Uint32Array | ((item: number) => boolean);
+  }[];
   /** What is added to an item's score, as a share of it: 0.06 is 6 % more, −0.5 half of it. */
-  readonly boosts: readonly { readonly name: string; readonly shares: Float64Array }[];
+  readonly boosts: readonly {
+    readonly name: string;
+    readonly shares: Float64Array | ((item: number) => number);
+  }[];
   /** Items with a place of their own, the first being 0. */
   readonly pins: readonly { readonly item: number; readonly place: number }[];
   /** At most so many items of one group (a brand, say); a group below 0 is none. */
   readonly caps: readonly {
     readonly name: string;
-    readonly group: Int32Array;
+    readonly group: Int32Array | ((item: number) => number);
     readonly most: number;
   }[];
   /** What fills a list that is too short, best first, in the order in which it is tried. */
   readonly fallbacks: readonly { readonly name: string; readonly items: Iterable<number> }[];
+  /** How much is known to the customer, beside that, and new; without it the best come, whatever they are. */
+  readonly mix?: ListMix | undefined;
 }
 
 /** How long a list is, and how diverse. */
 export interface ListShape {
   readonly size: number;
-  /** How many of the best candidates may come into the list. */
+  /**
+   * How many of the best candidates may come into the list; with a mix each group has its share of them, and a third at
+   * least: it may have to fill places of another.
+   */
   readonly depth: number;
-  readonly diversity: {
-    readonly lambda: number;
-    readonly similarity: (a: number, b: number) => number;
-  } | null;
+  readonly diversity: Diversity | null;
 }
 
 /** One place of a list, with the arithmetic of its score: base and parts, added up in this order, are the score. */
@@ -47,11 +58,17 @@ export interface ComposedList {
   readonly dropped: Readonly<Record<string, number>>;
   /** Places that nothing could fill. */
   readonly missing: number;
+  /** With a mix, the places of each group and how many items of it came: more or fewer where another had too few. */
+  readonly mix: ToldMix | null;
 }
 
 /**
- * Makes a list of candidates: filters, boosts, the best of what is left, pins, diversity and caps, fallbacks. A pinned item
- * is filtered as all others are, and counts towards caps, which do not move it. No item comes twice.
+ * Makes a list of candidates: filters, boosts, the best of what is left, pins, diversity, mix and caps, fallbacks. A pinned
+ * item is filtered as all others are, and counts towards caps, which do not move it. No item comes twice.
+ *
+ * With a mix each group has places by its share, by largest remainder, and fills them with its best; places that it cannot fill
+ * go to the nearest group (known – beside – new). Which candidate comes next is still told by score and diversity among
+ * the groups that have places left, so that the top is the best of all; scores of all groups have to be of one scale.
  *
  * @param candidates with scores above 0, in any order.
  */
@@ -65,58 +82,84 @@ export function composeList(
     dropped[reason] = (dropped[reason] ?? 0) + 1;
   };
   const out = new Set<number>();
+  // Loops by place here and below: iterators would be a good part of the work a candidate.
+  const { filters } = rules;
   const isShown = (item: number): boolean => {
-    const filter = rules.filters.find(({ items }) => hasItem(items, item));
-    if (filter === undefined) return true;
-    // Pinned, a candidate and a fallback: an item is counted once.
-    if (!out.has(item)) drop(filter.reason);
-    out.add(item);
-    return false;
+    for (let f = 0; f < filters.length; f++) {
+      const filter = filters[f];
+      if (filter === undefined || !isFiltered(filter.items, item)) continue;
+      // Pinned, a candidate and a fallback: an item is counted once.
+      if (!out.has(item)) drop(filter.reason);
+      out.add(item);
+      return false;
+    }
+    return true;
   };
   const pins = rules.pins.filter(({ item, place }) => place < shape.size && isShown(item));
   const taken = new Set(pins.map(({ item }) => item));
   const caps = capCounter(rules.caps, drop);
   for (const item of taken) caps.count(item);
-  const scored = [...candidates]
-    .filter(({ item }) => !taken.has(item) && isShown(item))
-    .map(({ item, score }) => ({
-      item,
-      base: score,
-      score: boostedScore(item, score, rules.boosts),
-    }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.item - b.item)
-    .slice(0, shape.depth);
-  const picked = pickDiverse(scored, {
-    lambda: shape.diversity?.lambda ?? 1,
-    similarity: shape.diversity?.similarity ?? (() => 0),
-    most: shape.size - pins.length,
-    chosen: [...taken],
-    accepts: caps.accepts,
-  }).map(({ item, base, score }) => ({
-    item,
-    from: "model",
-    score,
-    base,
-    parts: boostParts(item, base, rules.boosts),
-  }));
+  const shown = shownCandidates(candidates, {
+    isShown: (item) => (taken.size === 0 || !taken.has(item)) && isShown(item),
+    boost: (item, score) => boostedScore(item, score, rules.boosts),
+  });
+  const { mix } = rules;
+  const best = bestOfGroups(shown, {
+    depths: depthsOf(shape, mix),
+    groupOf: mix?.groupOf ?? null,
+  });
+  const { picks, told } = pickPlaces(best, {
+    room: shape.size - pins.length,
+    diversity: diversityOf(shape, mix),
+    shares: mix?.shares ?? null,
+    pinned: [...taken],
+    accepts: (item) => !taken.has(item) && caps.accepts(item),
+  });
+  const picked = picks.map((at) => {
+    const [item, score, base] = [best.items[at] ?? 0, best.scores[at] ?? 0, best.bases[at] ?? 0];
+    return { item, from: "model", score, base, parts: boostParts(item, base, rules.boosts) };
+  });
   for (const { item } of picked) taken.add(item);
   const room = shape.size - pins.length - picked.length;
   const filled = fill(rules.fallbacks, { room, taken, isShown, accepts: caps.accepts });
   const items = withPins([...picked, ...filled], pins);
-  return { items, dropped, missing: shape.size - items.length };
+  return { items, dropped, missing: shape.size - items.length, mix: told };
+}
+
+function isFiltered(items: ListRules["filters"][number]["items"], item: number): boolean {
+  return typeof items === "function" ? items(item) : hasItem(items, item);
+}
+
+function depthsOf({ depth }: ListShape, mix: ListMix | undefined): number[] {
+  if (mix === undefined) return [depth];
+  const { known, adjacent, new: fresh } = mix.shares;
+  return [known, adjacent, fresh].map((share) => Math.ceil(depth * Math.max(1 / 3, share)));
+}
+
+function diversityOf({ diversity }: ListShape, mix: ListMix | undefined): Diversity {
+  if (diversity === null) return { lambda: 1, similarity: () => 0 };
+  return mix ? { ...diversity, lambda: mix.shares.lambda } : diversity;
+}
+
+type Shares = ListRules["boosts"][number]["shares"];
+
+function shareOf(shares: Shares, item: number): number {
+  return typeof shares === "function" ? shares(item) : (shares[item] ?? 0);
 }
 
 function boostedScore(item: number, base: number, boosts: ListRules["boosts"]): number {
   let score = base;
-  for (const { shares } of boosts) score += base * (shares[item] ?? 0);
+  for (let b = 0; b < boosts.length; b++) {
+    const boost = boosts[b];
+    if (boost !== undefined) score += base * shareOf(boost.shares, item);
+  }
   return score;
 }
 
 /** The same amounts in the same order, told only of those that are listed. */
 function boostParts(item: number, base: number, boosts: ListRules["boosts"]): ListedItem["parts"] {
   return boosts
-    .map(({ name, shares }) => ({ name, amount: base * (shares[item] ?? 0) }))
+    .map(({ name, shares }) => ({ name, amount: base * shareOf(shares, item) }))
     .filter(({ amount }) => amount !== 0);
 }
 
@@ -128,9 +171,11 @@ function capCounter(
   readonly accepts: (item: number) => boolean;
 } {
   const counts = caps.map(() => new Map<number, number>());
+  const groupOf = (group: ListRules["caps"][number]["group"], item: number): number =>
+    typeof group === "function" ? group(item) : (group[item] ?? -1);
   const count = (item: number): void => {
     for (const [c, { group }] of caps.entries()) {
-      const of = group[item] ?? -1;
+      const of = groupOf(group, item);
       counts[c]?.set(of, (counts[c]?.get(of) ?? 0) + 1);
     }
   };
@@ -138,7 +183,7 @@ function capCounter(
     count,
     accepts(item) {
       const full = caps.find(({ group, most }, c) => {
-        const of = group[item] ?? -1;
+        const of = groupOf(group, item);
         return of >= 0 && (counts[c]?.get(of) ?? 0) >= most;
       });
       if (full === undefined) count(item);

@@ -6,6 +6,7 @@ export const timelineGroups = {
   orders: ["order", "return"],
   browsing: ["page", "product", "search", "cart"],
   messages: ["message"],
+  decisions: ["decision"],
   consents: ["consent"],
   audiences: ["audience"],
   identities: ["identity"],

@@ -10,6 +10,7 @@ import {
   IconSearch,
   IconShoppingBag,
   IconShoppingCart,
+  IconTarget,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { useState } from "react";
@@ -41,6 +42,7 @@ const icons: Readonly<Record<HappeningKind, typeof IconPoint>> = {
   consent: IconBell,
   audience: IconUsersGroup,
   identity: IconLink,
+  decision: IconTarget,
   event: IconPoint,
 };
 

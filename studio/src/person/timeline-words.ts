@@ -1,4 +1,4 @@
-import type { Happening } from "../../../src/customers/person-timeline.ts";
+import type { DecidedHappening, Happening } from "../../../src/customers/person-timeline.ts";
 import { causeWords } from "../audiences/cause-words.ts";
 import { channelWords, purposeWords } from "../data/consent-words.ts";
 import { counted, sentence } from "../format.ts";
@@ -10,6 +10,7 @@ export const groupWords: Readonly<Record<TimelineGroup, string>> = {
   orders: "Orders",
   browsing: "Browsing",
   messages: "Messages",
+  decisions: "Decisions",
   consents: "Consent",
   audiences: "Audiences",
   identities: "Identities",
@@ -27,7 +28,8 @@ export function happeningWords(
   happening: Happening,
   titleOf: (audience: string) => string,
 ): HappeningWords {
-  const { kind, name, words, about, state, names, units } = happening;
+  const { kind, name, words, about, state, names, units, decision } = happening;
+  if (decision !== null) return decisionWords(name, decision);
   switch (kind) {
     case "order":
     case "return":
@@ -58,6 +60,30 @@ export function happeningWords(
         about: words.includes(about) ? "" : about,
       };
   }
+}
+
+/** "Shown favourites at home-hero", and by what or why not, and what came of it. */
+function decisionWords(placement: string, decision: DecidedHappening): HappeningWords {
+  const { shown, outcomes } = decision;
+  const isSeen = outcomes.length > 0;
+  const whatShown = shown === "nothing" ? "the usual content" : shown;
+  const came = outcomeOrder.filter((outcome) => outcomes.includes(outcome));
+  return {
+    what: `${isSeen ? "Shown" : "Chosen"} ${whatShown} at ${placement}`,
+    about: [whyWords(decision), isSeen ? came.join(", ") : "not seen"]
+      .filter((part) => part !== "")
+      .join("; "),
+  };
+}
+
+/** That it was shown is said already. */
+const outcomeOrder = ["clicked", "accepted", "dismissed"];
+
+function whyWords({ program, held }: DecidedHappening): string {
+  if (held === "universal") return "held out of all programs";
+  if (held === "program") return `held out of ${program}`;
+  if (held === "consent") return "refused personalization";
+  return program === "" ? "" : `by ${program}`;
 }
 
 function purposeOf(name: string): string {

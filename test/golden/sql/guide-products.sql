@@ -4,6 +4,7 @@ SELECT
   p.category AS category,
   p.brand AS brand,
   toFloat64(p.price) AS price,
+  toFloat64(p.cost) AS cost,
   ifNull(p.available, ifNull(p.stock, toDecimal64(1, 4)) > 0) AS available,
   p.parent_sku AS parent,
   p.options AS options,
