@@ -16,7 +16,9 @@ export function accessCommand(program: Command): void {
     .description("all that is known of a person, as one JSON document")
     .option("--out <file>", "where to (default: standard output)")
     .action(async (who: string, flags: Flags) => {
-      const found = await inSession(flags, async ({ store }) => exportAccess(await store(), who));
+      const found = await inSession(flags, async ({ store, operational }) =>
+        exportAccess(await store(), who, await operational()),
+      );
       if (flags.out === undefined) return printJson(found);
       // It is one person's: readable by its writer alone.
       writeFileSync(flags.out, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 });

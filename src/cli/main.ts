@@ -7,6 +7,7 @@ import { acquisitionCommand } from "./acquisition-command.ts";
 import { applyCommand } from "./apply-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
 import { consentsCommand } from "./consents-command.ts";
+import { couponsCommand } from "./coupons-command.ts";
 import { customersCommand } from "./customers-command.ts";
 import { decideCommand } from "./decide-command.ts";
 import { demoCommand } from "./demo-command.ts";
@@ -21,6 +22,7 @@ import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { jobsCommand } from "./jobs-command.ts";
 import { keysCommand } from "./keys-command.ts";
+import { offersCommand } from "./offers-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { programsCommand } from "./programs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
@@ -59,6 +61,8 @@ function commandLine(): Command {
     programsCommand,
     policyCommand,
     decideCommand,
+    offersCommand,
+    couponsCommand,
     keysCommand,
     jobsCommand,
     accessCommand,

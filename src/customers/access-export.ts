@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { listImports } from "../collect/import-run.ts";
+import type { Statements } from "../store/operational.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { planErasure } from "./forget-person.ts";
 import { type PersonIdentities, readIdentities } from "./identity-view.ts";
+import { readPersonalRecords } from "./personal-records.ts";
 import { type PersonalTable, personalTables } from "./personal-tables.ts";
 
 /** A row of a table as it stands; numbers of 64 bits and amounts are texts. */
@@ -26,14 +28,20 @@ export interface AccessExport {
 
 /**
  * All that is known of the person whom a text names.
+ * @param operational what Postgres holds of the person is in it where this is given
  * @throws PerennialError NOT_FOUND; BAD_ARGUMENT when it names several persons
  */
-export async function exportAccess(store: Store, who: string): Promise<AccessExport> {
+export async function exportAccess(
+  store: Store,
+  who: string,
+  operational?: Pick<Statements, "rows">,
+): Promise<AccessExport> {
   const person = await readIdentities(store, who);
   const { subjects, texts } = await planErasure(store, who);
   const tables: Record<string, Row[]> = {};
   for (const table of personalTables)
     tables[table.name] = (await store.rows(accessSql(table, subjects), anyRow)).map(withObjects);
+  if (operational) Object.assign(tables, await readPersonalRecords(operational, subjects));
   const quarantine = await rowsOf(
     store,
     sql`SELECT * FROM quarantine WHERE row_id IN ${param("Array(UInt64)", texts.quarantine.map(BigInt))}`,

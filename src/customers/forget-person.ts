@@ -27,6 +27,7 @@ import {
 import { findIdentity, identitiesNamed, memberIdentities } from "./identity-view.ts";
 import { namedPattern } from "./named-in-text.ts";
 import { keepNamelessAdEntries } from "./nameless-ad-entries.ts";
+import { erasePersonalRecords } from "./personal-records.ts";
 import { personalTables } from "./personal-tables.ts";
 
 /** All that an erasure of a person would touch. */
@@ -173,6 +174,8 @@ export async function forgetPerson(store: Store, work: ForgetWork): Promise<Eras
   );
   const after = await countRows(store, plan.subjects);
   const textsAfter = await findNamingTexts(store, plan.pattern, plan.subjects);
+  work.onStage("records in Postgres");
+  const { records, ...postgres } = await cleanPostgres(work, plan);
   work.onStage("old files");
   const certificate: ErasureCertificate = {
     schema: "perennial.erasure/1",
@@ -181,11 +184,19 @@ export async function forgetPerson(store: Store, work: ForgetWork): Promise<Eras
     finishedAt: new Date().toISOString(),
     deadline: oneMonthAfter(startedAt),
     identities: countKinds(plan.identities),
-    tables: tableCounts({ plan, after, textsAfter, deleteOrders: work.deleteOrders }),
+    tables: [
+      ...tableCounts({ plan, after, textsAfter, deleteOrders: work.deleteOrders }),
+      ...records.map(({ table, rows }) => ({
+        table,
+        before: rows,
+        after: 0,
+        how: "deleted" as const,
+      })),
+    ],
     anonymised: { orders: lines === 0 ? 0 : plan.orders.length, lines },
     suppressed: plan.identities.length + plan.orders.length + plan.orderNames.length,
     oldFilesLeft: await waitForOldFiles(store),
-    postgres: await checkPostgres(work, plan.pattern),
+    postgres,
     notReached: outOfReach(plan),
   };
   await saveErasure(store, { ...note, state: "finished", secret: "", certificate });
@@ -299,17 +310,22 @@ export function oldFilesSql(): Sql {
   ) AS files`;
 }
 
-async function checkPostgres(
+async function cleanPostgres(
   { operational }: ForgetWork,
-  pattern: string | undefined,
-): Promise<ErasureCertificate["postgres"]> {
+  { subjects, pattern }: Pick<ErasurePlan, "subjects" | "pattern">,
+): Promise<
+  ErasureCertificate["postgres"] & {
+    readonly records: Awaited<ReturnType<typeof erasePersonalRecords>>;
+  }
+> {
   try {
     const postgres = await operational();
+    const records = await erasePersonalRecords(postgres, subjects);
     const counts = pattern === undefined ? [] : await countMatchingRows(postgres, pattern);
     const rowsLeft = counts.reduce((sum, { rows }) => sum + rows, 0);
-    return { reached: true, rowsLeft, walRenewed: await renewWal(postgres) };
+    return { reached: true, rowsLeft, walRenewed: await renewWal(postgres), records };
   } catch {
-    return { reached: false, rowsLeft: 0, walRenewed: false };
+    return { reached: false, rowsLeft: 0, walRenewed: false, records: [] };
   }
 }
 

@@ -46,6 +46,7 @@ export const personalTables: readonly PersonalTable[] = [
     local: sql`decision_outcome_local`,
     isOf: bySubject,
   },
+  { name: "offer_stop", read: sql`offer_stop`, local: sql`offer_stop_local`, isOf: bySubject },
   {
     name: "identity_split",
     read: sql`identity_split`,

@@ -44,6 +44,7 @@ const asking: Asking = {
   refused: false,
   exclude: new Set(),
   include: new Set(),
+  stopOf: () => undefined,
 };
 const person = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((id) => id.toString());
 

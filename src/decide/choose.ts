@@ -2,6 +2,7 @@ import { drawParts } from "../core/draw.ts";
 import type { Instant } from "../core/time.ts";
 import { programDraw, type UniversalDraw } from "./holdout.ts";
 import type { ListRecipe } from "./lists/list-recipe.ts";
+import type { ArmStop } from "./offers/offer-stop.ts";
 import type { Content, Placement } from "./placement.ts";
 import { nothing, type PolicyParts, type ReadyPolicy } from "./policy/ready-policy.ts";
 import { readyPolicy } from "./policy.ts";
@@ -58,6 +59,8 @@ export interface Choice {
   readonly list: ListRecipe | undefined;
   readonly reasons: readonly Reason[];
   readonly expiresAt: Instant;
+  /** The guard that stopped what the policy drew. */
+  readonly stop?: ArmStop | undefined;
 }
 
 /** Of whom and when something is decided. */
@@ -72,6 +75,8 @@ export interface Asking {
   /** Treatments that are not to be shown, and, where it is not empty, those that alone may be. */
   readonly exclude: ReadonlySet<string>;
   readonly include: ReadonlySet<string>;
+  /** What guard stands against a treatment; undefined: none does. */
+  readonly stopOf: (program: Program, treatment: Treatment) => ArmStop | undefined;
 }
 
 /**
@@ -114,10 +119,13 @@ export function choose(
   const allowed = allowedArms(ready, placement, asking);
   const lots = policy.lotsOf(person, asking);
   const drawn = policy.arms[lots.drawn] ?? nothing;
+  const stops = stopsOf(ready, allowed, asking);
+  const stop = stops.get(drawn);
+  for (const stopped of stops.keys()) allowed.delete(stopped);
   // What may not be shown gives its share to nothing: the others keep theirs, and their comparison.
   const possible = allowed.has(drawn) ? drawn : nothing;
   const treatment = treatments.get(drawn);
-  const ruledOut = treatment && ruledOutBy(treatment, placement, asking);
+  const ruledOut = stop ? guardReason(stop) : treatment && ruledOutBy(treatment, placement, asking);
   const held = heldBy(ready, asking);
   const shown = held === "" ? possible : nothing;
   return {
@@ -133,6 +141,7 @@ export function choose(
     list: treatments.get(shown)?.list ?? placement.list,
     reasons: [audienceReason(program), ...lots.reasons, ...reasonsAgainst(ruledOut, held, program)],
     expiresAt: now + program.expiresMinutes * 60_000,
+    stop,
   };
 }
 
@@ -147,16 +156,36 @@ function isFor(ready: ReadyProgram, placement: Placement, asking: Asking): boole
 }
 
 /** The arms that may be shown at a placement: those that nothing rules out, and nothing. */
-function allowedArms(
-  { program }: ReadyProgram,
-  placement: Placement,
-  asking: Asking,
-): ReadonlySet<string> {
+function allowedArms({ program }: ReadyProgram, placement: Placement, asking: Asking): Set<string> {
   const allowed = new Set([nothing]);
   for (const each of program.treatments)
     if (ruledOutBy(each, placement, asking) === undefined) allowed.add(each.id);
   return allowed;
 }
+
+/**
+ * The guards that stand against allowed arms. A person whom they leave nothing stays with the program: who had an offer would
+ * fall to the next one, and who was held out from it would not.
+ */
+function stopsOf(
+  { program }: ReadyProgram,
+  allowed: ReadonlySet<string>,
+  { stopOf }: Asking,
+): Map<string, ArmStop> {
+  const stops = new Map<string, ArmStop>();
+  for (const treatment of program.treatments) {
+    const stop = allowed.has(treatment.id) ? stopOf(program, treatment) : undefined;
+    if (stop) stops.set(treatment.id, stop);
+  }
+  return stops;
+}
+
+const guardReason = ({ treatment, guard, spared }: ArmStop): Reason => ({
+  kind: "guard",
+  of: treatment,
+  by: { guard },
+  figures: { spared },
+});
 
 /** Why a treatment may not be shown; undefined where it may. */
 function ruledOutBy(

@@ -17,6 +17,7 @@ import { type Decision, type Ledger, newDecisionId } from "./ledger.ts";
 import type { AnsweredList, AnsweredProduct } from "./lists/list-answer.ts";
 import { listContext, listContextProblem, mostProducts } from "./lists/list-recipe.ts";
 import type { ShopLists } from "./lists/shop-lists.ts";
+import type { Offers } from "./offers/offers.ts";
 import { type Content, type Placement, type TreatmentKind, treatmentKinds } from "./placement.ts";
 import type { PolicyParts } from "./policy/ready-policy.ts";
 import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
@@ -169,13 +170,15 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly subjectsOf?: (person: string) => readonly string[];
   readonly mixOf?: CustomerMarks["mixOf"];
   readonly lists?: Pick<ShopLists, "list" | "want">;
+  /** Guards and codes of coupons; without them no coupon is given. */
+  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop"> | undefined;
   readonly clock?: () => Instant;
 }
 
 /** Opens the decider. All that it reads is in memory: it waits for nothing. */
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
-  const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists } = parts;
+  const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists, offers } = parts;
   const { mixOf = () => null } = parts;
   let ready = readyFor(definitions, { isMember, markOf, stateOf });
   wantLists(definitions, lists);
@@ -191,6 +194,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     refused: hasRefused(person),
     exclude: new Set(exclude),
     include: new Set(include),
+    stopOf: (program, treatment) => offers?.stopOf({ program, treatment, person, now }),
   });
   /** The list of a choice; undefined where the placement shows none. */
   const listFor = (
@@ -227,21 +231,19 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
           answers[asked.id] = problem ?? unknownPlacement(asked.id);
           continue;
         }
-        const choice = choose(place.placement, place.programs, asking);
-        const list = listFor(choice, asking, asked);
+        const chosen = choose(place.placement, place.programs, asking);
+        const list = listFor(chosen, asking, asked);
         const decisionId = newDecisionId();
-        const decided = {
-          ...choice,
-          ...listedIn(list),
-          reasons: list === undefined ? choice.reasons : [...choice.reasons, list.reason],
-        };
+        const of = { ...place, offers, decisionId, subject, person, now };
+        const choice = withList(withOffer(chosen, of), list);
         const receipt = ledger.note({
-          ...decided,
+          ...{ ...choice, ...listedIn(list) },
           ...{ decisionId, subject, person, at: now, source },
           contextHash: hashOf(asked.context),
         });
-        const of = { decisionId, receipt, mayKnowWhy, list };
-        answers[asked.id] = answerOf(place.placement, decided, of);
+        answers[asked.id] = answerOf(place.placement, choice, {
+          ...{ decisionId, receipt, mayKnowWhy, list },
+        });
       }
       return answers;
     },
@@ -266,6 +268,33 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
   };
 }
 
+/** What was chosen with the coupon that is shown; what a guard stopped is noted. */
+function withOffer(
+  choice: Choice,
+  of: ReadyPlacement &
+    Pick<DeciderParts, "offers"> & {
+      readonly decisionId: string;
+      readonly subject: string;
+      readonly person: string;
+      readonly now: Instant;
+    },
+): Choice {
+  const { offers, programs, subject, person, now } = of;
+  const program = programs.find((each) => each.program.program === choice.program);
+  if (offers === undefined || program === undefined || choice.held !== "") return choice;
+  const by = { program: program.program, subject, at: now, decision: of.decisionId };
+  if (choice.stop) offers.noteStop(choice.stop, { ...by, step: "decision" });
+  const treatment = program.treatments.get(choice.shown);
+  const asked = { program: program.program, person, now, until: choice.expiresAt };
+  const coupon = treatment && offers.couponOf({ ...asked, treatment });
+  if (coupon === undefined) return choice;
+  return {
+    ...choice,
+    content: { ...choice.content, coupon },
+    reasons: [...choice.reasons, { kind: "coupon", of: coupon.code }],
+  };
+}
+
 const nothingNamed = { exclude: [], include: [] };
 const unknown = (): undefined => undefined;
 const alone = (person: string): readonly string[] => [person];
@@ -283,6 +312,11 @@ function wantLists(
 /** A list with what is said of it as a whole. */
 interface DecidedList extends Pick<AnsweredList, "products"> {
   readonly reason: Reason;
+}
+
+/** A choice with what is said of its list. */
+function withList(choice: Choice, list: DecidedList | undefined): Choice {
+  return list === undefined ? choice : { ...choice, reasons: [...choice.reasons, list.reason] };
 }
 
 /** What the ledger keeps of a list. */

@@ -6,6 +6,7 @@ import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Choice } from "./choose.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Reason } from "./reason.ts";
 import { openReceipts, type SealedDecision } from "./receipt.ts";
 
 /** A decision as the ledger keeps it. */
@@ -62,6 +63,37 @@ function decisionRow(decision: Decision): string {
     ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
     ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState, items, because],
   ]);
+}
+
+const rowFields = z.object({
+  subject_id: z.string(),
+  decision_id: z.string(),
+  person_id: z.string(),
+  program: z.string(),
+  shown: z.string(),
+  held: z.string(),
+  reasons: z.string().transform((text): readonly Reason[] => JSON.parse(text)),
+  expires_at: z.number(),
+});
+
+/** What of a decision {@link readDecisionRow} reads. */
+export type ReadDecisionRow = Pick<
+  Decision,
+  "decisionId" | "subject" | "person" | "program" | "shown" | "held" | "reasons" | "expiresAt"
+>;
+
+/** Reads a row as {@link openLedger} writes it and receipts hold it. */
+export function readDecisionRow(row: string): ReadDecisionRow {
+  const cells = z.array(z.unknown()).parse(JSON.parse(row));
+  const read = rowFields.parse(
+    Object.fromEntries(decisionColumns.map((name, i) => [name, cells[i]])),
+  );
+  const { subject_id, decision_id, person_id, expires_at, held, ...rest } = read;
+  return {
+    ...rest,
+    ...{ subject: subject_id, decisionId: decision_id, person: person_id, expiresAt: expires_at },
+    held: z.enum(["", "universal", "program", "consent"]).parse(held),
+  };
 }
 
 const sealedRow = z

@@ -1,4 +1,4 @@
-import type { Minor } from "../core/money.ts";
+import { formatMoney, type Minor } from "../core/money.ts";
 import type { PromoClass } from "../customers/profile.ts";
 
 /** Why a customer gets no money off whatever it would seem to bring: each guard with its reason. */
@@ -12,6 +12,8 @@ export interface OfferCandidate {
   readonly daysSinceOffer: number | null;
   /** What is left to give away; null: no limit. */
   readonly budgetLeft: Minor | null;
+  /** For words; without it amounts are told in minor units. */
+  readonly currency?: string | undefined;
 }
 
 /** Where guards stand. */
@@ -22,11 +24,44 @@ export interface OfferLimits {
 }
 
 /** Even odds of buying anyway: then more than half of what is given away is for nothing. Eight weeks between offers, so that nobody learns to wait for the next. */
-const usualLimits: OfferLimits = { dueFrom: 0.5, coolDownDays: 56 };
+export const usualLimits: OfferLimits = { dueFrom: 0.5, coolDownDays: 56 };
+
+/**
+ * All that can stand against an offer: what the customer is and had, the budget, that no level pays; and for a coupon that no
+ * code is left to give, or that it was seen when it held no longer.
+ */
+export const guardNames = [
+  "full-price",
+  "due-anyway",
+  "cool-down",
+  "budget",
+  "does-not-pay",
+  "no-codes",
+  "out-of-date",
+] as const;
+
+/** One of {@link guardNames}. */
+export type GuardName = (typeof guardNames)[number];
+
+/** Whether a text names a guard. */
+export function isGuard(name: string): name is GuardName {
+  return guardNames.some((each) => each === name);
+}
+
+/** What each guard has against money off, within a sentence. */
+export const guardWords: Readonly<Record<GuardName, string>> = {
+  "full-price": "this person buys at full price",
+  "due-anyway": "this person is due to buy anyway",
+  "cool-down": "this person had a coupon not long ago",
+  budget: "the budget does not suffice",
+  "does-not-pay": "no level is nearly sure to pay",
+  "no-codes": "no imported code is left",
+  "out-of-date": "the answer held no longer",
+};
 
 /** One reason against an offer. */
 export interface OfferStop {
-  readonly guard: "full-price" | "due-anyway" | "cool-down" | "budget" | "does-not-pay";
+  readonly guard: GuardName;
   readonly why: string;
 }
 
@@ -60,10 +95,12 @@ const guards: readonly {
   },
   {
     guard: "budget",
-    why: ({ budgetLeft, expectedCost }) =>
-      budgetLeft !== null && expectedCost > budgetLeft
-        ? `Would give away ${Math.round(expectedCost)} on average, in minor units, and ${budgetLeft} are left.`
-        : null,
+    why: ({ budgetLeft, expectedCost, currency }) => {
+      if (budgetLeft === null || expectedCost <= budgetLeft) return null;
+      const money = (minor: Minor): string =>
+        currency === undefined ? `${Math.round(minor)} minor units` : formatMoney(minor, currency);
+      return `Would give away ${money(expectedCost)} on average, and ${money(budgetLeft)} are left.`;
+    },
   },
 ];
 

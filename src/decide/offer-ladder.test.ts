@@ -46,6 +46,14 @@ test("the smallest level that pays is chosen, also where a deeper one would brin
   });
 });
 
+test("stepwise, a deeper level is taken where it is nearly sure to bring more", () => {
+  const rule = "stepwise" as const;
+  // 10 %: 0.15 · 2150 − 125; 20 %: 0.4 · 2150 − 500.
+  expect(chooseOffer(sure(0.1, 0.25, 0.5), economics, { candidate, rule }).level).toBe(2);
+  expect(chooseOffer(sure(0.1, 0.25, 0.3), economics, { candidate, rule }).level).toBe(1);
+  expect(chooseOffer(sure(0.3, 0.3, 0.3), economics, { candidate, rule }).level).toBe(0);
+});
+
 test("a level that does not pay is passed over for a deeper one that does", () => {
   expect(chooseOffer(sure(0.04, 0.05, 0.3), economics, { candidate }).level).toBe(2);
 });
@@ -80,7 +88,11 @@ test.each([
   [{ promoClass: "full-price" }, "full-price", /money off would be given away/],
   [{ chanceAnyway: 0.5 }, "due-anyway", /with a chance of 50 %/],
   [{ daysSinceOffer: 55 }, "cool-down", /55 days ago; the next may come after 56/],
-  [{ budgetLeft: 124 }, "budget", /Would give away 125 on average.* 124 are left/],
+  [
+    { budgetLeft: 124 },
+    "budget",
+    /Would give away 125 minor units on average, and 124 minor units are left/,
+  ],
 ] as const)("%j gets no offer that would pay, and is told why", (change, guard, why) => {
   const paying = sure(0.1, 0.25, 0.5);
   expect(chooseOffer(paying, economics, { candidate }).stops).toEqual([]);

@@ -61,6 +61,15 @@ export interface OfferChoice {
   readonly stops: readonly OfferStop[];
 }
 
+/**
+ * How the level is found. `smallest`: the first from the bottom up that pays. `stepwise`: from there on further up, as long as
+ * a deeper level is nearly sure to be worth more than the one reached.
+ */
+export const ladderRules = ["smallest", "stepwise"] as const;
+
+/** One of {@link ladderRules}. */
+export type LadderRule = (typeof ladderRules)[number];
+
 /** How sure a step must be to pay: nine in ten. Money that is given is not had back, so an even chance is not enough. */
 const sureEnough = 0.9;
 
@@ -81,16 +90,21 @@ const sureEnough = 0.9;
 export function chooseOffer(
   responses: readonly Float64Array[],
   economics: OfferEconomics,
-  of: { readonly candidate: OfferCandidate; readonly limits?: OfferLimits },
+  of: {
+    readonly candidate: OfferCandidate;
+    readonly limits?: OfferLimits;
+    readonly rule?: LadderRule;
+  },
 ): OfferChoice {
   const worth = netValues(responses, economics);
   const steps = worth.slice(1).map((values, i) => ({
     beatsBelow: chanceAbove(values, worth[i]),
     beatsNone: chanceAbove(values, worth[0]),
   }));
-  const found = steps.findIndex(
+  const first = steps.findIndex(
     ({ beatsBelow, beatsNone }) => beatsBelow >= sureEnough && beatsNone >= sureEnough,
   );
+  const found = of.rule === "stepwise" && first >= 0 ? climb(worth, first + 1) - 1 : first;
   const expectedCost = costAt(found + 1, { responses, costs: economics.costs });
   const guards = stopsOf({ ...of.candidate, expectedCost }, of.limits);
   const stops: OfferStop[] =
@@ -105,6 +119,15 @@ export function chooseOffer(
     steps,
     stops,
   };
+}
+
+/** The level that is reached from one by steps each of which is nearly sure to pay. */
+function climb(worth: readonly Float64Array[], from: number): number {
+  let reached = from;
+  for (let level = from + 1; level < worth.length; level++)
+    if (chanceAbove(worth[level] ?? new Float64Array(0), worth[reached]) >= sureEnough)
+      reached = level;
+  return reached;
 }
 
 function chanceAbove(values: Float64Array, others: Float64Array | undefined): number {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Instant } from "../core/time.ts";
 import { type ListRecipe, listRecipe } from "./lists/list-recipe.ts";
+import { usualLimits } from "./offer-guards.ts";
+import { type CouponTerms, couponTerms } from "./offers/coupon-terms.ts";
 import {
   type Content,
   content,
@@ -23,6 +25,18 @@ export interface Treatment {
   readonly list?: ListRecipe | undefined;
   /** Audiences whose members never get it: money off for those who buy at full price. */
   readonly notFor: readonly string[];
+  /** Of an offer: the unique coupon that whoever sees it gets. It costs money, so guards stand before it. */
+  readonly coupon?: CouponTerms | undefined;
+}
+
+/** Where the guards of a program's coupons stand. */
+export interface OfferLimitsOfProgram {
+  /** What its coupons may give away together, in units of the shop's currency; absent: no limit. */
+  readonly budget?: string | undefined;
+  /** So long after a coupon nobody gets another one. */
+  readonly coolDownDays: number;
+  /** From this chance on of buying within the coupon's days anyway, there is none. */
+  readonly dueFrom: number;
 }
 
 /** The states of a program. Only a running one decides anything. */
@@ -52,7 +66,17 @@ export interface Program {
   readonly priority: number;
   /** How long an answer may be shown, in minutes. */
   readonly expiresMinutes: number;
+  readonly limits: OfferLimitsOfProgram;
 }
+
+const limits = z.strictObject({
+  budget: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,2})?$/, "is no amount such as 5000.00")
+    .optional(),
+  coolDownDays: z.number().min(0).max(3_650).default(usualLimits.coolDownDays),
+  dueFrom: z.number().gt(0).max(1).default(usualLimits.dueFrom),
+});
 
 const treatment = z
   .strictObject({
@@ -65,6 +89,7 @@ const treatment = z
     content: content.default({}),
     notFor: z.array(definitionName).max(20).default([]),
     list: listRecipe.optional(),
+    coupon: couponTerms.optional(),
   })
   .superRefine(requireList)
   .refine(({ kind, list }) => kind !== "products" || list !== undefined, {
@@ -87,6 +112,7 @@ const frame = z.strictObject({
   ends: z.iso.datetime({ offset: true }).optional(),
   priority: z.int().min(-1_000).max(1_000).default(0),
   expiresMinutes: z.number().min(1).max(43_200).default(30),
+  limits: limits.default(usualLimits),
 });
 
 /** {@link Program} as it is written in a file. */
@@ -99,6 +125,9 @@ export const program: z.ZodType<Program> = frame
     if (twice >= 0) fault(["treatments", twice, "id"], `is there twice: "${ids[twice]}"`);
     if (given.starts && given.ends && Date.parse(given.starts) >= Date.parse(given.ends))
       fault(["ends"], `is not after starts: ${given.ends}`);
+    for (const [i, { id, kind, coupon }] of given.treatments.entries())
+      if (coupon !== undefined && kind !== "offer")
+        fault(["treatments", i, "coupon"], `is for offers, and ${id} is of the kind ${kind}`);
     for (const name of armsNamed(given.policy))
       if (name !== nothing && !ids.includes(name))
         fault(["policy"], `names "${name}", which is no treatment of the program`);

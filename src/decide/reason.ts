@@ -1,3 +1,5 @@
+import { type GuardName, guardWords } from "./offer-guards.ts";
+
 /**
  * One part of why something was chosen, or not. The ledger keeps it without its words: {@link reasonWords} makes them
  * when it is read.
@@ -7,7 +9,11 @@ export interface Reason {
   /** What the kind names: an audience, a treatment, a holdout. */
   readonly of: string;
   /** What it follows from, where it follows from something else. */
-  readonly by?: { readonly audience?: string; readonly kind?: string };
+  readonly by?: {
+    readonly audience?: string;
+    readonly kind?: string;
+    readonly guard?: GuardName;
+  };
   /** What was reckoned with, each figure by its name. */
   readonly figures?: Readonly<Record<string, number>>;
 }
@@ -30,6 +36,8 @@ export type ReasonKind =
   | "holdout"
   | "consent"
   | "excluded"
+  | "guard"
+  | "coupon"
   | "no-program"
   | "list";
 
@@ -66,6 +74,9 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
       : by?.audience !== undefined
         ? `${of} is not for the audience ${by.audience}, so nothing is shown.`
         : `This request rules ${of} out, so nothing is shown.`,
+  guard: ({ of, by }) =>
+    `${of} is money off, and ${by?.guard === undefined ? "a guard stops it" : guardWords[by.guard]}, so nothing is shown.`,
+  coupon: ({ of }) => `The coupon's code is ${of}.`,
   "no-program": () => "No program is for this person here.",
   list: ({ of, figures = {} }) => listWords(of, figures),
 };

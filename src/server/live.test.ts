@@ -56,14 +56,8 @@ function context(door?: Door, text?: string): OperationContext {
     ...(door
       ? {
           live: {
-            ...door,
-            sources,
-            memberships,
-            deliveries,
-            keys,
-            lists,
-            define: nop,
-            predicted: nop,
+            ...{ ...door, sources, memberships, deliveries, keys, offers, lists },
+            ...{ define: nop, predicted: nop },
           },
         }
       : {}),
@@ -92,6 +86,8 @@ const deliveries = {
   settled: async () => {},
   close: async () => {},
 };
+
+const offers = { refresh: nop };
 
 const keys = { holds: async () => false, customerOf: async () => undefined, forget: () => {} };
 

@@ -22,6 +22,7 @@ import { type Ledger, openLedger } from "../decide/ledger.ts";
 import { openShopLists, type ShopLists } from "../decide/lists/shop-lists.ts";
 import { makeSnapshot } from "../decide/lists/snapshot.ts";
 import type { LoadSnapshot } from "../decide/lists/snapshot-loader.ts";
+import { issuingCoupons, type Offers, openOffers } from "../decide/offers/offers.ts";
 import { openRefusals } from "../decide/refusals.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
@@ -120,6 +121,8 @@ export interface Live extends Door {
   readonly ledger: Ledger;
   readonly decider: Decider;
   readonly keys: KeyRing;
+  /** Guards and coupons of offers. */
+  readonly offers: Offers;
   /** What the newest prediction says of each customer. */
   readonly marks: CustomerMarks;
   /** Takes up a new prediction. */
@@ -145,7 +148,8 @@ export async function openLive(
   let memberships: Memberships | undefined;
   const recent = recentArrivals();
   const suppression = await openSuppression(store);
-  const ledger = openLedger(store, await receiptKey(operational));
+  let offers: Offers | undefined;
+  const ledger = issuingCoupons(openLedger(store, await receiptKey(operational)), () => offers);
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
   const lists = openShopLists(
@@ -156,8 +160,10 @@ export async function openLive(
   const listener = {
     kept: (events: readonly KeptEvent[]) => memberships?.kept(events),
     changed(subjects: Iterable<string>) {
-      memberships?.touch(subjects);
-      lists.touch(subjects);
+      const those = [...subjects];
+      memberships?.touch(those);
+      lists.touch(those);
+      offers?.ordered(those);
     },
     recent,
     takers: [eventOutcomes(ledger, suppression), refusals, lists],
@@ -180,8 +186,17 @@ export async function openLive(
   let subjectOf = rememberSubjects();
   const hasRefused = (person: string): boolean => refusals.hasRefused(subjectsOf(person));
   let states = await readPolicyStates(operational);
-  const decider = openDecider(await listDefinitions(operational), {
+  const definitions = await listDefinitions(operational);
+  const openedOffers = await openOffers(store, operational, {
+    definitions,
+    personOf,
+    subjectsOf,
+    marksOf: marks.of,
+  });
+  offers = openedOffers;
+  const decider = openDecider(definitions, {
     ledger,
+    offers: openedOffers,
     subjectOf: (kind, value) => subjectOf(kind, value),
     personOf,
     isMember: opened.isMember,
@@ -194,7 +209,9 @@ export async function openLive(
   });
   const define = async (): Promise<void> => {
     states = await readPolicyStates(operational);
-    decider.define(await listDefinitions(operational));
+    const next = await listDefinitions(operational);
+    openedOffers.define(next);
+    decider.define(next);
   };
   // What another process has changed; while Postgres is away what was known last goes on.
   const reread = setInterval(() => void define().catch(() => undefined), rereadEveryMs);
@@ -203,6 +220,7 @@ export async function openLive(
     ...door,
     ledger,
     decider,
+    offers: openedOffers,
     define,
     keys: openKeyRing(operational),
     marks,
@@ -221,6 +239,7 @@ export async function openLive(
       await door.refresh();
       await refusals.refresh();
       await marks.refresh();
+      await openedOffers.refresh();
       await opened.refresh("facts");
       await lists.refresh();
     },
@@ -228,6 +247,7 @@ export async function openLive(
       await door.forget();
       await lists.refresh();
       await ledger.settled();
+      await openedOffers.settled();
       subjectOf = rememberSubjects();
       deliveries.forget();
       recent.forget();
@@ -237,6 +257,7 @@ export async function openLive(
       await door.close();
       await lists.close();
       await ledger.close();
+      await openedOffers.close();
       await opened.close();
       await deliveries.close();
     },

@@ -40,6 +40,9 @@ import {
 import { givenRules } from "../decide/guide/rules.ts";
 import { saveGuideRules } from "../decide/guide/shop-rules.ts";
 import { learnPolicies } from "../decide/learning/learn-policies.ts";
+import { plainCode } from "../decide/offers/coupon-code.ts";
+import { voidCoupons } from "../decide/offers/coupon-store.ts";
+import { importCodes } from "../decide/offers/import-codes.ts";
 import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -76,7 +79,7 @@ export interface OperationContext {
     | "deliveries"
     | "define"
     | "keys"
-  >;
+  > & { readonly offers: Pick<Live["offers"], "refresh"> };
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
@@ -199,6 +202,26 @@ export const operations: Readonly<Record<string, Operation>> = {
       const changed = await setProgramState(await operational(), program, state);
       await live?.define();
       return changed;
+    },
+  ),
+  "void-coupons": operation(
+    z.union([
+      z.strictObject({ code: z.string().min(1) }),
+      z.strictObject({ program: z.string(), treatment: z.string() }),
+    ]),
+    async (_store, which, { operational, live }) => {
+      const those = "code" in which ? { code: plainCode(which.code) } : which;
+      const voided = await voidCoupons(await operational(), those);
+      await live?.offers.refresh();
+      return { voided };
+    },
+  ),
+  "import-coupon-codes": operation(
+    z.strictObject({ program: z.string(), treatment: z.string() }),
+    async (_store, coupon, context) => {
+      const taken = await importCodes(await context.operational(), coupon, fileOf(context));
+      await context.live?.offers.refresh();
+      return taken;
     },
   ),
   "learn-policies": operation(

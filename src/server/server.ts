@@ -25,6 +25,7 @@ import { operations } from "./operations.ts";
 import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
+import { couponRoutes } from "./routes/coupons.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { decideRoutes } from "./routes/decide.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -112,6 +113,7 @@ export async function createApp(
     arrivalRoutes(app, store, watched);
     audienceRoutes(app, store, watched);
     jobRoutes(app, live.operational);
+    couponRoutes(app, store, live);
     ledgerRoutes(app, store, live);
     await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);

@@ -15,6 +15,7 @@ import { createDecisionTables } from "./migrations/0011-decisions.ts";
 import { createDiscoveryTables } from "./migrations/0012-discovery.ts";
 import { addPromoClasses } from "./migrations/0013-promo-classes.ts";
 import { addDecidedProducts } from "./migrations/0014-product-lists.ts";
+import { createOfferStopTable } from "./migrations/0015-offer-stops.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: "discovery", statements: createDiscoveryTables },
   { number: 13, name: "promotion classes", statements: addPromoClasses },
   { number: 14, name: "product lists", statements: addDecidedProducts },
+  { number: 15, name: "offer stops", statements: createOfferStopTable },
 ];
 
 /**

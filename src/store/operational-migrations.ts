@@ -93,6 +93,35 @@ const migrations: readonly OperationalMigration[] = [
   },
   {
     number: 6,
+    name: "coupons",
+    statements: [
+      pgSql`CREATE TABLE coupon_issue (
+  code text PRIMARY KEY,
+  program text NOT NULL,
+  treatment text NOT NULL,
+  subject_id text NOT NULL,
+  decision_id text NOT NULL,
+  face bigint NOT NULL,
+  chance double precision NOT NULL,
+  issued_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  voided_at timestamptz,
+  refused_by text NOT NULL
+)`,
+      pgSql`CREATE INDEX coupon_issue_subject ON coupon_issue (subject_id)`,
+      pgSql`CREATE TABLE coupon_code (
+  code text PRIMARY KEY,
+  program text NOT NULL,
+  treatment text NOT NULL,
+  used boolean NOT NULL DEFAULT false,
+  kept_until timestamptz,
+  imported_at timestamptz NOT NULL DEFAULT now()
+)`,
+      pgSql`CREATE INDEX coupon_code_left ON coupon_code (program, treatment, code) WHERE NOT used`,
+    ],
+  },
+  {
+    number: 7,
     name: "what policies learn",
     statements: [
       pgSql`CREATE TABLE policy_state (

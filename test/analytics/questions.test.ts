@@ -81,6 +81,10 @@ import {
   purchasesSql,
   skuHashesSql,
 } from "../../src/decide/lists/histories.ts";
+import { couponUsesSql } from "../../src/decide/offers/coupon-uses.ts";
+import { exposedCouponsSql } from "../../src/decide/offers/exposed-coupons.ts";
+import { stopSumsSql } from "../../src/decide/offers/stop-log.ts";
+import { usualOrderSql } from "../../src/decide/offers/usual-order.ts";
 import {
   readShopInteractions,
   shopInteractionsSql,
@@ -470,6 +474,10 @@ function statements(
     }),
     "program-counts": programCountsSql(),
     "arm-counts": armCountsSql("p"),
+    "coupon-uses": couponUsesSql(shop, 1_775_000_000_000),
+    "exposed-coupons": exposedCouponsSql(1_775_000_000_000),
+    "offer-stops": stopSumsSql("p"),
+    "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
     "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),

@@ -35,7 +35,7 @@ const factQuery = z.strictObject({
 export function personRoutes(
   app: FastifyInstance,
   store: Store,
-  live?: Pick<Live, "suppression" | "memberships">,
+  live?: Pick<Live, "suppression" | "memberships" | "operational">,
 ): void {
   const whoOf = (params: unknown): string => parsed(byWho, params).who;
   const found = async (params: unknown): Promise<Parameters<typeof readFact>[1]> => {
@@ -60,7 +60,9 @@ export function personRoutes(
     return readFact(store, await found(request.params), named);
   });
 
-  app.get("/api/persons/:who/access", (request) => exportAccess(store, whoOf(request.params)));
+  app.get("/api/persons/:who/access", (request) =>
+    exportAccess(store, whoOf(request.params), live?.operational),
+  );
 
   app.get("/api/persons/:who/identities", (request) =>
     readIdentities(store, whoOf(request.params)),

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { minorPerUnit } from "../../core/money.ts";
+import {
+  couponFilter,
+  couponsCsv,
+  readCoupon,
+  readCoupons,
+  readLiability,
+} from "../../decide/offers/coupon-view.ts";
+import { readStopSums } from "../../decide/offers/stop-log.ts";
+import type { Store } from "../../store/store.ts";
+import type { Live } from "../live.ts";
+import { parsed } from "../parsed.ts";
+
+/** Unique coupons, what became of each, and what guards have spared. Changes are operations. */
+export function couponRoutes(
+  app: FastifyInstance,
+  store: Store,
+  { operational, offers }: Pick<Live, "operational" | "offers">,
+): void {
+  const stores = { store, operational };
+  app.get("/api/coupons", async (request) => {
+    const asked = parsed(couponFilter, request.query);
+    await offers.settled();
+    return readCoupons(stores, asked, Date.now());
+  });
+  app.get("/api/coupons.csv", async (request, reply) => {
+    const asked = parsed(couponFilter, request.query);
+    await offers.settled();
+    const { coupons, currency } = await readCoupons(stores, asked, Date.now());
+    reply.headers({
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="coupons.csv"',
+    });
+    return couponsCsv(coupons, currency === "" ? 100 : minorPerUnit(currency));
+  });
+  app.get("/api/coupons/liability", async () => {
+    await offers.settled();
+    return readLiability(stores, Date.now());
+  });
+  app.get("/api/coupons/:code", async (request) => {
+    const { code } = parsed(z.object({ code: z.string() }), request.params);
+    await offers.settled();
+    return readCoupon(stores, code, Date.now());
+  });
+  app.get("/api/offers/stops", async (request) => {
+    const { program } = parsed(z.strictObject({ program: z.string().optional() }), request.query);
+    await offers.settled();
+    return { stops: await readStopSums(store, program) };
+  });
+}
