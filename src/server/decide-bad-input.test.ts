@@ -118,7 +118,7 @@ test("ten thousand exclusions are taken; more are refused with what to do instea
   expect(ten.status).toBe(200);
   expect(ten.body.placements.hero.treatment).toBe("nothing");
   expect(await refusal({ ...asked, exclude: names(10_001) })).toBe(
-    "exclude: names more than 10000: say what may be shown with include instead.",
+    "exclude: names more than 10000: say which may be shown with include, or which brands and categories in the list of the placement.",
   );
 });
 
