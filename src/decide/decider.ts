@@ -128,7 +128,7 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly isMember: (person: string, audience: string) => boolean;
   readonly hasRefused: (person: string) => boolean;
   /** Guards and codes of coupons; without them no coupon is given. */
-  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop"> | undefined;
+  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "hasUsed"> | undefined;
   readonly clock?: () => Instant;
 }
 
@@ -136,7 +136,8 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
   const { markOf = unknown, stateOf = unknown, offers } = parts;
-  let ready = readyFor(definitions, { isMember, markOf, stateOf });
+  const hasUsedCoupon = offers?.hasUsed;
+  let ready = readyFor(definitions, { isMember, markOf, stateOf, hasUsedCoupon });
   const askingOf = (
     person: string,
     now: Instant,
@@ -185,7 +186,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       return { ...choice, reasons: saidReasons(choice.reasons, choice.program) };
     },
     define(next) {
-      ready = readyFor(next, { isMember, markOf, stateOf });
+      ready = readyFor(next, { isMember, markOf, stateOf, hasUsedCoupon });
     },
   };
 }

@@ -8,7 +8,13 @@ import {
 } from "../../src/decide/offers/response-curves.ts";
 import { classifyPromo } from "../../src/predict/promo-class.ts";
 import type { BetaBelief } from "../../src/stats/beta-distribution.ts";
-import { depths, type OfferShop, offerShop, type SeenCustomer, type SeenOrder } from "./offer-shop.ts";
+import {
+  depths,
+  type OfferShop,
+  offerShop,
+  type SeenCustomer,
+  type SeenOrder,
+} from "./offer-shop.ts";
 
 /** What the offer ladder brings in the simulated shop, whose customers are not those that it assumes. */
 
@@ -162,7 +168,8 @@ function levelsFor(
   const economics = {
     margin: contribution,
     costs: depths.map((depth) => depth * revenue * (curve?.used ?? 1)),
-    ...{ laterValue: 0, carriedOver: 0, pulledForward: 0.2 },
+    // In this shop an order changes no later one, and none is pulled forward: rates are as they are.
+    ...{ laterValue: 0, carriedOver: 0, pulledForward: 0 },
   };
   // Nobody is due to buy anyway within a week at these rates; the shop's campaigns are six weeks apart.
   const candidate = {

@@ -113,13 +113,21 @@ function liveOf(shop: Shop, customer: Customer): SeenCustomer {
       messageDays = recentOf(messageDays, day);
       const random = shop.stream(customer.place, "mail", day, treatment.campaign);
       if (treatment.campaign.startsWith("coupon-"))
-        mailed.push({ day, level: depths.findIndex((each) => each === (treatment.offer?.depth ?? 0)) });
+        mailed.push({
+          day,
+          level: depths.findIndex((each) => each === (treatment.offer?.depth ?? 0)),
+        });
       subscribed = random.uniform() >= unsubscribeChance(truth, customer, messageDays.length);
       sent = sentAfter(sent, day, treatment);
       messageDays.push(day);
     }
   }
-  return { place: customer.place, orders, addressable: subscribed, trials: trialsOf(mailed, orders, shop) };
+  return {
+    place: customer.place,
+    orders,
+    addressable: subscribed,
+    trials: trialsOf(mailed, orders, shop),
+  };
 }
 
 const alwaysThere: Stock = {

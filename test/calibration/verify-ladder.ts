@@ -37,5 +37,9 @@ for (const [way, name] of ways.entries()) {
   );
   if (way >= fixed.length && gain - error > 0 && leaked <= 2) isShown = true;
 }
-console.log(isShown ? "Shown." : "Not shown: no rule both beats the best single level and keeps the leak to 2 %.");
+console.log(
+  isShown
+    ? "Shown."
+    : "Not shown: no rule both beats the best single level and keeps the leak to 2 %.",
+);
 process.exitCode = isShown ? 0 : 1;
