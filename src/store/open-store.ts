@@ -102,9 +102,7 @@ function storeOn(engine: Engine, topology: Topology): Store {
           format: "JSONColumnsWithMetadata",
         } as const;
         const answer = await (await client.query(query)).json<Record<string, (number | null)[]>>();
-        return names.map((name) =>
-          Float64Array.from(numericColumn(answer.data, name), (value) => value ?? Number.NaN),
-        );
+        return names.map((name) => numbersOf(numericColumn(answer.data, name)));
       });
     },
     async command(statement) {
@@ -121,6 +119,13 @@ function storeOn(engine: Engine, topology: Topology): Store {
       await engine.close();
     },
   };
+}
+
+/** By a plain loop: `from` with a function takes five times as long, and columns have millions of rows. */
+function numbersOf(column: ArrayLike<number | null>): Float64Array {
+  const numbers = new Float64Array(column.length);
+  for (let row = 0; row < column.length; row += 1) numbers[row] = column[row] ?? Number.NaN;
+  return numbers;
 }
 
 function numericColumn(data: unknown, name: string): ArrayLike<number | null> {

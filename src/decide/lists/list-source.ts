@@ -59,11 +59,11 @@ export function sourceOf(parts: SourceParts, request: SourceRequest): Source {
   const { by, history, page, cart, now, accepts } = request;
   switch (by) {
     case "for-you":
-      return mixed([
-        { source: ofNext(parts, request), weight: 1 },
-        { source: ofAgain(request), weight: 1 },
-        { source: ofBrands(parts, request), weight: 0.5 },
-      ]);
+      return mixed(
+        [ofNext(parts, request), ofAgain(request)],
+        // Dear to find out, and seldom asked for: only where the others have too little.
+        (found) => (found < plenty * request.count ? ofBrands(parts, request) : noSource),
+      );
     case "next":
       return ofNext(parts, request);
     case "together":
@@ -132,13 +132,16 @@ function normal(candidates: readonly BrandedCandidate[]): BrandedCandidate[] {
   return candidates.map((each) => ({ ...each, score: each.score / highest }));
 }
 
+/** So many candidates for each place are enough to choose among. */
+const plenty = 5;
+
 /**
- * Several sources as one: the scores of each as shares of its highest, times its weight. What several bring counts with its
- * highest, and is told by the source that gave it.
+ * Several sources as one: the scores of each as shares of its highest, those of what fills up counting half. What several
+ * bring counts with its highest, and is told by the source that gave it.
  */
-function mixed(parts: readonly { readonly source: Source; readonly weight: number }[]): Source {
-  const best = new Map<number, { score: number; readonly source: Source }>();
-  for (const { source, weight } of parts) {
+function mixed(sources: readonly Source[], fillUp: (found: number) => Source): Source {
+  const best = new Map<number, { readonly score: number; readonly source: Source }>();
+  const add = (source: Source, weight: number): void => {
     const candidates = [...source.candidates];
     const highest = candidates.reduce((most, { score }) => Math.max(most, score), 0);
     for (const { item, score } of candidates) {
@@ -146,7 +149,9 @@ function mixed(parts: readonly { readonly source: Source; readonly weight: numbe
       const known = best.get(item);
       if (known === undefined || share > known.score) best.set(item, { score: share, source });
     }
-  }
+  };
+  for (const source of sources) add(source, 1);
+  add(fillUp(best.size), 0.5);
   return {
     candidates: [...best].map(([item, { score }]) => ({ item, score })),
     told: (item) => (best.get(item)?.source ?? noSource).told(item),
