@@ -11,7 +11,9 @@ import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { DecisionsTab } from "./decisions-tab.tsx";
+import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
+import { type ProgramsTab, programsTabs } from "./programs-search.ts";
 
 const route = getRouteApi("/programs");
 
@@ -26,7 +28,7 @@ export function ProgramsPage() {
     ) : (
       <QueryProblem error={error} onRetry={() => refetch()} />
     );
-  const command = tab === undefined ? "perennial programs list" : "perennial decisions list";
+  const command = commands[tab ?? "programs"];
   return (
     <div className="page programs">
       <header className="page-head">
@@ -39,7 +41,7 @@ export function ProgramsPage() {
         </div>
       </header>
       <nav className="tabs" aria-label="Parts of Programs">
-        {([undefined, "decisions"] as const).map((each) => (
+        {([undefined, ...programsTabs] as const).map((each) => (
           <Link
             key={each ?? "programs"}
             to="/programs"
@@ -48,20 +50,35 @@ export function ProgramsPage() {
             aria-current={each === tab ? "page" : undefined}
             activeOptions={{ exact: true, includeSearch: true }}
           >
-            {each === undefined ? "Programs" : "Decisions"}
+            {tabWords[each ?? "programs"]}
           </Link>
         ))}
       </nav>
       {tab === "decisions" && <DecisionsTab />}
-      {tab === undefined && data === undefined && (
+      {tab !== "decisions" && data === undefined && (
         <p className="page-reading" role="status">
           Reading the programs…
         </p>
       )}
       {tab === undefined && data !== undefined && <Programs overview={data} />}
+      {tab === "placements" && data !== undefined && <PlacementsTab overview={data} />}
     </div>
   );
 }
+
+const tabWords: Readonly<Record<ProgramsTab | "programs", string>> = {
+  programs: "Programs",
+  placements: "Placements",
+  offers: "Offers",
+  decisions: "Decisions",
+};
+
+const commands: Readonly<Record<ProgramsTab | "programs", string>> = {
+  programs: "perennial programs list",
+  placements: "perennial placements list",
+  offers: "perennial coupons liability",
+  decisions: "perennial decisions list",
+};
 
 function Programs({ overview }: { overview: ProgramOverview }) {
   const { programs, universal } = overview;
