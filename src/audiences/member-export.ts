@@ -18,19 +18,30 @@ type MemberRow = Awaited<ReturnType<typeof listMembers>>[number];
 const pageSize = 1_000;
 const namedKinds = identityKinds.filter((kind) => kind !== "guest");
 
-/** The members of an audience with all their names and since when they are in it. Whom nothing names is left out. */
-export function memberExport(store: Store, audience: string, format: Format): Readable {
-  return Readable.from(memberPieces(store, audience, format));
+/**
+ * The members of an audience with all their names and since when they are in it. Whom nothing names is left out.
+ * @param without persons who are left out, too
+ */
+export function memberExport(
+  store: Store,
+  audience: string,
+  {
+    format,
+    without = new Set(),
+  }: { readonly format: Format; readonly without?: ReadonlySet<string> },
+): Readable {
+  return Readable.from(memberPieces(store, audience, { format, without }));
 }
 
 async function* memberPieces(
   store: Store,
   audience: string,
-  format: Format,
+  { format, without }: { readonly format: Format; readonly without: ReadonlySet<string> },
 ): AsyncGenerator<string> {
   if (format === "csv") yield `person,since,${namedKinds.join(",")}\n`;
   const lineOf = format === "csv" ? csvLine : jsonLine;
-  const members = await listMembers(store, audience);
+  const all = await listMembers(store, audience);
+  const members = all.filter(({ person }) => !without.has(person));
   for (let from = 0; from < members.length; from += pageSize) {
     const page = members.slice(from, from + pageSize);
     const names = await namesOfPersons(

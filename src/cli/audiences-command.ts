@@ -24,11 +24,12 @@ import { memberExport, memberExportOptions } from "../audiences/member-export.ts
 import { readReach } from "../audiences/reach.ts";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
+import { formatMoney } from "../core/money.ts";
 import { parsed } from "../server/parsed.ts";
 import { audienceChanges, printAudienceChanges } from "./apply-command.ts";
 import { readAudienceFile } from "./definition-files.ts";
 import { writeTo } from "./export-command.ts";
-import { inSession, runningServer } from "./session.ts";
+import { inSession, runningServer, type Session } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
 interface Flags {
@@ -45,6 +46,7 @@ interface ExportFlags {
   readonly callingCode?: string;
   readonly since?: string;
   readonly export?: string;
+  readonly offer?: string;
 }
 
 /** `perennial audiences list|show|export|dry-run|save|versions|restore`. */
@@ -78,6 +80,10 @@ export function audiencesCommand(program: Command): void {
     )
     .option("--since <export>", "what changed since an export, by number or time (meta, google)")
     .option("--export <number>", "write the files of an earlier export again (meta, google)")
+    .option(
+      "--offer <program>",
+      "without those who may have none of a program's coupons (csv, ndjson)",
+    )
     .option("--json", "print the counts as JSON (meta, google)")
     .action((name: string, flags: ExportFlags) => exportAudience(name, flags));
   group
@@ -138,6 +144,11 @@ const exportFormat = z.object({ format: z.enum(audienceFormats) });
 
 function exportAudience(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(exportFormat, { format: flags.format });
+  if (flags.offer !== undefined && format !== "csv" && format !== "ndjson")
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `--offer is for csv and ndjson: the list of ${format} follows the audience. Leave people out of the audience itself, those who buy at full price by {"not": {"predicted": {"promoClass": ["full-price"]}}}.`,
+    );
   return format === "csv" || format === "ndjson"
     ? exportMembers(name, flags)
     : exportToPlatform(name, flags);
@@ -147,11 +158,35 @@ async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(memberExportOptions, { format: flags.format });
   await inSession(flags, async (session) => {
     const { audience } = findAudience(await listAudiences(await session.operational()), name);
-    const members = memberExport(await session.store(), audience, format);
+    const without = await stoppedFor(session, audience, flags.offer);
+    const members = memberExport(await session.store(), audience, { format, without });
     if (flags.out !== undefined) await writeTo(flags.out, members);
     else for await (const piece of members) process.stdout.write(piece);
   });
 }
+
+/** Persons whom guards keep from a program's coupons; told, and noted with the money that spares. */
+async function stoppedFor(
+  { operate, store }: Session,
+  audience: string,
+  program: string | undefined,
+): Promise<ReadonlySet<string>> {
+  if (program === undefined) return new Set();
+  const found = stopped.parse(await operate("stop-offer", { audience, program }));
+  const shop = await readShop(await store());
+  const by = Object.entries(found.guards).map(([guard, count]) => `${guard} ${count}`);
+  const money = shop ? formatMoney(found.spared, shop.currency) : `${found.spared} minor units`;
+  say(
+    `${found.persons.length} left out by guards of ${program}${by.length > 0 ? ` (${by.join(", ")})` : ""}, which spares ${money}.`,
+  );
+  return new Set(found.persons);
+}
+
+const stopped = z.object({
+  persons: z.array(z.string()),
+  guards: z.record(z.string(), z.number()),
+  spared: z.number(),
+});
 
 async function exportToPlatform(audience: string, flags: ExportFlags): Promise<void> {
   const asked = { audience, format: flags.format, callingCode: flags.callingCode };

@@ -105,7 +105,7 @@ function printAnswer(placement: string, answer: Answer): void {
 }
 
 /** A list of products, with what speaks for each. */
-function printProducts(products: readonly ShownProduct[]): void {
+export function printProducts(products: readonly ShownProduct[]): void {
   if (products.length === 0) {
     print("  No product could be shown.");
     return;

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { readShop } from "../collect/shop.ts";
+import { formatMoney } from "../core/money.ts";
 import { guardWords, isGuard } from "../decide/offer-guards.ts";
+import { readLadder } from "../decide/offers/ladder-view.ts";
 import { readStopSums } from "../decide/offers/stop-log.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
@@ -10,7 +12,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial offers stops`. */
+/** `perennial offers stops|curves`. */
 export function offersCommand(program: Command): void {
   const group = program
     .command("offers")
@@ -20,6 +22,13 @@ export function offersCommand(program: Command): void {
     .description("offers that a guard stopped, with the money that spared")
     .option("--json", "print JSON")
     .action((name: string | undefined, flags: Flags) => stops(name, flags));
+  group
+    .command("curves <program>")
+    .description(
+      "how audiences answer to the levels of a ladder, and what its rule would give whom",
+    )
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags) => curves(name, flags));
 }
 
 async function stops(name: string | undefined, flags: Flags): Promise<void> {
@@ -46,6 +55,40 @@ async function stops(name: string | undefined, flags: Flags): Promise<void> {
       found.map(({ program, guard, step, persons, stops: count, spared }) => [
         ...[program, guard, step, String(persons), String(count), spared.toFixed(2)],
         isGuard(guard) ? guardWords[guard] : "",
+      ]),
+    ),
+  );
+}
+
+async function curves(name: string, flags: Flags): Promise<void> {
+  const found = await inSession(flags, async ({ store, operational }) =>
+    readLadder({ store: await store(), operational: await operational() }, name, Date.now()),
+  );
+  if (flags.json) return printJson({ schema: "perennial.offer-curves/1", program: name, ...found });
+  const { audiences, gives, currency, state } = found;
+  if (state === 0)
+    return say(
+      `${name} has learned nothing yet: perennial programs learn ${name}, once orders have come.`,
+    );
+  const right = (head: string) => ({ head, align: "right" }) as const;
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  print(
+    table(
+      [{ head: "Audience" }, { head: "Level" }, ...["Seen", "Bought", "Chance", "95 %"].map(right)],
+      audiences.flatMap(({ audience, levels }) =>
+        levels.map(({ level, trials, bought, chance, lower, upper }) => [
+          ...[audience, level, String(trials), String(bought), share(chance)],
+          `${share(lower)} to ${share(upper)}`,
+        ]),
+      ),
+    ),
+  );
+  print("");
+  print(
+    table(
+      [{ head: "The rule gives" }, ...["Customers", "Given away", "Worth"].map(right)],
+      gives.map(({ level, customers, cost, worth }) => [
+        ...[level, String(customers), formatMoney(cost, currency), formatMoney(worth, currency)],
       ]),
     ),
   );

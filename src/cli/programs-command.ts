@@ -12,6 +12,7 @@ import { type ArmCount, readArmCounts, readProgramCounts } from "../decide/ledge
 import type { PolicyState } from "../decide/policy/ready-policy.ts";
 import { lotShares } from "../decide/policy.ts";
 import { printLearned } from "./learned-report.ts";
+import { previewCommand } from "./preview-command.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial programs list|show|start|pause|end|learn|save`, `perennial placements list`. */
+/** `perennial programs list|show|start|pause|end|learn|save`, `perennial placements list|preview`. */
 export function programsCommand(program: Command): void {
   const group = program
     .command("programs")
@@ -58,9 +59,9 @@ export function programsCommand(program: Command): void {
     .command("save <folder>")
     .description("write programs, placements and the holdout as files, for perennial apply")
     .action((folder: string, flags: Flags) => save(folder, flags));
-  program
-    .command("placements")
-    .description("places where something is decided")
+  const places = program.command("placements").description("places where something is decided");
+  previewCommand(places);
+  places
     .command("list")
     .description("all placements, with the programs at them")
     .option("--json", "print JSON")

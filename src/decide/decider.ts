@@ -171,7 +171,7 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly mixOf?: CustomerMarks["mixOf"];
   readonly lists?: Pick<ShopLists, "list" | "want">;
   /** Guards and codes of coupons; without them no coupon is given. */
-  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop"> | undefined;
+  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "hasUsed"> | undefined;
   readonly clock?: () => Instant;
 }
 
@@ -180,7 +180,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
   const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists, offers } = parts;
   const { mixOf = () => null } = parts;
-  let ready = readyFor(definitions, { isMember, markOf, stateOf });
+  const hasUsedCoupon = offers?.hasUsed;
+  let ready = readyFor(definitions, { isMember, markOf, stateOf, hasUsedCoupon });
   wantLists(definitions, lists);
   const askingOf = (
     person: string,
@@ -212,7 +213,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       mix: held === "consent" ? null : mixOf(person, recipe.dial),
       ...{ now, exclude, include },
     });
-    const { products = [], dropped = {}, missing = count ?? recipe.count } = made ?? {};
+    if (made === undefined) return { products: [], reason: { kind: "list", of: "" } };
+    const { products, dropped, missing } = made;
     const figures = { ...dropped, ...(missing === 0 ? {} : { missing }) };
     return { products, reason: { kind: "list", of: recipe.by, figures } };
   };
@@ -262,7 +264,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       };
     },
     define(next) {
-      ready = readyFor(next, { isMember, markOf, stateOf });
+      ready = readyFor(next, { isMember, markOf, stateOf, hasUsedCoupon });
       wantLists(next, lists);
     },
   };

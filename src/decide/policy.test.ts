@@ -67,6 +67,6 @@ test("people have arms in the shares that are logged (chi-square of 60,000 lots)
 test("a policy of an unknown kind is refused with the kinds that there are", () => {
   const read = policy.safeParse({ kind: "greedy" });
   expect(read.error?.issues[0]?.message).toBe(
-    'is none of split, best, rules, thompson, individual, segments: "greedy"',
+    'is none of split, best, rules, thompson, individual, ladder, segments: "greedy"',
   );
 });

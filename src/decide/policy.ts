@@ -2,6 +2,7 @@ import { z } from "zod";
 import { drawParts } from "../core/draw.ts";
 import { best } from "./policy/best.ts";
 import { type IndividualPolicy, individual } from "./policy/individual.ts";
+import { type LadderPolicy, ladder } from "./policy/ladder.ts";
 import type {
   Choosing,
   PolicyKind,
@@ -26,7 +27,7 @@ export type Policy = PlainPolicy | SegmentsPolicy;
 /** The kinds of policy that stand for themselves, one file each. */
 const plainKinds: Readonly<
   Record<PlainPolicy["kind"], { readonly schema: z.ZodType<PlainPolicy> }>
-> = { split, best, rules, thompson, individual };
+> = { split, best, rules, thompson, individual, ladder };
 
 const plainPolicy: z.ZodType<PlainPolicy> = ofKinds<PlainPolicy>(plainKinds);
 
@@ -103,7 +104,7 @@ export function audiencesNamed(of: Policy): readonly string[] {
 /** A policy that learns, with the slot in which its state is kept. */
 export interface LearningPolicy {
   readonly slot: string;
-  readonly policy: ThompsonPolicy | IndividualPolicy;
+  readonly policy: ThompsonPolicy | IndividualPolicy | LadderPolicy;
 }
 
 /** The policies within a policy that learn. */
@@ -116,7 +117,9 @@ export function learningPolicies(of: Policy): LearningPolicy[] {
         }))
       : [{ slot: "", policy: of }];
   return within.flatMap(({ slot, policy: each }) =>
-    each.kind === "thompson" || each.kind === "individual" ? [{ slot, policy: each }] : [],
+    each.kind === "thompson" || each.kind === "individual" || each.kind === "ladder"
+      ? [{ slot, policy: each }]
+      : [],
   );
 }
 
@@ -143,6 +146,8 @@ function withKind(of: Policy): WithKind {
       return asked(thompson, of);
     case "individual":
       return asked(individual, of);
+    case "ladder":
+      return asked(ladder, of);
     case "segments":
       return askedOfSegments(of);
   }

@@ -33,6 +33,7 @@ export type ReasonKind =
   | "context"
   | "learned"
   | "individual"
+  | "ladder"
   | "holdout"
   | "consent"
   | "excluded"
@@ -63,6 +64,10 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
   learned: ({ of }) => `The lot, by what was learned of all arms, gives this person ${of}.`,
   individual: ({ of, figures = {} }) =>
     `The lot, by what was learned of people like this one (${figuresWords(figures)}), gives ${of}.`,
+  ladder: ({ of, figures: { sure = 0 } = {} }) =>
+    of === "nothing"
+      ? "No level of the ladder is nearly sure to pay for this person."
+      : `Of the ladder, ${of} is nearly sure to pay for this person: with a chance of ${Math.floor(100 * sure)} %.`,
   holdout: ({ of }) =>
     of === "universal"
       ? "The universal holdout keeps this person from all programs."
@@ -91,6 +96,8 @@ function listWords(
   recipe: string,
   { missing = 0, ...dropped }: Readonly<Record<string, number>>,
 ): string {
+  if (recipe === "")
+    return "No list could be made yet: they are made when the server has read what was bought.";
   const left = Object.entries(dropped).map(([why, count]) => `${count} ${why}`);
   return [
     `The list was made by ${recipe}.`,

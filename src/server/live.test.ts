@@ -88,7 +88,7 @@ const deliveries = {
   close: async () => {},
 };
 
-const offers = { refresh: nop };
+const offers = { refresh: nop, stopOf: () => undefined, noteStop: () => {}, settled: nop };
 
 const keys = { holds: async () => false, customerOf: async () => undefined, forget: () => {} };
 

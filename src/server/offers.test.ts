@@ -4,8 +4,10 @@ import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { fileOf } from "../../test/decide/definitions.ts";
 import { addSource } from "../collect/source.ts";
 import { openDataFolder } from "../core/data-folder.ts";
+import { subjectId } from "../core/subject.ts";
 import { exportAccess } from "../customers/access-export.ts";
 import { readIssues } from "../decide/offers/coupon-store.ts";
+import { stoppedMembers } from "../decide/offers/stopped-members.ts";
 import { openOperational } from "../store/open-operational.ts";
 import type { Operational } from "../store/operational.ts";
 import { type Live, openLive } from "./live.ts";
@@ -206,6 +208,26 @@ test("imported codes are given out once each, and when they are out nothing is s
   await expect(
     operate("import-coupon-codes", coupon, { ...file, open: () => Readable.from([bad]) }),
   ).rejects.toThrow('codes.csv, line 2: "?" is no code');
+});
+
+test("of people for an offer's list those are left out whom guards stop, with the money that spares", async () => {
+  const seen = await decide("fay");
+  await see(seen.receipt);
+  await live.offers.settled();
+  const program = (await get("/api/programs")).programs.find(
+    (each: { program: string }) => each.program === "pool",
+  );
+  const persons = ["fay", "gil"].map((id) => subjectId("customer_id", id));
+  const found = stoppedMembers(live.offers, { program, persons, now: Date.now() });
+  // One code is kept for somebody else: whoever had no coupon finds none left.
+  expect(found).toEqual({ persons, guards: { "cool-down": 1, "no-codes": 1 }, spared: 0 });
+  expect((await get("/api/offers/stops?program=pool")).stops).toContainEqual(
+    expect.objectContaining({ guard: "cool-down", step: "export", persons: 1 }),
+  );
+  const bare = { ...program, treatments: [{ ...program.treatments[0], coupon: undefined }] };
+  expect(() => stoppedMembers(live.offers, { program: bare, persons, now: 0 })).toThrow(
+    "gives no coupon",
+  );
 });
 
 test("void coupons are void, and an erasure takes a person's coupons with it", async () => {

@@ -4,6 +4,7 @@ import { readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
 import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
 import { restoreAudience } from "../audiences/audience-version.ts";
+import { listMembers } from "../audiences/member-list.ts";
 import { readMembers } from "../audiences/membership-sweep.ts";
 import { addSubscription, newSubscription, removeSubscription } from "../audiences/subscription.ts";
 import { retellOrders } from "../collect/event-orders.ts";
@@ -29,10 +30,12 @@ import { allowAgain } from "../collect/suppression.ts";
 import { PerennialError } from "../core/errors.ts";
 import { forgetPerson } from "../customers/forget-person.ts";
 import { identitiesNamed, joinIdentities, splitIdentities } from "../customers/identity-view.ts";
-import { refreshPersons } from "../customers/persons.ts";
+import { openPersons, refreshPersons } from "../customers/persons.ts";
+import { openCustomerMarks } from "../decide/customer-marks.ts";
 import { readDefinition } from "../decide/definition.ts";
 import {
   applyDefinitions,
+  findProgram,
   listDefinitions,
   requireNamed,
   setProgramState,
@@ -43,6 +46,8 @@ import { learnPolicies } from "../decide/learning/learn-policies.ts";
 import { plainCode } from "../decide/offers/coupon-code.ts";
 import { voidCoupons } from "../decide/offers/coupon-store.ts";
 import { importCodes } from "../decide/offers/import-codes.ts";
+import { openOffers } from "../decide/offers/offers.ts";
+import { stoppedMembers } from "../decide/offers/stopped-members.ts";
 import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -79,11 +84,14 @@ export interface OperationContext {
     | "deliveries"
     | "define"
     | "keys"
-  > & { readonly offers: Pick<Live["offers"], "refresh"> };
+  > & { readonly offers: OperationOffers };
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;
 }
+
+/** What operations need of offers. */
+type OperationOffers = Pick<Live["offers"], "refresh" | "stopOf" | "noteStop" | "settled">;
 
 /** How far an operation is. */
 export type OperationProgress =
@@ -214,6 +222,18 @@ export const operations: Readonly<Record<string, Operation>> = {
       const voided = await voidCoupons(await operational(), those);
       await live?.offers.refresh();
       return { voided };
+    },
+  ),
+  "stop-offer": operation(
+    z.strictObject({ audience: z.string(), program: z.string() }),
+    async (store, { audience, program: name }, context) => {
+      const program = findProgram(await listDefinitions(await context.operational()), name);
+      const persons = (await listMembers(store, audience)).map(({ person }) => person);
+      return withOffers(store, context, async (offers) => {
+        const found = stoppedMembers(offers, { program, persons, now: Date.now() });
+        await offers.settled();
+        return found;
+      });
     },
   ),
   "import-coupon-codes": operation(
@@ -387,6 +407,27 @@ async function andAllThatFollows<T>(
     await refreshPersons(store);
   }
   return result;
+}
+
+/** The offers of the running server; else opened for the work. */
+async function withOffers<T>(
+  store: Store,
+  { operational, live }: OperationContext,
+  work: (offers: OperationOffers) => Promise<T>,
+): Promise<T> {
+  if (live) return work(live.offers);
+  const postgres = await operational();
+  const { personOf, subjectsOf, close } = await openPersons(store);
+  const marks = await openCustomerMarks(store);
+  const definitions = await listDefinitions(postgres);
+  const known = { definitions, personOf, subjectsOf, marksOf: marks.of };
+  const offers = await openOffers(store, postgres, known);
+  try {
+    return await work(offers);
+  } finally {
+    await offers.close();
+    await close();
+  }
 }
 
 async function withSources<T>(

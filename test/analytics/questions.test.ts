@@ -83,6 +83,7 @@ import {
 } from "../../src/decide/lists/histories.ts";
 import { couponUsesSql } from "../../src/decide/offers/coupon-uses.ts";
 import { exposedCouponsSql } from "../../src/decide/offers/exposed-coupons.ts";
+import { customerIdsSql } from "../../src/decide/offers/ladder-view.ts";
 import { stopSumsSql } from "../../src/decide/offers/stop-log.ts";
 import { usualOrderSql } from "../../src/decide/offers/usual-order.ts";
 import {
@@ -477,6 +478,7 @@ function statements(
     "coupon-uses": couponUsesSql(shop, 1_775_000_000_000),
     "exposed-coupons": exposedCouponsSql(1_775_000_000_000),
     "offer-stops": stopSumsSql("p"),
+    "customer-ids": customerIdsSql(),
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),

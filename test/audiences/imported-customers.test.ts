@@ -77,7 +77,9 @@ test.each([1, 2] as const)(
       const agreed = "email,purpose,granted\ndi@example.com,ads,yes\n";
       await run("import-consents", {}, agreed);
       expect(await members("agreed")).toHaveLength(2);
-      expect(await text(memberExport(store, "agreed", "csv"))).toContain("di@example.com");
+      expect(await text(memberExport(store, "agreed", { format: "csv" }))).toContain(
+        "di@example.com",
+      );
 
       await run("forget", { who: "bo@example.com" });
       expect(await members("gold")).toEqual([ana]);

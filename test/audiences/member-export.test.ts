@@ -31,13 +31,15 @@ test("Members leave with their names and since when; who left the audience, or h
     const lines = changes.map((each) => JSON.stringify(each)).join("\n");
     await store.insertLines("audience_change_local", columns, lines);
 
-    const csv = (await text(memberExport(store, "vip", "csv"))).trimEnd().split("\n");
+    const csv = (await text(memberExport(store, "vip", { format: "csv" }))).trimEnd().split("\n");
     expect(csv).toHaveLength(2);
     expect(csv[0]).toMatch(/^person,since,.*customer_id/);
     expect(csv[1]).toContain(`${stays},2026-05-01T10:00:00Z,`);
     expect(csv[1]).toContain(`"'=1+""1"""`);
 
-    const json = (await text(memberExport(store, "vip", "ndjson"))).trimEnd().split("\n");
+    const json = (await text(memberExport(store, "vip", { format: "ndjson" })))
+      .trimEnd()
+      .split("\n");
     expect(json.map((line) => JSON.parse(line))).toEqual([
       {
         person: stays,

@@ -168,7 +168,8 @@ function levelsFor(
   const economics = {
     margin: contribution,
     costs: depths.map((depth) => depth * revenue * (curve?.used ?? 1)),
-    ...{ laterValue: 0, carriedOver: 0, pulledForward: 0.2 },
+    // In this shop an order changes no later one, and none is pulled forward: rates are as they are.
+    ...{ laterValue: 0, carriedOver: 0, pulledForward: 0 },
   };
   // Nobody is due to buy anyway within a week at these rates; the shop's campaigns are six weeks apart.
   const candidate = {

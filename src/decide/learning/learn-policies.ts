@@ -7,10 +7,12 @@ import { pgSql } from "../../store/pg-sql.ts";
 import type { Store } from "../../store/store.ts";
 import { readDefinition } from "../definition.ts";
 import { findProgram, type KeptProgram, listDefinitions } from "../definition-store.ts";
+import type { LearnedLadder } from "../policy/ladder.ts";
 import { armsAmong, nothing } from "../policy/ready-policy.ts";
 import { type LearningPolicy, learningPolicies } from "../policy.ts";
 import type { Program, Treatment } from "../program.ts";
 import { learnLines } from "./learn-individual.ts";
+import { learnLadder } from "./learn-ladder.ts";
 import { type ContextLearned, learnThompson } from "./learn-thompson.ts";
 import { keepPolicyState } from "./policy-states.ts";
 import {
@@ -33,9 +35,11 @@ export interface LearnedProgram {
 export interface LearnedSlot {
   /** Empty, or whose policy it is. */
   readonly slot: string;
-  readonly kind: "thompson" | "individual";
+  readonly kind: "thompson" | "individual" | "ladder";
   readonly goal: string;
   readonly contexts: Readonly<Record<string, ContextLearned>>;
+  /** Of a ladder: how audiences answered to each level. */
+  readonly answers?: LearnedLadder["answers"] | undefined;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function learnPolicies(
   if (named !== undefined && learningPolicies(named.policy).length === 0)
     throw new PerennialError(
       "BAD_ARGUMENT",
-      `The policy of the program ${named.program} (${named.policy.kind}) learns nothing. Those that learn are thompson and individual.`,
+      `The policy of the program ${named.program} (${named.policy.kind}) learns nothing. Those that learn are thompson, individual and ladder.`,
     );
   const programs =
     named === undefined
@@ -96,7 +100,8 @@ async function learnSlot(
   store: Store,
   { program, slot: { slot, policy }, teaching, now }: SlotAsked,
 ): Promise<{ readonly told: LearnedSlot; readonly state: unknown }> {
-  const { goal, windowDays } = policy;
+  const { windowDays } = policy;
+  const goal = policy.kind === "ladder" ? "order" : policy.goal;
   const asked: TrialsAsked = {
     program: program.program,
     goal,
@@ -108,6 +113,10 @@ async function learnSlot(
   const sums = (await readTrialSums(store, asked, teaching)).filter(
     ({ segment }) => segment === slot,
   );
+  if (policy.kind === "ladder") {
+    const state = await learnLadder(store, sums, policy);
+    return { told: { slot, kind: policy.kind, goal, contexts: {}, answers: state.answers }, state };
+  }
   const contexts = learnThompson(sums, {
     arms,
     contexts: policy.kind === "thompson" ? [...policy.by, ""] : [""],
@@ -176,7 +185,7 @@ function teachingOf(
 }
 
 function isSameOffer(one: Treatment, other: Treatment): boolean {
-  const shown = ({ kind, content, list }: Treatment): string =>
-    JSON.stringify([kind, content, list ?? null]);
+  const shown = ({ kind, content, list, coupon }: Treatment): string =>
+    JSON.stringify([kind, content, list ?? null, coupon ?? null]);
   return shown(one) === shown(other);
 }

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textId } from "../../core/subject.ts";
-import { createRandom } from "../../stats/random.ts";
-import { thompson } from "../policy/thompson.ts";
+import { simulatedLearning } from "../../../test/decide/simulated-learning.ts";
 import { learnThompson } from "./learn-thompson.ts";
 import type { TrialSum } from "./trial-questions.ts";
 
@@ -18,67 +16,13 @@ function sum(fields: Partial<TrialSum>): TrialSum {
   };
 }
 
-/**
- * A shop that decides each day by what was learned the night before, of windows that had closed by then: people are drawn for, some
- * respond, and it is known only after the window.
- */
-function simulate(
-  seed: number,
-  options: {
-    readonly days: number;
-    readonly perDay: number;
-    readonly windowDays: number;
-    readonly shareOf: (arm: string, day: number) => number;
-  },
-): {
-  readonly shares: Readonly<Record<string, number>>;
-  readonly lost: number;
-  readonly came: TrialSum[];
-  readonly chi: number;
-} {
-  const random = createRandom(seed);
-  const came: TrialSum[] = [];
-  let shares: Readonly<Record<string, number>> = {};
-  let lost = 0;
-  let chi = 0;
-  for (let day = 0; day < options.days; day++) {
-    const closed = came.filter((each) => each.day + options.windowDays < day);
-    const learned = learnThompson(closed, of);
-    shares = learned[""]?.shares ?? {};
-    const ready = thompson.ready(
-      { kind: "thompson", by: [], ...learning },
-      { program: "p", treatments: arms.slice(0, -1).map((id) => ({ id })), salt: "s", slot: "" },
-      {
-        isMember: () => false,
-        markOf: () => undefined,
-        stateOf: () => ({ version: day + 1, learned: { "": { contexts: learned } } }),
-      },
-    );
-    const trials = arms.map(() => 0);
-    const won = arms.map(() => 0);
-    const best = Math.max(...arms.map((arm) => options.shareOf(arm, day)));
-    for (let i = 0; i < options.perDay; i++) {
-      const { drawn } = ready.lotsOf(textId(`${seed} ${day} ${i}`), { now: 0 });
-      const chance = options.shareOf(arms[drawn] ?? "", day);
-      lost += best - chance;
-      trials[drawn] = (trials[drawn] ?? 0) + 1;
-      if (random.uniform() < chance) won[drawn] = (won[drawn] ?? 0) + 1;
-    }
-    for (const [k, arm] of arms.entries()) {
-      const expected = (options.perDay * (ready.common?.[k] ?? 0)) / 10_000;
-      chi += ((trials[k] ?? 0) - expected) ** 2 / expected;
-      came.push(sum({ arm, day, trials: trials[k] ?? 0, responses: won[k] ?? 0 }));
-    }
-  }
-  return { shares, lost, came, chi };
-}
-
 describe("a Thompson policy in a simulated shop, its outcomes a week late", () => {
   const truths: Readonly<Record<string, number>> = { a: 0.03, b: 0.055, c: 0.04, nothing: 0.02 };
   const steady = {
     days: 60,
     perDay: 300,
     windowDays: 7,
+    ...{ arms, floor: 0.05 },
     shareOf: (arm: string) => truths[arm] ?? 0,
   };
 
@@ -86,7 +30,7 @@ describe("a Thompson policy in a simulated shop, its outcomes a week late", () =
     let found = 0;
     let lost = 0;
     for (let seed = 0; seed < 4; seed++) {
-      const shop = simulate(seed, steady);
+      const shop = simulatedLearning(seed, steady);
       if ((shop.shares["b"] ?? 0) > 0.8) found += 1;
       lost += shop.lost / 4;
     }
@@ -97,12 +41,12 @@ describe("a Thompson policy in a simulated shop, its outcomes a week late", () =
 
   test("draws each day with the chances that it logs (χ² over 60 states)", () => {
     // 60 days of 3 degrees of freedom: mean 180, standard deviation 19.
-    expect(simulate(21, steady).chi).toBeLessThan(180 + 3.1 * 19);
-    expect(simulate(21, steady).chi).toBeGreaterThan(180 - 3.1 * 19);
+    expect(simulatedLearning(21, steady).chiSquare).toBeLessThan(180 + 3.1 * 19);
+    expect(simulatedLearning(21, steady).chiSquare).toBeGreaterThan(180 - 3.1 * 19);
   });
 
   test("no arm falls below its floor", () => {
-    for (const share of Object.values(simulate(3, steady).shares))
+    for (const share of Object.values(simulatedLearning(3, steady).shares))
       expect(share).toBeGreaterThanOrEqual(0.05 / 4 - 1e-12);
   });
 
@@ -110,8 +54,8 @@ describe("a Thompson policy in a simulated shop, its outcomes a week late", () =
     let found = 0;
     let noticed = 0;
     for (let seed = 0; seed < 3; seed++) {
-      const shop = simulate(seed, {
-        ...{ days: 140, perDay: 400, windowDays: 3 },
+      const shop = simulatedLearning(seed, {
+        ...{ arms, floor: 0.05, days: 140, perDay: 400, windowDays: 3 },
         shareOf: (arm, day) => (arm === "b" && day >= 70 ? 0.015 : (truths[arm] ?? 0)),
       });
       if ((shop.shares["c"] ?? 0) > 0.5) found += 1;
@@ -125,7 +69,7 @@ describe("a Thompson policy in a simulated shop, its outcomes a week late", () =
   test("in steady shops evidence is thrown away hardly ever, asked again each night", () => {
     let resets = 0;
     for (let seed = 0; seed < 3; seed++) {
-      const { came } = simulate(seed + 50, steady);
+      const { came } = simulatedLearning(seed + 50, steady);
       const kept = new Set<string>();
       for (let night = 10; night < 60; night++) {
         const learned = learnThompson(

@@ -1,5 +1,6 @@
 import type { Instant } from "../../core/time.ts";
 import type { History } from "../recommend/interaction-log.ts";
+import type { DueItem } from "../recommend/replenishment.ts";
 import { pointsOf } from "./histories.ts";
 import type { ListRequest } from "./list-request.ts";
 import type { ListedProduct, ProductLists } from "./product-lists.ts";
@@ -25,7 +26,8 @@ export interface AnsweredProduct {
 export interface Because {
   readonly sku: string;
   readonly name: string;
-  readonly did: keyof typeof pointsOf;
+  /** `here`: the page is about it, or it lies in the cart. */
+  readonly did: keyof typeof pointsOf | "here";
   readonly at: Instant;
   /** Of what the model says for the product. */
   readonly share: number;
@@ -47,16 +49,17 @@ export function answeredList(lists: ProductLists, request: ListRequest): Answere
 }
 
 function answered(
-  { catalogue }: ProductLists,
-  { history, now }: ListRequest,
+  { catalogue, itemOf }: ProductLists,
+  { history, context, now }: ListRequest,
   listed: ListedProduct,
 ): AnsweredProduct {
   const { item, from, score, because: given } = listed;
   const price = catalogue.price[item] ?? Number.NaN;
+  const here = new Set([...context.products, ...context.cart].map(itemOf));
   const because = given.slice(0, mostReasons).map(({ item: of, share }) => ({
     sku: catalogue.skus[of] ?? "",
     name: catalogue.names[of] ?? "",
-    ...lastTaken(history, of, now),
+    ...(here.has(of) ? ({ did: "here", at: now } as const) : lastTaken(history, of, now)),
     share,
   }));
   return {
@@ -106,12 +109,19 @@ function wordsOf(
 ): string {
   const { now, brands } = of;
   const [first] = of.because;
-  if (due !== undefined)
-    return `Bought on ${due.times} days, last ${ago(now - due.last)}; due from ${day(due.due.from)} to ${day(due.due.to)}.`;
+  if (due !== undefined) return dueWords(due, now);
   if (brand !== undefined) return `Because of the brand ${brands[brand] ?? ""}.`;
   if (first === undefined) return sayings[from] ?? `By ${from}.`;
+  const name = first.name || first.sku;
+  if (first.did === "here") return `Goes with ${name}.`;
   const did = first.did === "added" ? "put into the cart" : first.did;
-  return `Because of ${first.name || first.sku}, ${did} ${ago(now - first.at)}.`;
+  return `Because of ${name}, ${did} ${ago(now - first.at)}.`;
+}
+
+function dueWords({ times, last, due }: DueItem, now: Instant): string {
+  const often = times === 1 ? "once" : `on ${times} days`;
+  const was = now > due.to ? "was due" : "is due";
+  return `Bought ${often}, last ${ago(now - last)}; ${was} from ${day(due.from)} to ${day(due.to)}.`;
 }
 
 const dayMs = 86_400_000;

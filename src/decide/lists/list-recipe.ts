@@ -82,6 +82,9 @@ export const listRecipe: z.ZodType<ListRecipe> = z
     pins: z
       .array(z.strictObject({ sku: z.string().min(1), place: z.int().min(1).max(mostProducts) }))
       .max(mostProducts)
+      .refine((pins) => new Set(pins.map(({ sku }) => sku)).size === pins.length, {
+        message: "name a product twice",
+      })
       .default([]),
     caps: z.strictObject({ brand: most, category: most }).default({}),
     boosts: z.strictObject({ margin: share, stock: share }).default({}),

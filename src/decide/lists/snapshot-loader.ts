@@ -21,15 +21,8 @@ export type LoadSnapshot = (known: Judgement | undefined) => Promise<Snapshot>;
 
 /** Has snapshots of a data folder made by a thread of its own. */
 export function snapshotLoader(folder: DataFolder): LoadSnapshot {
-  const here = import.meta.url;
-  const extension = extname(here);
-  const execArgv = extension === ".ts" ? ["--import", "tsx"] : [];
   return (known) => {
-    const workerData: SnapshotTask = { path: folder.path, known };
-    const worker = new Worker(new URL(`./snapshot-worker${extension}`, here), {
-      workerData,
-      execArgv,
-    });
+    const worker = startWorker({ path: folder.path, known });
     worker.unref();
     return new Promise((resolve, reject) => {
       worker.once("message", (answer: SnapshotAnswer) => {
@@ -42,4 +35,14 @@ export function snapshotLoader(folder: DataFolder): LoadSnapshot {
       );
     });
   };
+}
+
+function startWorker(workerData: SnapshotTask): Worker {
+  const here = import.meta.url;
+  const extension = extname(here);
+  const place = new URL(`./snapshot-worker${extension}`, here);
+  if (extension !== ".ts") return new Worker(place, { workerData });
+  // A thread does not take over the loader that reads TypeScript.
+  const load = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(place.href)}); })`;
+  return new Worker(load, { eval: true, workerData });
 }

@@ -41,7 +41,9 @@ export interface OfferDesk {
   readonly issue: (seen: ExposedCoupon, program: Program | undefined) => Issued | undefined;
   /** Whether any of these subjects ever had a coupon. */
   readonly hadAny: (subjects: readonly string[]) => boolean;
-  /** What is counted in, from now on. */
+  /** Whether a person has used any coupon. */
+  readonly hasUsed: (person: string) => boolean;
+  /** What is counted in. */
   readonly shop: () => OfferShop;
   readonly renew: (book: CouponBook, shop: OfferShop) => void;
 }
@@ -139,6 +141,7 @@ export function offerDesk({ key, reserve, personOf, subjectsOf, marksOf }: DeskP
     },
     hadAny: (subjects) =>
       book.lastIssue(subjects.flatMap((each) => subjectsOf(personOf(each)))) !== null,
+    hasUsed: (person) => book.hasUsed(subjectsOf(person)),
     shop: () => shop,
     renew(nextBook, nextShop) {
       book = nextBook;

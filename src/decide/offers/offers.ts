@@ -26,7 +26,7 @@ import { openStopLog, type StopStep } from "./stop-log.ts";
 import { readUsualOrder } from "./usual-order.ts";
 
 /** Offers that give unique coupons: their guards, their codes, and who was given which. */
-export interface Offers extends Pick<OfferDesk, "stopOf" | "couponOf"> {
+export interface Offers extends Pick<OfferDesk, "stopOf" | "couponOf" | "hasUsed"> {
   /** Notes what a guard stopped. */
   readonly noteStop: (stop: ArmStop, of: StoppedAt) => void;
   /** Told of what came of decisions, which is on disk: coupons that were seen are issued. */
@@ -117,6 +117,7 @@ export async function openOffers(
   return {
     stopOf: desk.stopOf,
     couponOf: desk.couponOf,
+    hasUsed: desk.hasUsed,
     noteStop,
     exposed(outcomes) {
       for (const seen of exposedCoupons(outcomes)) issue(seen);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { drawByLot, drawParts } from "../../core/draw.ts";
 import type { Instant } from "../../core/time.ts";
 import type { CustomerMark } from "../customer-marks.ts";
+import type { CouponTerms } from "../offers/coupon-terms.ts";
 import type { Reason } from "../reason.ts";
 
 /** The arm of doing nothing. It is in every program. */
@@ -42,6 +43,8 @@ export interface PolicyParts {
   readonly markOf: (person: string) => CustomerMark | undefined;
   /** What a program's policy has learned; undefined: nothing yet. */
   readonly stateOf: (program: string) => PolicyState | undefined;
+  /** Whether a person has used a coupon of ours; without it nobody has. */
+  readonly hasUsedCoupon?: ((person: string) => boolean) | undefined;
 }
 
 /** What a policy has learned, as it is kept. */
@@ -55,10 +58,17 @@ export interface PolicyState {
 /** What of a program says how it chooses. */
 export interface Choosing {
   readonly program: string;
-  readonly treatments: readonly { readonly id: string }[];
+  readonly treatments: readonly PolicyTreatment[];
   readonly salt: string;
   /** Where in the program's policy this one stands: empty at the top, else the audience whose policy it is. */
   readonly slot: string;
+}
+
+/** What of a treatment policies may ask. */
+interface PolicyTreatment {
+  readonly id: string;
+  /** What it gives away. */
+  readonly coupon?: CouponTerms | undefined;
 }
 
 /** One kind of policy: how it is written, and how it is made ready. */

@@ -3,6 +3,7 @@ import { definitionName } from "../placement.ts";
 import type { Reason } from "../reason.ts";
 import type { BestPolicy } from "./best.ts";
 import type { IndividualPolicy } from "./individual.ts";
+import type { LadderPolicy } from "./ladder.ts";
 import {
   armsAmong,
   type Choosing,
@@ -20,6 +21,7 @@ export type PlainPolicy =
   | BestPolicy
   | RulesPolicy
   | ThompsonPolicy
+  | LadderPolicy
   | IndividualPolicy;
 
 /** Each audience has a policy of its own; the first that a person is in counts. */

@@ -48,7 +48,7 @@ export async function evaluatePolicy(
   const program = findProgram(await listDefinitions(operational), asked.program);
   requireArms(policy, program);
   const learning = [policy, program.policy].flatMap(learningPolicies)[0]?.policy;
-  const goal = asked.goal ?? learning?.goal;
+  const goal = asked.goal ?? (learning?.kind === "ladder" ? "contribution" : learning?.goal);
   const windowDays = asked.windowDays ?? learning?.windowDays;
   if (goal === undefined || windowDays === undefined)
     throw new PerennialError(

@@ -1,4 +1,5 @@
 import { drawParts } from "../../core/draw.ts";
+import { PerennialError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
 import { learnLines } from "../learning/learn-individual.ts";
 import { learnThompson } from "../learning/learn-thompson.ts";
@@ -107,6 +108,11 @@ function learnFrom(
       : "";
   return Object.fromEntries(
     learningPolicies(policy).map(({ slot, policy: each }) => {
+      if (each.kind === "ladder")
+        throw new PerennialError(
+          "BAD_ARGUMENT",
+          "A ladder learns from how coupons were used, which a replay of choices does not have. See what it would do with: perennial offers curves",
+        );
       const own = trials.filter((trial) => slotOfTrial(trial) === slot);
       const by = each.kind === "thompson" ? each.by : [];
       const contexts = learnThompson(

@@ -80,7 +80,7 @@ export function audienceRoutes(
       "content-type": `${format === "csv" ? "text/csv" : "application/x-ndjson"}; charset=utf-8`,
       "content-disposition": `attachment; filename="${audience}.${format}"`,
     });
-    return reply.send(memberExport(store, audience, format));
+    return reply.send(memberExport(store, audience, { format }));
   });
 
   /** Server-sent events: a line of JSON for each change, from now on. */
