@@ -42,7 +42,8 @@ export function ListedProduct({ product, isNew, top, currency, timeZone }: Liste
                 <span className="because-what">
                   {productName(each.name, each.sku)}{" "}
                   <span className="dim because-when">
-                    {did[each.did]} {dayOf(new Date(each.at).toISOString(), timeZone)}
+                    {did[each.did]}{" "}
+                    {each.did !== "here" && dayOf(new Date(each.at).toISOString(), timeZone)}
                   </span>
                 </span>
               </li>
@@ -67,4 +68,5 @@ const did: Readonly<Record<AnsweredProduct["because"][number]["did"], string>> =
   bought: "bought",
   added: "put into the cart",
   viewed: "looked at",
+  here: "on this page or in the cart",
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProgramOverview } from "../../../src/server/routes/ledger.ts";
-import { controlWords, programsAt } from "./placement-words.ts";
+import { controlWords, previewCommand, programsAt } from "./placement-words.ts";
 
 test("programs stand in the order in which they are asked", () => {
   const program = (name: string, priority: number, placement = "hero") => ({
@@ -17,4 +17,14 @@ test("programs stand in the order in which they are asked", () => {
 test("a control is told by its texts", () => {
   expect(controlWords({ headline: "New", more: [1] })).toBe("The control: New, [1]");
   expect(controlWords({})).toBe("The control: nothing");
+});
+
+test("a preview is a command whose texts a shell reads as they are", () => {
+  const asked = { placement: "hero", who: "ann o'neill", dial: "bold", product: "AB-1" };
+  expect(previewCommand(asked)).toBe(
+    "perennial placements preview hero --who 'ann o'\\''neill' --dial bold --product AB-1",
+  );
+  expect(previewCommand({ placement: "hero", who: "a@example.com" })).toBe(
+    "perennial placements preview hero --who a@example.com",
+  );
 });

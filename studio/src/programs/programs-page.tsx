@@ -11,6 +11,7 @@ import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { DecisionsTab } from "./decisions-tab.tsx";
+import { previewCommand } from "./placement-words.ts";
 import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
 import { type ProgramsTab, programsTabs } from "./programs-search.ts";
@@ -20,7 +21,7 @@ const route = getRouteApi("/programs");
 /** What is shown to whom, who is kept out, and what was decided. */
 export function ProgramsPage() {
   usePageTitle("Programs");
-  const { tab } = route.useSearch();
+  const { tab, placement, who, dial, product } = route.useSearch();
   const { data, isError, error, refetch } = usePrograms();
   if (isError && data === undefined)
     return error instanceof ApiError && error.status === 404 ? (
@@ -28,7 +29,10 @@ export function ProgramsPage() {
     ) : (
       <QueryProblem error={error} onRetry={() => refetch()} />
     );
-  const command = commands[tab ?? "programs"];
+  const command =
+    tab === "placements" && placement !== undefined && who !== undefined
+      ? previewCommand({ placement, who, dial, product })
+      : commands[tab ?? "programs"];
   return (
     <div className="page programs">
       <header className="page-head">

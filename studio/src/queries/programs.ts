@@ -1,6 +1,10 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
-import type { PlacementPreview, ProgramOverview } from "../../../src/server/routes/ledger.ts";
+import type {
+  DecisionReplay,
+  PlacementPreview,
+  ProgramOverview,
+} from "../../../src/server/routes/ledger.ts";
 import { getJson } from "./api.ts";
 
 /** All programs, with whom they have met; asked again while they are looked at. */
@@ -61,5 +65,14 @@ export function usePreview({
     refetchInterval: ({ state }) =>
       state.data?.now.products !== undefined && state.data.lists === null ? 2_000 : false,
     placeholderData: (before) => (before?.now.placement === placement ? before : undefined),
+  });
+}
+
+/** A decision with what would be decided now. */
+export function useReplay(decision: string): UseQueryResult<DecisionReplay> {
+  return useQuery({
+    queryKey: ["replay", decision],
+    queryFn: ({ signal }) =>
+      getJson<DecisionReplay>(`/api/decisions/${encodeURIComponent(decision)}`, signal),
   });
 }
