@@ -37,13 +37,17 @@ function ListedThen({ replay: { decision, now, names } }: { replay: DecisionRepl
         <tbody>
           {items.map((sku, place) => {
             const cause = because[place] ?? "";
-            const causeName = names[cause];
+            const causeName = cause === sku ? undefined : names[cause];
             return (
               <tr key={sku}>
                 <td className="numeric">{place + 1}</td>
                 <th scope="row">{productName(names[sku] ?? null, sku)}</th>
                 <td className={causeName === undefined ? "dim" : ""}>
-                  {causeName === undefined ? `By ${cause}` : productName(causeName, cause)}
+                  {causeName === undefined
+                    ? cause === sku
+                      ? "Taken up before"
+                      : `By ${cause}`
+                    : productName(causeName, cause)}
                 </td>
                 <td className="dim">{still.has(sku) ? "Still listed" : "Not listed"}</td>
               </tr>

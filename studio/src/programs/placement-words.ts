@@ -23,7 +23,7 @@ export function controlWords(control: Content): string {
  *
  * @example contentWords({ headline: "New this week", link: "/new" }) // "New this week, /new"
  */
-function contentWords(content: Content): string {
+export function contentWords(content: Content): string {
   return Object.values(content)
     .map((value) => (typeof value === "string" ? value : JSON.stringify(value)))
     .join(", ");

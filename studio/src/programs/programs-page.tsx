@@ -11,6 +11,7 @@ import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { DecisionsTab } from "./decisions-tab.tsx";
+import { OffersTab } from "./offers-tab.tsx";
 import { previewCommand } from "./placement-words.ts";
 import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
@@ -65,6 +66,7 @@ export function ProgramsPage() {
         </p>
       )}
       {tab === undefined && data !== undefined && <Programs overview={data} />}
+      {tab === "offers" && data !== undefined && <OffersTab overview={data} />}
       {tab === "placements" && data !== undefined && <PlacementsTab overview={data} />}
     </div>
   );
