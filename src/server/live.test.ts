@@ -75,6 +75,7 @@ const lists: NonNullable<OperationContext["live"]>["lists"] = {
   readProducts: nop,
   want: () => {},
   refresh: nop,
+  nameOf: () => "",
   status: () => undefined,
   settled: nop,
   close: nop,

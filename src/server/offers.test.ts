@@ -48,6 +48,13 @@ const definitions = [
     policy: { kind: "best", treatment: "five" },
     holdout: 0,
   },
+  {
+    program: "steps",
+    title: "Steps",
+    placements: ["account"],
+    treatments: [{ id: "two", kind: "offer", coupon: { percent: 2 } }],
+    policy: { kind: "ladder", levels: ["two"] },
+  },
 ];
 
 const operate = async (name: string, input: object, file?: ReturnType<typeof fileOf>) =>
@@ -247,4 +254,15 @@ test("void coupons are void, and an erasure takes a person's coupons with it", a
     headers: { authorization: `Bearer ${owner}` },
   });
   expect(answer.statusCode).toBe(404);
+});
+
+test("a ladder's curves are told of a ladder only, and of one that has learned nothing there are none", async () => {
+  const headers = { host: "127.0.0.1", authorization: `Bearer ${owner}` };
+  const told = async (program: string) =>
+    (await app.inject({ url: `/api/programs/${program}/curves`, headers })).json();
+  expect(await told("steps")).toEqual({ currency: "EUR", state: 0, audiences: [], gives: [] });
+  expect((await told("quiet")).error).toMatchObject({
+    code: "BAD_ARGUMENT",
+    message: "The policy of the program quiet is best: a ladder has the curves of its levels.",
+  });
 });

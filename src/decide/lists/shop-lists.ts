@@ -29,6 +29,8 @@ export interface ShopLists extends Pick<EventTaker, "kept"> {
   readonly want: (audiences: readonly string[]) => void;
   /** Makes all anew of what the store holds: after an import, an erasure. */
   readonly refresh: () => Promise<void>;
+  /** The name of the product of a SKU; empty where none is known. */
+  readonly nameOf: (sku: string) => string;
   /** Which model serves, and when what it knows was read; undefined before the first time. */
   readonly status: () => ListStatus | undefined;
   /** Resolves when all that was begun is done. */
@@ -205,6 +207,7 @@ export function openShopLists(
     async refresh() {
       if (wanted) await remake();
     },
+    nameOf: (sku) => lists?.catalogue.names[lists.itemOf(sku)] ?? "",
     status: () => status,
     async settled() {
       await loading;

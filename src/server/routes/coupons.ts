@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { readShop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import {
   couponFilter,
@@ -8,6 +9,7 @@ import {
   readCoupons,
   readLiability,
 } from "../../decide/offers/coupon-view.ts";
+import { readLadder } from "../../decide/offers/ladder-view.ts";
 import { readStopSums } from "../../decide/offers/stop-log.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
@@ -44,9 +46,15 @@ export function couponRoutes(
     await offers.settled();
     return readCoupon(stores, code, Date.now());
   });
+  app.get("/api/programs/:program/curves", async (request) => {
+    const { program } = parsed(z.object({ program: z.string() }), request.params);
+    await offers.settled();
+    return readLadder(stores, program, Date.now());
+  });
   app.get("/api/offers/stops", async (request) => {
     const { program } = parsed(z.strictObject({ program: z.string().optional() }), request.query);
     await offers.settled();
-    return { stops: await readStopSums(store, program) };
+    const currency = (await readShop(store))?.currency ?? "";
+    return { stops: await readStopSums(store, program), currency };
   });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import { findIdentity, memberIdentities } from "../../customers/identity-view.ts";
+import type { SaidChoice } from "../../decide/decider.ts";
 import {
   type KeptDefinitions,
   type KeptProgram,
@@ -12,6 +13,7 @@ import { stances } from "../../decide/discovery-dial.ts";
 import { readPolicyStates } from "../../decide/learning/policy-states.ts";
 import {
   type ArmCount,
+  type LedgerEntry,
   type ProgramCount,
   readArmCounts,
   readDecision,
@@ -19,6 +21,7 @@ import {
   readProgramCounts,
 } from "../../decide/ledger-questions.ts";
 import { mostProducts } from "../../decide/lists/list-recipe.ts";
+import type { ListStatus, ShopLists } from "../../decide/lists/shop-lists.ts";
 import type { PolicyState } from "../../decide/policy/ready-policy.ts";
 import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
@@ -57,6 +60,27 @@ export interface ProgramOverview {
 /** An arm with the share of its lot, and what came of it. */
 export interface ArmShare extends Omit<ArmCount, "program">, LotShare {}
 
+/** What somebody would be shown now. */
+export interface PlacementPreview {
+  /** The id of the person whom the question named. */
+  readonly person: string;
+  readonly now: SaidChoice;
+  /** Null where no list was made yet. */
+  readonly lists: ListStatus | null;
+  /** ISO 4217; empty where the shop has none yet. */
+  readonly currency: string;
+  readonly timezone: string;
+}
+
+/** A decision as it was made, and as it would be made now. */
+export interface DecisionReplay {
+  readonly decision: LedgerEntry;
+  /** Null where the placement is there no more. */
+  readonly now: SaidChoice | null;
+  /** Of the products then and what spoke for them, by SKU. Those that the catalogue does not have are left out. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
 /** Programs, placements and what was decided. Changes of definitions are operations. */
 export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): void {
   const { operational, decider } = live;
@@ -82,19 +106,22 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
     const decisions = await readLedger(store, filter);
     return { decisions, timezone: (await readShop(store))?.timezone ?? "UTC" };
   });
-  app.get("/api/decisions/:decision", async (request) => {
+  app.get("/api/decisions/:decision", async (request): Promise<DecisionReplay> => {
     const { decision } = parsed(z.object({ decision: z.string() }), request.params);
     const found = await readDecision(store, decision);
     const person = live.persons.personOf(found.subject);
-    return { decision: found, now: decider.preview(person, found.placement) ?? null };
+    const now = decider.preview(person, found.placement) ?? null;
+    return { decision: found, now, names: namesOf([...found.items, ...found.because], live.lists) };
   });
-  app.get("/api/placements/:placement/preview", async (request) => {
+  app.get("/api/placements/:placement/preview", async (request): Promise<PlacementPreview> => {
     const { placement } = parsed(z.object({ placement: z.string() }), request.params);
     const { who, product, ...asked } = parsed(previewed, request.query);
     const { person } = await findIdentity(store, who);
     const context = product === undefined ? undefined : { product };
     const now = decider.preview(person, placement, { ...asked, context });
-    if (now !== undefined) return { person, now, lists: live.lists.status() ?? null };
+    const { currency = "", timezone = "UTC" } = (await readShop(store)) ?? {};
+    if (now !== undefined)
+      return { person, now, lists: live.lists.status() ?? null, currency, timezone };
     throw new PerennialError(
       "NOT_FOUND",
       `There is no placement "${placement}". See perennial placements list.`,
@@ -112,6 +139,14 @@ function armShares(
     const { program: _program, ...count } = found ?? { ...noCount, program: "" };
     return { ...count, arm, share };
   });
+}
+
+function namesOf(
+  skus: readonly string[],
+  lists: Pick<ShopLists, "nameOf">,
+): Readonly<Record<string, string>> {
+  const named = skus.map((sku) => [sku, lists.nameOf(sku)] as const);
+  return Object.fromEntries(named.filter(([, name]) => name !== ""));
 }
 
 const noCount = { persons: 0, expected: 0, decisions: 0, exposed: 0 };

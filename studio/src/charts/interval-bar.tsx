@@ -1,3 +1,4 @@
+import "./charts.css";
 import type { Estimate } from "../../../src/core/estimate.ts";
 
 /** An estimate on a scale that its neighbours share: bar for the interval, dot for the value. The numbers stand beside it. */

@@ -1,14 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
 import { CopyCommand } from "../figures/copy-command.tsx";
-import { dayOf, timeOf } from "../format.ts";
+import { dayOf, sentence, timeOf } from "../format.ts";
+import { ArmOdds } from "./arm-odds.tsx";
+import { Replay } from "./decision-replay.tsx";
 
 interface DecisionDetailProps {
   readonly entry: LedgerEntry;
   readonly timeZone: string;
 }
 
-/** Why a decision was made: the reasons, the arms with their probabilities, what came of it. */
+/** Why a decision was made: the reasons, the arms with their probabilities, what was listed, what came of it, and what it would be now. */
 export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
   const { decision, person, program, programVersion, reasons, arms, probabilities, drawn } = entry;
   const { held, washingOut, outcomes, expiresAt } = entry;
@@ -16,7 +18,7 @@ export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
     `${dayOf(instant, timeZone)}, ${timeOf(instant, timeZone)}`;
   return (
     <div className="decision-detail">
-      <ul>
+      <ul className="reasons">
         {reasons.map(({ kind, words }) => (
           <li key={kind}>{words}</li>
         ))}
@@ -24,34 +26,16 @@ export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
           <li>The newest draw of the holdout moved this person: read-outs leave this out.</li>
         )}
       </ul>
-      {arms.length > 0 && (
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Arm</th>
-              <th scope="col" className="numeric">
-                Probability
-              </th>
-              <th scope="col">Drawn</th>
-            </tr>
-          </thead>
-          <tbody>
-            {arms.map((arm, place) => (
-              <tr key={arm}>
-                <th scope="row">{arm}</th>
-                <td className="numeric">{(probabilities[place] ?? 0).toFixed(4)}</td>
-                <td>{arm === drawn ? drawnWords(held) : ""}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {arms.length > 0 && <ArmOdds {...{ arms, probabilities, drawn, held }} />}
       <p>
         {outcomes.length === 0
           ? "It was not seen: it does not count."
-          : outcomes.map(({ outcome, at: told }) => `${outcome} ${at(told)}`).join("; ")}{" "}
+          : sentence(
+              outcomes.map(({ outcome, at: told }) => `${outcome} ${at(told)}`).join("; "),
+            )}{" "}
         It might be shown until {at(expiresAt)}.
       </p>
+      <Replay entry={entry} />
       <p className="decision-foot">
         <Link to="/customers/$id" params={{ id: person }} search={{}}>
           The person
@@ -65,9 +49,4 @@ export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
       </p>
     </div>
   );
-}
-
-/** Of a held-out person it is a ghost: what would have been shown. */
-function drawnWords(held: string): string {
-  return held === "" ? "Yes" : "Yes, as a ghost: the control was shown";
 }

@@ -11,14 +11,18 @@ import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { DecisionsTab } from "./decisions-tab.tsx";
+import { OffersTab } from "./offers-tab.tsx";
+import { previewCommand } from "./placement-words.ts";
+import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
+import { type ProgramsTab, programsTabs } from "./programs-search.ts";
 
 const route = getRouteApi("/programs");
 
 /** What is shown to whom, who is kept out, and what was decided. */
 export function ProgramsPage() {
   usePageTitle("Programs");
-  const { tab } = route.useSearch();
+  const { tab, placement, who, dial, product } = route.useSearch();
   const { data, isError, error, refetch } = usePrograms();
   if (isError && data === undefined)
     return error instanceof ApiError && error.status === 404 ? (
@@ -26,7 +30,10 @@ export function ProgramsPage() {
     ) : (
       <QueryProblem error={error} onRetry={() => refetch()} />
     );
-  const command = tab === undefined ? "perennial programs list" : "perennial decisions list";
+  const command =
+    tab === "placements" && placement !== undefined && who !== undefined
+      ? previewCommand({ placement, who, dial, product })
+      : commands[tab ?? "programs"];
   return (
     <div className="page programs">
       <header className="page-head">
@@ -39,7 +46,7 @@ export function ProgramsPage() {
         </div>
       </header>
       <nav className="tabs" aria-label="Parts of Programs">
-        {([undefined, "decisions"] as const).map((each) => (
+        {([undefined, ...programsTabs] as const).map((each) => (
           <Link
             key={each ?? "programs"}
             to="/programs"
@@ -48,20 +55,36 @@ export function ProgramsPage() {
             aria-current={each === tab ? "page" : undefined}
             activeOptions={{ exact: true, includeSearch: true }}
           >
-            {each === undefined ? "Programs" : "Decisions"}
+            {tabWords[each ?? "programs"]}
           </Link>
         ))}
       </nav>
       {tab === "decisions" && <DecisionsTab />}
-      {tab === undefined && data === undefined && (
+      {tab !== "decisions" && data === undefined && (
         <p className="page-reading" role="status">
           Reading the programs…
         </p>
       )}
       {tab === undefined && data !== undefined && <Programs overview={data} />}
+      {tab === "offers" && data !== undefined && <OffersTab overview={data} />}
+      {tab === "placements" && data !== undefined && <PlacementsTab overview={data} />}
     </div>
   );
 }
+
+const tabWords: Readonly<Record<ProgramsTab | "programs", string>> = {
+  programs: "Programs",
+  placements: "Placements",
+  offers: "Offers",
+  decisions: "Decisions",
+};
+
+const commands: Readonly<Record<ProgramsTab | "programs", string>> = {
+  programs: "perennial programs list",
+  placements: "perennial placements list",
+  offers: "perennial coupons liability",
+  decisions: "perennial decisions list",
+};
 
 function Programs({ overview }: { overview: ProgramOverview }) {
   const { programs, universal } = overview;

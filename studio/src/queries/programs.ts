@@ -1,6 +1,10 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
-import type { ProgramOverview } from "../../../src/server/routes/ledger.ts";
+import type {
+  DecisionReplay,
+  PlacementPreview,
+  ProgramOverview,
+} from "../../../src/server/routes/ledger.ts";
 import { getJson } from "./api.ts";
 
 /** All programs, with whom they have met; asked again while they are looked at. */
@@ -35,5 +39,40 @@ export function useDecisions({ who, program, placement, seen }: DecisionQuery): 
     queryFn: ({ signal }) => getJson(`/api/decisions?${query}`, signal),
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What a preview is asked for: a placement, a person, another stance of the dial, the page's product. */
+export interface PreviewQuery {
+  readonly placement: string;
+  readonly who: string;
+  readonly dial?: string | undefined;
+  readonly product?: string | undefined;
+}
+
+/** What somebody would be shown now; nothing is noted. Asked again while the lists are being made. */
+export function usePreview({
+  placement,
+  ...asked
+}: PreviewQuery): UseQueryResult<PlacementPreview> {
+  const named = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const path = `/api/placements/${encodeURIComponent(placement)}/preview?${new URLSearchParams(named)}`;
+  return useQuery({
+    queryKey: ["preview", path],
+    queryFn: ({ signal }) => getJson<PlacementPreview>(path, signal),
+    refetchInterval: ({ state }) =>
+      state.data?.now.products !== undefined && state.data.lists === null ? 2_000 : false,
+    placeholderData: (before) => (before?.now.placement === placement ? before : undefined),
+  });
+}
+
+/** A decision with what would be decided now. */
+export function useReplay(decision: string): UseQueryResult<DecisionReplay> {
+  return useQuery({
+    queryKey: ["replay", decision],
+    queryFn: ({ signal }) =>
+      getJson<DecisionReplay>(`/api/decisions/${encodeURIComponent(decision)}`, signal),
   });
 }
