@@ -17,12 +17,22 @@ const answer: z.ZodType<LearnedProgram[]> = z.array(
     slots: z.array(
       z.object({
         slot: z.string(),
-        kind: z.enum(["thompson", "individual"]),
+        kind: z.enum(["thompson", "individual", "ladder"]),
         goal: z.string(),
         contexts: z.record(
           z.string(),
           z.object({ arms: z.record(z.string(), arm), shares: z.record(z.string(), z.number()) }),
         ),
+        answers: z
+          .array(
+            z.object({
+              audience: z.string(),
+              levels: z.array(
+                z.object({ trials: z.number(), bought: z.number(), used: z.number() }),
+              ),
+            }),
+          )
+          .optional(),
       }),
     ),
   }),
@@ -38,13 +48,41 @@ export function printLearned(given: unknown, json: boolean): void {
 }
 
 function printProgram({ program, state, slots }: LearnedProgram): void {
-  for (const { slot, kind, goal, contexts } of slots)
+  for (const { slot, kind, goal, contexts, answers } of slots) {
+    if (answers !== undefined) {
+      print([`${program}, state ${state} (${kind})`, ...(slot === "" ? [] : [slot])].join(", "));
+      print(answersTable(answers));
+      print(`Levels with their chances: perennial offers curves ${program}`);
+      continue;
+    }
     for (const [context, { arms, shares }] of Object.entries(contexts)) {
       const of = [slot, context === "" ? "" : `audience ${context}`].filter((each) => each !== "");
       print([`${program}, state ${state} (${kind}, ${goal})`, ...of].join(", "));
       print(tableOf(arms, shares));
       print("");
     }
+  }
+}
+
+function answersTable(answers: NonNullable<LearnedProgram["slots"][number]["answers"]>): string {
+  return table(
+    [
+      { head: "Audience" },
+      { head: "Level", align: "right" },
+      { head: "Trials", align: "right" },
+      { head: "Bought", align: "right" },
+      { head: "Used", align: "right" },
+    ],
+    answers.flatMap(({ audience, levels }) =>
+      levels.map(({ trials, bought, used }, level) => [
+        audience,
+        level === 0 ? "nothing" : String(level),
+        String(trials),
+        String(bought),
+        String(used),
+      ]),
+    ),
+  );
 }
 
 function tableOf(

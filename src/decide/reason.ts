@@ -60,7 +60,7 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
   context: ({ of }) =>
     of === ""
       ? "The person is in no audience of which is learned apart."
-      : `Of the audience ${of} is learned apart.`,
+      : `What people like this one do is learned apart (${of}).`,
   learned: ({ of }) => `The lot, by what was learned of all arms, gives this person ${of}.`,
   individual: ({ of, figures = {} }) =>
     `The lot, by what was learned of people like this one (${figuresWords(figures)}), gives ${of}.`,
