@@ -57,12 +57,37 @@ try {
     await page.close();
     console.log(`docs/pictures/${name}.png`);
   }
+  await takePreview(browser, address);
   await takeLiveList(browser, address);
   await browser.close();
 } finally {
   demo.kill("SIGTERM");
   await new Promise((resolve) => demo.once("exit", resolve));
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** What a customer would be shown at a placement of products, with the dial turned. */
+async function takePreview(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
+  await page.goto(address);
+  const input = encodeURIComponent(JSON.stringify({ prune: false }));
+  const operation = `/api/operations/apply-definitions?input=${input}&file=programs`;
+  const data = JSON.stringify([
+    { placement: "home-products", title: "Products on the home page", kind: "products" },
+    {
+      ...{ program: "for-you", title: "Products chosen for each customer", state: "running" },
+      ...{ placements: ["home-products"], holdout: 0.05 },
+      treatments: [{ id: "for-you", kind: "products", list: { by: "for-you" } }],
+      policy: { kind: "split", shares: { "for-you": 0.8, nothing: 0.2 } },
+    },
+  ]);
+  await page.request.post(new URL(operation, address).href, { data });
+  const place = "/programs?tab=placements&placement=home-products&who=15311&dial=bold";
+  await page.goto(new URL(place, address).href);
+  await page.locator(".listed-product").first().waitFor({ timeout: 120_000 });
+  await page.screenshot({ path: at("pictures/placements.png") });
+  await page.close();
+  console.log("docs/pictures/placements.png");
 }
 
 /** The live list of the place Data: a few events, and one whose price is no amount, opened. */

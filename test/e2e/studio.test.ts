@@ -494,12 +494,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
   test("a program is started, decides, and the ledger says for whom, with which probability, and why", async () => {
     await open("/programs");
     await page.getByRole("heading", { name: "There is no program yet" }).waitFor();
-    const input = encodeURIComponent(JSON.stringify({ prune: false }));
-    const kept = await asOwner(`/api/operations/apply-definitions?input=${input}&file=programs`, {
-      method: "POST",
-      body: JSON.stringify(greeting),
-    });
-    expect(await kept.text()).toContain('"kind":"done"');
+    await applyDefinitions(greeting);
     const card = page.locator(".program", { hasText: "A greeting" });
     await card.getByText("Draft").waitFor();
     await card.getByRole("button", { name: "Start" }).click();
@@ -515,6 +510,62 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(await page.getByRole("row", { name: /^hello 1\.0000/ }).textContent()).toContain("Yes");
     await page.getByLabel("Only what was seen").check();
     await page.getByText("Nothing was decided yet that fits.").waitFor();
+  });
+
+  test("a placement's preview shows a customer's list with reasons, and what the dial would change; nothing is noted", async () => {
+    await applyDefinitions(shelf);
+    await open("/programs?tab=placements");
+    await page.getByRole("link", { name: "Products at home" }).click();
+    await page.waitForURL(/placement=home-products/);
+    await page.getByRole("combobox", { name: "Customer" }).fill("15311");
+    await page.getByRole("option", { name: "15311" }).click();
+    await page.getByRole("heading", { name: "Shown: for-you" }).waitFor();
+    // The lists are made of the shop's history once somebody wants them.
+    const listed = page.locator(".listed-product");
+    await listed.first().waitFor({ timeout: 60_000 });
+    expect(await listed.count()).toBe(8);
+    expect(await page.locator(".because").first().textContent()).toMatch(/\d%.* bought \d/);
+    await page.getByText("What was found on the shop's own past").click();
+    await page
+      .getByText(/beats? popularity on a time split/)
+      .first()
+      .waitFor();
+    const dial = page.getByRole("navigation", { name: "The dial" });
+    await dial.getByRole("link", { name: "Bold" }).click();
+    await page.waitForURL(/dial=bold/);
+    expect(await page.locator(".dial-changes").textContent()).toMatch(/^At bold.* balanced/);
+    await dial.getByRole("link", { name: "Balanced" }).click();
+    await page.locator(".dial-changes").waitFor({ state: "detached" });
+    const noted = await (await asOwner("/api/decisions?placement=home-products")).json();
+    expect(noted).toMatchObject({ decisions: [] });
+  });
+
+  test("a decision is replayed: what was listed, and what would be decided now", async () => {
+    await applyDefinitions(shelf);
+    const body = JSON.stringify({ customer: "15311", placements: ["home-products"] });
+    await asOwner("/api/decide", { method: "POST", body });
+    await open("/programs?tab=decisions&placement=home-products");
+    await page.locator(".decision > button").click();
+    await page.getByText("The same as then, in all that is compared here.").waitFor();
+    await applyDefinitions([{ ...shelf[1], policy: { kind: "best", treatment: "many" } }]);
+    await page.reload();
+    await page.getByText("Shown was for-you, and would be many now.").waitFor();
+    await page.getByRole("row", { name: "Shown for-you many" }).waitFor();
+  });
+
+  test("treatments are looked for in a catalogue of all programs", async () => {
+    await applyDefinitions(shelf);
+    await open("/programs?tab=offers");
+    const treatments = page.getByRole("region", { name: "The treatments" });
+    await treatments.getByRole("rowheader", { name: "For you" }).waitFor();
+    await page.getByLabel("Search treatments").fill("bought most");
+    await page.getByText(/^1 of \d+ treatments/).waitFor();
+    await treatments.getByRole("rowheader", { name: "many" }).waitFor();
+    expect(page.url()).toMatch(/search=bought/);
+    await page.getByText("No coupon was given yet.").waitFor();
+    await page.getByText("No guard has stopped an offer yet.").waitFor();
+    await treatments.getByRole("link", { name: "home-products" }).click();
+    await page.getByRole("heading", { name: "Products at home" }).waitFor();
   });
 
   test("the colour scheme is switched and remembered", async () => {
@@ -538,6 +589,8 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/customers/audiences/regulars?version=2&table=size",
       "/customers/audiences/one-order/edit",
       "/programs",
+      "/programs?tab=placements&placement=home-products&who=15311&dial=bold",
+      "/programs?tab=offers",
       "/programs?tab=decisions",
       "/data",
       "/data?span=month&table=arrivals",
@@ -567,7 +620,8 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     for (const path of [
       ...["/data", "/data?tab=sources&source=shop", "/data?tab=identities&who=7", "/customers/7"],
       ...["/customers/audiences", "/customers/audiences/regulars?version=2"],
-      ...["/programs", "/programs?tab=decisions"],
+      ...["/programs", "/programs?tab=decisions", "/programs?tab=offers"],
+      "/programs?tab=placements&placement=home-products&who=15311",
       ...["/customers/audiences/new", "/customers/audiences/one-order/edit"],
       ...["/value?tab=model", "/value?tab=acquisition", "/value"],
     ]) {
@@ -596,6 +650,20 @@ const greeting = [
   },
 ];
 
+/** A placement of products and a program that chooses them for each person. */
+const shelf = [
+  { placement: "home-products", title: "Products at home", kind: "products" },
+  {
+    ...{ program: "chosen", title: "Chosen products", placements: ["home-products"], holdout: 0 },
+    state: "running",
+    treatments: [
+      { id: "for-you", kind: "products", title: "For you", list: { by: "for-you" } },
+      { id: "many", kind: "products", list: { by: "popular" } },
+    ],
+    policy: { kind: "best", treatment: "for-you" },
+  },
+];
+
 const ordered = { type: "track", event: "Order Completed", userId: "7" };
 
 /** Sends events through the product's own door. */
@@ -620,6 +688,16 @@ async function applyAudience(who: object): Promise<void> {
   const answer = await asOwner(`/api/operations/apply-audiences?input=${input}&file=regulars`, {
     method: "POST",
     body,
+  });
+  expect(await answer.text()).toContain('"kind":"done"');
+}
+
+/** Keeps placements and programs, as `perennial apply` does. */
+async function applyDefinitions(definitions: readonly object[]): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ prune: false }));
+  const answer = await asOwner(`/api/operations/apply-definitions?input=${input}&file=programs`, {
+    method: "POST",
+    body: JSON.stringify(definitions),
   });
   expect(await answer.text()).toContain('"kind":"done"');
 }
