@@ -6,6 +6,8 @@ import type { PromoClass } from "../customers/profile.ts";
 /** What guards ask of a customer and the offer at hand. */
 export interface OfferCandidate {
   readonly promoClass: PromoClass;
+  /** The share of units that is expected to be bought at full price, 0 to 1; null: nothing is told of it. */
+  readonly fullPrice?: number | null | undefined;
   /** The chance of buying within the offer's time without it, as the purchase model has it. */
   readonly chanceAnyway: number;
   /** Days since the last offer; null: there was none. */
@@ -21,6 +23,8 @@ export interface OfferLimits {
   /** From this chance on a purchase is due anyway. */
   readonly dueFrom: number;
   readonly coolDownDays: number;
+  /** From this expected share of units at full price on there is no offer, whatever the class; absent: the class alone says. */
+  readonly fullPriceFrom?: number | undefined;
 }
 
 /** Even odds of buying anyway: then more than half of what is given away is for nothing. Eight weeks between offers, so that nobody learns to wait for the next. */
@@ -74,8 +78,8 @@ const guards: readonly {
 }[] = [
   {
     guard: "full-price",
-    why: ({ promoClass }) =>
-      promoClass === "full-price"
+    why: ({ promoClass, fullPrice, limits: { fullPriceFrom = Number.POSITIVE_INFINITY } }) =>
+      promoClass === "full-price" || (fullPrice ?? 0) >= fullPriceFrom
         ? "Buys at full price: money off would be given away. Thank them with something else."
         : null,
   },

@@ -76,6 +76,7 @@ const limits = z.strictObject({
     .optional(),
   coolDownDays: z.number().min(0).max(3_650).default(usualLimits.coolDownDays),
   dueFrom: z.number().gt(0).max(1).default(usualLimits.dueFrom),
+  fullPriceFrom: z.number().gt(0).max(1).optional(),
 });
 
 const treatment = z

@@ -13,6 +13,7 @@ import { chanceAnyway, dayMs, type OfferMarks } from "./offer-stop.ts";
 
 const noon = Date.parse("2026-06-01T12:00:00Z");
 const marks: OfferMarks = {
+  fullPrice: null,
   promoClass: "light",
   expectedOrders: 2,
   orderValue: 2_000,
@@ -79,6 +80,7 @@ test("who sees a coupon keeps its code until it is over, gets no other meanwhile
 
 test.each([
   [{ promoClass: "full-price" }, {}, "full-price"],
+  [{ fullPrice: 0.6 }, { limits: { fullPriceFrom: 0.6 } }, "full-price"],
   [{ expectedOrders: 20 }, {}, "due-anyway"],
   [{}, { limits: { budget: "4.99" } }, "budget"],
 ] as const)("%j %j is stopped, with what that spares", (mark, fields, guard) => {
@@ -87,6 +89,14 @@ test.each([
   // An order of theirs comes to 50.00: 5.00 would be given away, as often as they buy in 14 days.
   const chance = chanceAnyway({ ...marks, ...mark }, { now: noon, days: 14 });
   expect(stop?.spared).toBe(Math.round(500 * chance));
+});
+
+test("below the share from which a program gives no money off, and without one, the class alone says", () => {
+  const stopOf = (fullPrice: number | null, fields: object) =>
+    deskOf(() => ({ ...marks, fullPrice })).stopOf(askedOf(offering(fields), "ten"));
+  expect(stopOf(0.59, { limits: { fullPriceFrom: 0.6 } })).toBeUndefined();
+  expect(stopOf(null, { limits: { fullPriceFrom: 0.6 } })).toBeUndefined();
+  expect(stopOf(0.9, {})).toBeUndefined();
 });
 
 test("a coupon that was decided and is seen when a guard stands against it is refused", () => {

@@ -11,7 +11,7 @@ import type { UsualOrder } from "./usual-order.ts";
 /** What guards know of a customer, from the newest prediction. */
 export type OfferMarks = Pick<
   CustomerMark,
-  "promoClass" | "expectedOrders" | "orderValue" | "pAlive" | "nextEarly" | "nextLate"
+  "promoClass" | "fullPrice" | "expectedOrders" | "orderValue" | "pAlive" | "nextEarly" | "nextLate"
 >;
 
 /** What a guard stopped, and what it spared. */
@@ -93,11 +93,12 @@ export function couponStop(
   const whose = { subjects, program: program.program, treatment: treatment.id };
   if (book.openOf(whose, now) !== undefined) return undefined;
   const { face, chance } = costOf(asked, shop);
-  const { budget, coolDownDays, dueFrom } = program.limits;
+  const { budget, ...limits } = program.limits;
   const last = book.lastIssue(subjects);
   const [stop] = stopsOf(
     {
       promoClass: marks?.promoClass ?? "unknown",
+      fullPrice: marks?.fullPrice,
       chanceAnyway: chance,
       daysSinceOffer: last === null ? null : Math.max(0, Math.floor((now - last) / dayMs)),
       budgetLeft:
@@ -107,7 +108,7 @@ export function couponStop(
       currency: shop.currency,
       expectedCost: face,
     },
-    { dueFrom, coolDownDays },
+    limits,
   );
   return stop && { ...stop, treatment: treatment.id, spared: Math.round(chance * face) };
 }
