@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { groupCommit } from "../collect/group-commit.ts";
 import { PerennialError } from "../core/errors.ts";
+import { randomPiece } from "../core/random-piece.ts";
 import type { Instant } from "../core/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Choice } from "./choose.ts";
@@ -186,7 +186,7 @@ export function openLedger(store: Store, key: Buffer): Ledger {
 
 /** An id for a decision. */
 export function newDecisionId(): string {
-  return randomBytes(16).toString("base64url");
+  return randomPiece(16).toString("base64url");
 }
 
 const isTooBusy = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { randomPiece } from "../core/random-piece.ts";
 import type { Instant } from "../core/time.ts";
 
 /**
@@ -39,7 +40,7 @@ export const receiptKeyBytes = 32;
 export function openReceipts(key: Buffer): Receipts {
   return {
     seal(row) {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = randomPiece(nonceBytes);
       const cipher = createCipheriv("aes-256-gcm", key, nonce);
       const sealed = Buffer.concat([nonce, cipher.update(row, "utf8"), cipher.final()]);
       return form + Buffer.concat([sealed, cipher.getAuthTag()]).toString("base64url");

@@ -42,14 +42,23 @@ type Check = readonly [reason: string, isAgainst: (item: number) => boolean];
 
 function checksOf({ catalogue, itemOf, owned, isDue }: FilterParts, request: ListRequest): Check[] {
   const { recipe, context, exclude, include } = request;
-  const { buyable, skus } = catalogue;
+  const { buyable } = catalogue;
   const here = new Set([...context.products, ...context.cart].map(itemOf));
   const checks: Check[] = [
     ["not-available", (item) => buyable[item] !== 1],
     ["in-cart-or-page", (item) => here.has(item)],
   ];
-  if (exclude.size > 0) checks.push(["excluded", (item) => exclude.has(skus[item] ?? "")]);
-  if (include.size > 0) checks.push(["not-included", (item) => !include.has(skus[item] ?? "")]);
+  // By number: a text is looked up once, not once a candidate.
+  const itemsOf = (skus: ReadonlySet<string>): ReadonlySet<number> =>
+    new Set([...skus].map(itemOf));
+  if (exclude.size > 0) {
+    const excluded = itemsOf(exclude);
+    checks.push(["excluded", (item) => excluded.has(item)]);
+  }
+  if (include.size > 0) {
+    const included = itemsOf(include);
+    checks.push(["not-included", (item) => !included.has(item)]);
+  }
   checks.push(...among(catalogue, recipe.only, "not-in-list-rule", true));
   checks.push(...among(catalogue, recipe.never, "never-in-list", false));
   const { brand, category, price } = context;
