@@ -15,7 +15,7 @@ import type { Stance } from "./discovery-dial.ts";
 import { universalDraw } from "./holdout.ts";
 import { type Decision, type Ledger, newDecisionId } from "./ledger.ts";
 import type { AnsweredList, AnsweredProduct } from "./lists/list-answer.ts";
-import { listContext, listContextProblem, mostProducts } from "./lists/list-recipe.ts";
+import { type ListContext, listContext, mostProducts } from "./lists/list-recipe.ts";
 import type { ShopLists } from "./lists/shop-lists.ts";
 import type { Offers } from "./offers/offers.ts";
 import { type Content, type Placement, type TreatmentKind, treatmentKinds } from "./placement.ts";
@@ -201,13 +201,13 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
   const listFor = (
     { list: recipe, held }: Choice,
     { person, now, exclude, include }: Asking,
-    { count, context: said }: AskedPlacement,
+    { count, page }: { readonly count?: number | undefined; readonly page: ListContext | string },
   ): DecidedList | undefined => {
-    if (recipe === undefined) return undefined;
+    if (recipe === undefined || typeof page === "string") return undefined;
     const made = lists?.list({
       recipe,
       count: count ?? recipe.count,
-      context: listContext(said),
+      context: page,
       // Who refused to be treated as somebody in particular is shown what anybody is.
       subjects: held === "consent" ? [] : subjectsOf(person),
       mix: held === "consent" ? null : mixOf(person, recipe.dial),
@@ -228,13 +228,14 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const answers: Record<string, Answer> = Object.create(null);
       for (const asked of request.placements) {
         const place = ready.placements.get(asked.id);
-        const problem = problemWith(asked, place?.placement);
+        const page = listContext(place?.placement.list && asked.context);
+        const problem = problemWith(asked, place?.placement, page);
         if (place === undefined || problem !== undefined) {
           answers[asked.id] = problem ?? unknownPlacement(asked.id);
           continue;
         }
         const chosen = choose(place.placement, place.programs, asking);
-        const list = listFor(chosen, asking, asked);
+        const list = listFor(chosen, asking, { count: asked.count, page });
         const decisionId = newDecisionId();
         const of = { ...place, offers, decisionId, subject, person, now };
         const choice = withList(withOffer(chosen, of), list);
@@ -255,7 +256,10 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       const asking = askingOf(person, clock(), nothingNamed);
       const choice = choose(place.placement, place.programs, asking);
       const recipe = choice.list && dial ? { ...choice.list, dial } : choice.list;
-      const list = listFor({ ...choice, list: recipe }, asking, { id: name, ...asked });
+      const list = listFor({ ...choice, list: recipe }, asking, {
+        count: asked.count,
+        page: listContext(asked.context),
+      });
       const reasons = list === undefined ? choice.reasons : [...choice.reasons, list.reason];
       return {
         ...choice,
@@ -336,15 +340,15 @@ function hashOf(said: object | undefined): string {
 
 /** What is wrong with how a placement is asked for; undefined: nothing. */
 function problemWith(
-  { id: name, kind, context: said }: AskedPlacement,
+  { id: name, kind }: AskedPlacement,
   place: Placement | undefined,
+  page: ListContext | string,
 ): Undecided | undefined {
   if (place === undefined) return unknownPlacement(name);
   const problem = (message: string): Undecided => ({ error: { code: "BAD_ARGUMENT", message } });
   if (kind !== undefined && kind !== place.kind)
     return problem(`The placement "${name}" is for ${place.kind}, not for ${kind}.`);
-  const read = place.kind === "products" ? listContextProblem(said) : undefined;
-  return read === undefined ? undefined : problem(read);
+  return typeof page === "string" ? problem(page) : undefined;
 }
 
 /** A placement with the programs that may have it, the highest priority first. */

@@ -117,14 +117,16 @@ const context = z.object({
   price,
 });
 
-/** What is wrong with what a list needs of a context, in words; undefined: nothing. */
-export function listContextProblem(said: object | undefined): string | undefined {
-  const issue = context.safeParse(said ?? {}).error?.issues[0];
-  return issue && `context.${issue.path.join(".")}: ${issue.message}.`;
-}
+const noContext: ListContext = { products: [], cart: [] };
 
-/** Reads what a list needs of a context in which nothing is wrong. */
-export function listContext(said: object | undefined): ListContext {
-  const { product, ...rest } = context.parse(said ?? {});
+/** Reads what a list needs of a context; a text says what is wrong with it. */
+export function listContext(said: object | undefined): ListContext | string {
+  if (said === undefined) return noContext;
+  const { data, error } = context.safeParse(said);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    return `context.${issue?.path.join(".")}: ${issue?.message}.`;
+  }
+  const { product, ...rest } = data;
   return { products: product, ...rest };
 }

@@ -8,7 +8,7 @@ import { fitReplenishment } from "../recommend/replenishment.ts";
 import { transitionDefaults } from "../recommend/transitions.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { pointsOf } from "./histories.ts";
-import { listContext, listRecipe, recipeNames } from "./list-recipe.ts";
+import { listRecipe, recipeNames } from "./list-recipe.ts";
 import { noHistory } from "./live-histories.ts";
 import { productLists } from "./product-lists.ts";
 import type { PairModel, Snapshot } from "./snapshot.ts";
@@ -129,7 +129,7 @@ test("whatever is asked: no product twice, none that a filter is against, no mor
           : noHistory;
         const { products, missing } = productLists(snapshot).list({
           ...{ recipe: asked, count, history, mix, now },
-          context: listContext(context),
+          context: { products: context.product ? [context.product] : [], cart: context.cart ?? [] },
           exclude: new Set(exclude),
           include: new Set(),
         });
