@@ -152,16 +152,19 @@ function isFor(ready: ReadyProgram, placement: Placement, asking: Asking): boole
   if (!isRunning(program, asking.now)) return false;
   const { audience } = program;
   if (audience !== undefined && !asking.isMember(asking.person, audience)) return false;
-  return allowedArms(ready, placement, asking).size > 1;
+  return program.treatments.some((each) => isAllowed(each, placement, asking));
 }
 
 /** The arms that may be shown at a placement: those that nothing rules out, and nothing. */
 function allowedArms({ program }: ReadyProgram, placement: Placement, asking: Asking): Set<string> {
   const allowed = new Set([nothing]);
   for (const each of program.treatments)
-    if (ruledOutBy(each, placement, asking) === undefined) allowed.add(each.id);
+    if (isAllowed(each, placement, asking)) allowed.add(each.id);
   return allowed;
 }
+
+const isAllowed = (treatment: Treatment, placement: Placement, asking: Asking): boolean =>
+  treatment.kind === placement.kind && ruledOutBy(treatment, placement, asking) === undefined;
 
 /**
  * The guards that stand against allowed arms. A person whom they leave nothing stays with the program: who had an offer would

@@ -45,17 +45,22 @@ const mostReasons = 3;
 /** Makes a list, and says why. */
 export function answeredList(lists: ProductLists, request: ListRequest): AnsweredList {
   const { products, dropped, missing } = lists.list(request);
-  return { products: products.map((each) => answered(lists, request, each)), dropped, missing };
+  const { products: page, cart } = request.context;
+  const here = new Set([...page, ...cart].map(lists.itemOf));
+  return {
+    products: products.map((each) => answered(lists.catalogue, { ...request, here }, each)),
+    dropped,
+    missing,
+  };
 }
 
 function answered(
-  { catalogue, itemOf }: ProductLists,
-  { history, context, now }: ListRequest,
+  catalogue: ProductLists["catalogue"],
+  { history, now, here }: Pick<ListRequest, "history" | "now"> & { here: ReadonlySet<number> },
   listed: ListedProduct,
 ): AnsweredProduct {
   const { item, from, score, because: given } = listed;
   const price = catalogue.price[item] ?? Number.NaN;
-  const here = new Set([...context.products, ...context.cart].map(itemOf));
   const because = given.slice(0, mostReasons).map(({ item: of, share }) => ({
     sku: catalogue.skus[of] ?? "",
     name: catalogue.names[of] ?? "",

@@ -9,8 +9,8 @@ import type { Scorer } from "../recommend/scorer.ts";
 import type { RecipeName } from "./list-recipe.ts";
 import { noHistory } from "./live-histories.ts";
 
-/** So many of the best that a model knows are ranked. */
-const mostScored = 200;
+/** So many of the best that a model knows are ranked for a list of so many: boosts and diversity choose among them. */
+const mostScored = (count: number): number => Math.max(100, 8 * count);
 
 /** Candidates for a list that may be in it, with what is told of each. */
 export interface Source {
@@ -68,14 +68,16 @@ export function sourceOf(parts: SourceParts, request: SourceRequest): Source {
       return ofNext(parts, request);
     case "together":
       return scored(
-        { by, scorer: parts.together, accepts },
+        { by, scorer: parts.together, most: mostScored(request.count), accepts },
         withViews(noHistory, [...cart, ...page], now),
       );
     case "alike": {
       const last = page[0] ?? history.item[history.to - 1];
       if (last === undefined) return noSource;
       return {
-        candidates: parts.alike.similarTo(last, mostScored).filter(({ item }) => accepts(item)),
+        candidates: parts.alike
+          .similarTo(last, mostScored(request.count))
+          .filter(({ item }) => accepts(item)),
         told: () => ({ by, because: [{ item: last, share: 1 }] }),
       };
     }
@@ -90,9 +92,11 @@ export function sourceOf(parts: SourceParts, request: SourceRequest): Source {
 
 const noSource: Source = { candidates: [], told: () => ({ by: "popular", because: [] }) };
 
-function ofNext({ next }: SourceParts, { history, page, now, accepts }: SourceRequest): Source {
+function ofNext({ next }: SourceParts, request: SourceRequest): Source {
   if (next === null) return noSource;
-  return scored({ by: "next", scorer: next, accepts }, withViews(history, page, now));
+  const { history, page, now, count, accepts } = request;
+  const of = { by: "next", scorer: next, most: mostScored(count), accepts } as const;
+  return scored(of, withViews(history, page, now));
 }
 
 function ofAgain({ again, accepts }: SourceRequest): Source {
@@ -162,13 +166,14 @@ function scored(
   of: {
     readonly by: RecipeName;
     readonly scorer: Scorer;
+    readonly most: number;
     readonly accepts: (item: number) => boolean;
   },
   history: History,
 ): Source {
-  const { by, scorer, accepts } = of;
+  const { by, scorer } = of;
   return {
-    candidates: bestOf(scorer, scorer.score(history), accepts),
+    candidates: bestOf(scorer, scorer.score(history), of),
     told(item) {
       const given = scorer.contributions(item);
       const all = given.reduce((sum, { amount }) => sum + amount, 0);
@@ -180,28 +185,27 @@ function scored(
   };
 }
 
-/** The best of what was touched that may be shown; what is too low anyhow is not asked whether it may. */
+/** The best of what was touched that may be shown, in no order; what is too low anyhow is not asked whether it may. */
 function bestOf(
   { touched, scores }: Scorer,
   count: number,
-  accepts: (item: number) => boolean,
+  { most, accepts }: { readonly most: number; readonly accepts: (item: number) => boolean },
 ): Candidate[] {
-  const top = topScores(mostScored);
+  const top = topScores(most);
   let held = 0;
   for (let at = 0; at < count; at += 1) {
     const item = touched[at] ?? 0;
     const score = scores[item] ?? 0;
     // The worst of those that are held is on top.
-    if (held === mostScored && score <= (top.scores[0] ?? 0)) continue;
+    if (held === most && score <= (top.scores[0] ?? 0)) continue;
     if (!accepts(item)) continue;
     top.offer(item, score);
-    held = Math.min(mostScored, held + 1);
+    held = Math.min(most, held + 1);
   }
-  const found = top.sort();
-  return Array.from({ length: found }, (_, at) => ({
-    item: top.keys[at] ?? 0,
-    score: top.scores[at] ?? 0,
-  }));
+  const best: Candidate[] = [];
+  for (let at = 0; at < held; at += 1)
+    best.push({ item: top.keys[at] ?? 0, score: top.scores[at] ?? 0 });
+  return best;
 }
 
 /** A history with the page's products as what is looked at now. */
