@@ -1,5 +1,15 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
+export {
+  type ArmEstimate,
+  type MeanSums,
+  meanEstimate,
+  type ProportionSums,
+  proportionEstimate,
+  type RatioSums,
+  ratioEstimate,
+  type Sums,
+} from "./arm-estimate.ts";
 export { chancesOfBest, chancesOfMost, type MoneySeen } from "./best-arm.ts";
 export {
   type BetaBinomialCoordinate,
@@ -55,6 +65,16 @@ export {
   fitParetoNbdWithCovariates,
   fitWithCovariates,
 } from "./covariates.ts";
+export {
+  type Alternative,
+  type DifferenceResult,
+  type DifferenceScale,
+  difference,
+  type Effect,
+  type Inference,
+  type NoEffect,
+  welchTest,
+} from "./difference.ts";
 export { gammaCdf, gammaQuantile } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
@@ -192,6 +212,7 @@ export {
   type SpendSeen,
   spendModelNames,
 } from "./spend-model.ts";
+export { studentCdf, studentQuantile } from "./student-t.ts";
 export {
   fitTwoPart,
   type TwoPartFit,
