@@ -53,7 +53,7 @@ export interface RatioSums {
  * meanEstimate({ n: 3, sum: 6, sumOfSquares: 14 }); // { n: 3, value: 2, variance: 1 }
  */
 export function meanEstimate({ n, sum, sumOfSquares }: MeanSums): ArmEstimate {
-  return { n, value: sum / n, variance: variance(n, { sum, sumOfSquares }) };
+  return { n, value: sum / n, variance: squaresAboutMean(n, { sum, sumOfSquares }) / (n - 1) };
 }
 
 /**
@@ -78,20 +78,27 @@ export function proportionEstimate({ n, hits }: ProportionSums): ArmEstimate {
  */
 export function ratioEstimate({ n, numerator, denominator, crossProduct }: RatioSums): ArmEstimate {
   const value = numerator.sum / denominator.sum;
-  const spread =
-    variance(n, numerator) -
-    2 * value * covariance(n, crossProduct, numerator.sum, denominator.sum) +
-    value ** 2 * variance(n, denominator);
-  return { n, value, variance: spread / (denominator.sum / n) ** 2 };
+  const own = squaresAboutMean(n, numerator) + value ** 2 * squaresAboutMean(n, denominator);
+  const shared = productsAboutMeans(n, crossProduct, [numerator.sum, denominator.sum]);
+  const squares = beyondRounding(own - 2 * value * shared, own);
+  return { n, value, variance: squares / (n - 1) / (denominator.sum / n) ** 2 };
 }
 
-/** Of one unit, over n − 1. Sums of doubles cannot tell a spread below their rounding from none. */
-function variance(n: number, { sum, sumOfSquares }: Sums): number {
-  const spread = sumOfSquares - sum ** 2 / n;
-  return (Math.abs(spread) <= 1e-12 * sumOfSquares ? 0 : spread) / (n - 1);
+/** Σ (x − x̄)². */
+export function squaresAboutMean(n: number, { sum, sumOfSquares }: Sums): number {
+  return beyondRounding(sumOfSquares - sum ** 2 / n, sumOfSquares);
 }
 
-/** Of one unit, over n − 1. */
-function covariance(n: number, crossProduct: number, sum: number, otherSum: number): number {
-  return (crossProduct - (sum * otherSum) / n) / (n - 1);
+/** Σ (x − x̄)(y − ȳ), from Σ x y and the two sums. */
+export function productsAboutMeans(
+  n: number,
+  crossProduct: number,
+  sums: readonly [number, number],
+): number {
+  return crossProduct - (sums[0] * sums[1]) / n;
+}
+
+/** What is left of `size` after a subtraction, 0 where sums of doubles cannot tell it from their rounding. */
+export function beyondRounding(left: number, size: number): number {
+  return Math.abs(left) <= 1e-12 * Math.abs(size) ? 0 : left;
 }

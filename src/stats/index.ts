@@ -10,6 +10,11 @@ export {
   ratioEstimate,
   type Sums,
 } from "./arm-estimate.ts";
+export {
+  type DifferencePosterior,
+  differencePosterior,
+  type NormalBelief,
+} from "./bayes-difference.ts";
 export { chancesOfBest, chancesOfMost, type MoneySeen } from "./best-arm.ts";
 export {
   type BetaBinomialCoordinate,
@@ -54,6 +59,7 @@ export {
   fitCnbdK,
   type IntervalTimes,
 } from "./cnbd-k.ts";
+export { confidenceSequence } from "./confidence-sequence.ts";
 export {
   type Coefficient,
   type Covariate,
@@ -65,6 +71,16 @@ export {
   fitParetoNbdWithCovariates,
   fitWithCovariates,
 } from "./covariates.ts";
+export {
+  type CupedArms,
+  cupedMeans,
+  cupedProportions,
+  cupedRatios,
+  type MeanBeforeAndAfter,
+  type ProportionBeforeAndAfter,
+  type RatioBeforeAndAfter,
+  type ThetaPooling,
+} from "./cuped.ts";
 export {
   type Alternative,
   type DifferenceResult,
@@ -180,6 +196,7 @@ export {
   purchaseModelNames,
 } from "./purchase-model.ts";
 export { type BetaRule, betaRule } from "./quadrature.ts";
+export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-estimate.ts";
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
