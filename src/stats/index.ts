@@ -55,7 +55,7 @@ export {
   fitParetoNbdWithCovariates,
   fitWithCovariates,
 } from "./covariates.ts";
-export { gammaCdf, gammaQuantile } from "./gamma-distribution.ts";
+export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
   type GammaGammaCoordinate,
@@ -81,6 +81,18 @@ export {
   fitBgNbd,
   fitMbgNbd,
 } from "./geometric-dropout-fit.ts";
+export {
+  type ErrorSpending,
+  type GroupSequentialBounds,
+  groupSequentialBounds,
+} from "./group-sequential.ts";
+export {
+  assignmentDependence,
+  type CellOutcome,
+  type FourCells,
+  type Interaction,
+  interactionOf,
+} from "./interaction-test.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   type DropoutParameters,
@@ -103,6 +115,7 @@ export {
   type LevelTrials,
   type ResponseTrials,
 } from "./monotone-response.ts";
+export { falseDiscoveryRates } from "./multiple-tests.ts";
 export {
   fitNbd,
   type NbdFit,
@@ -163,7 +176,22 @@ export { type BetaRule, betaRule } from "./quadrature.ts";
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
+export {
+  type ChiSquareTest,
+  MISMATCH_BELOW,
+  type SequentialSampleRatio,
+  sampleRatio,
+  sequentialSampleRatio,
+} from "./sample-ratio.ts";
 export { seasonalIndex, WEEKS_PER_YEAR } from "./seasonal-index.ts";
+export {
+  type EstimatedEffect,
+  type SelectedSum,
+  type ShrunkenEffect,
+  type ShrunkenEffects,
+  selectedSum,
+  shrunkenEffects,
+} from "./shrunken-effects.ts";
 export {
   drawOwnMean,
   fitShrunkenMean,
