@@ -87,6 +87,12 @@ export {
   groupSequentialBounds,
 } from "./group-sequential.ts";
 export {
+  holdoutCost,
+  holdoutMonths,
+  holdoutShare,
+  type StandingHoldout,
+} from "./holdout-size.ts";
+export {
   assignmentDependence,
   type CellOutcome,
   type FourCells,
@@ -152,6 +158,15 @@ export {
   shiftOf,
 } from "./pooled-effects.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
+export {
+  type Duration,
+  detectableEffect,
+  type ExperimentDesign,
+  type Outcome,
+  peopleToDetect,
+  powerToDetect,
+  weeksToDetect,
+} from "./power.ts";
 export {
   bgNbdNextPurchase,
   bgNbdPurchaseChances,

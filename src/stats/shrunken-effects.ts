@@ -29,7 +29,8 @@ export interface ShrunkenEffects {
  * Σ Wᵢ (k / (k − r) (yᵢ − μ)² − Vᵢ − A) = 0 with Wᵢ = 1 / (Vᵢ + A), and is 0 where no A does; the shrinkage is
  * Bᵢ = (k − r − 2) / (k − r) · Vᵢ Wᵢ, less than 1 as A is not known; and the intervals count in that mean and A were estimated. For
  * equal errors it is the estimator of James & Stein 1961 (Efron & Morris 1975). Each interval covers at its level
- * on average over effects, not for the one that was picked for being extreme and is unlike the others.
+ * on average over effects, not for the one that was picked for being extreme and is unlike the others. In simulated experiments 95 % intervals
+ * covered 93 to 99 % (measured in the test): too wide where a few truths hardly differ, too narrow where a hundred differ little.
  *
  * @param options.towards a known mean, say 0. Absent: their own, learnt.
  * @param options.level of the intervals, default 0.95.
