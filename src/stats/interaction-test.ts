@@ -73,8 +73,8 @@ export interface Interaction {
 
 /**
  * The interaction of two treatments: the difference in differences (both − only second) − (only first − neither), which is 0 where the
- * effect of each is the same whatever the other does (Cox & Reid 2000, "The Theory of the Design of Experiments", section
- * 5.2). Its variance is the sum of those of the four means; normal, so for some hundreds of people a cell. A pair of many should
+ * effect of each is the same whatever the other does (Cox & Reid 2000, "The Theory of the Design of Experiments", chapter
+ * 5). Its variance is the sum of those of the four means; normal, so for some hundreds of people a cell. A pair of many should
  * be judged after `falseDiscoveryRates`. Below 0 the treatments substitute each other, above 0 they add to each other.
  *
  * @param level of the interval, default 0.95.

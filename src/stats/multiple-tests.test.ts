@@ -4,13 +4,13 @@ import { falseDiscoveryRates } from "./multiple-tests.ts";
 import { createRandom } from "./random.ts";
 import { normalCdf } from "./special.ts";
 
-/** Benjamini & Hochberg 1995, section 4: 15 end points of a trial of thrombolysis. */
+/** The example of Benjamini & Hochberg 1995: 15 comparisons in a trial of thrombolysis. */
 const thrombolysis = [
   ...[0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344],
   ...[0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1],
 ];
 
-test("at 0.05 the four smallest are discoveries in the example of Benjamini & Hochberg 1995, section 4", () => {
+test("at 0.05 the four smallest are discoveries in the example of Benjamini & Hochberg 1995", () => {
   expect(falseDiscoveryRates(thrombolysis).filter((rate) => rate <= 0.05)).toHaveLength(4);
 });
 

@@ -33,7 +33,7 @@ export interface ExperimentDesign {
   readonly shares?: readonly number[];
   /**
    * "absolute" (default): effects are differences in the outcome's unit. "relative": effects are shares of the control's
-   * mean, which is estimated too (delta method: Deng, Knoblich & Lu 2018, KDD, equation 4, https://arxiv.org/abs/1803.06336).
+   * mean, which is estimated too (delta method: Deng, Knoblich & Lu 2018, KDD, https://arxiv.org/abs/1803.06336).
    */
   readonly scale?: "absolute" | "relative";
   /** The chance of a false alarm, of each comparison. Default 0.05. */

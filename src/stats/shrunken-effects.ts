@@ -153,7 +153,7 @@ export interface SelectedSum {
 /**
  * The winner's curse of a sum: of many experiments those are taken whose estimate is beyond a threshold, and their estimates are
  * added. That sum is too large by Σ σᵢ φ(b − aᵢ / σᵢ) on average, over all experiments, taken or not (Lee & Shen 2018,
- * "Winner's Curse: Bias Estimation for Total Effects of Features in Online Controlled Experiments", KDD, section 3,
+ * "Winner's Curse: Bias Estimation for Total Effects of Features in Online Controlled Experiments", KDD,
  * https://doi.org/10.1145/3219819.3219905), φ the normal density, aᵢ the true effect. The truths are not
  * known: in their place stands what is believed of them.
  *

@@ -38,9 +38,9 @@ def bounds(t, spent):
             return 1 - law.cdf(edge, lower_limit=-edge, rng=np.random.default_rng(1)) - spent[k]
         z.append(optimize.brentq(over, 1, 8, xtol=1e-8))
     return z
-t = np.array([0.3, 0.5, 1.0])
-print(np.round(bounds(t, 4 * stats.norm.sf(stats.norm.isf(0.0125) / np.sqrt(t))), 5))
-print(np.round(bounds(t, 0.05 * np.log1p((np.e - 1) * t)), 5))
+for t in (np.array([0.3, 0.5, 1.0]), np.array([0.3, 0.301, 0.9])):
+    print(np.round(bounds(t, 4 * stats.norm.sf(stats.norm.isf(0.0125) / np.sqrt(t))), 5))
+    print(np.round(bounds(t, 0.05 * np.log1p((np.e - 1) * t)), 5))
 
 print("shrunken effects: the posterior under flat priors of mean and variance (which Morris 1983 approximates)")
 y = np.array([0.9, -0.3, 0.4, 1.6, 0.1, 0.7, -0.8, 2.2, 0.5, 1.1])
