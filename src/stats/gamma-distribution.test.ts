@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { gammaCdf, gammaQuantile } from "./gamma-distribution.ts";
+import { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 
 const apart = (a: number, b: number): number => Math.abs(a / b - 1);
 
@@ -51,4 +51,15 @@ test("the quantile undoes the distribution function, and grows with the chance",
       },
     ),
   );
+});
+
+test("the upper tail is scipy's where it is tiny, and the rest of 1 (test/reference/planning.py)", () => {
+  for (const [x, shape, p] of [
+    [350, 0.5, 2.990226975124623e-154],
+    [700, 2, 6.911633257175853e-302],
+    [40, 30, 0.043228682151735594],
+    [2, 3.5, 0.779777408475716],
+  ] as const)
+    expect(apart(gammaTail(x, shape), p)).toBeLessThan(1e-12);
+  expect([gammaTail(0, 2), gammaTail(-1, 2), gammaTail(Infinity, 2)]).toEqual([1, 1, 0]);
 });

@@ -12,8 +12,23 @@ import { logGamma, normalQuantile } from "./special.ts";
  */
 export function gammaCdf(x: number, shape: number): number {
   if (!(x > 0)) return 0;
-  const front = Math.exp(shape * Math.log(x) - x - logGamma(shape));
-  return x < shape + 1 ? front * seriesBelow(x, shape) : 1 - front * fractionAbove(x, shape);
+  if (x >= shape + 1) return 1 - gammaTail(x, shape);
+  return Math.exp(shape * Math.log(x) - x - logGamma(shape)) * seriesBelow(x, shape);
+}
+
+/**
+ * P(X > x) for X from Gamma(shape, rate 1), with its digits where it is tiny: the continued fraction of
+ * `gammaCdf`. Of chi-square with k degrees of freedom, P(χ² > c) is gammaTail(c / 2, k / 2).
+ *
+ * @param x 0 or above; at 0 and below it is 1.
+ * @param shape above 0.
+ * @example
+ * gammaTail(2, 0.5); // 0.04550026389635842
+ */
+export function gammaTail(x: number, shape: number): number {
+  if (x < shape + 1) return 1 - gammaCdf(x, shape);
+  if (x === Infinity) return 0;
+  return Math.exp(shape * Math.log(x) - x - logGamma(shape)) * fractionAbove(x, shape);
 }
 
 function seriesBelow(x: number, shape: number): number {

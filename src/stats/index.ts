@@ -91,7 +91,13 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
-export { gammaCdf, gammaQuantile } from "./gamma-distribution.ts";
+export {
+  gammaCdf,
+  gammaCdf,
+  gammaQuantile,
+  gammaQuantile,
+  gammaTail,
+} from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
   type GammaGammaCoordinate,
@@ -117,6 +123,24 @@ export {
   fitBgNbd,
   fitMbgNbd,
 } from "./geometric-dropout-fit.ts";
+export {
+  type ErrorSpending,
+  type GroupSequentialBounds,
+  groupSequentialBounds,
+} from "./group-sequential.ts";
+export {
+  holdoutCost,
+  holdoutMonths,
+  holdoutShare,
+  type StandingHoldout,
+} from "./holdout-size.ts";
+export {
+  assignmentDependence,
+  type CellOutcome,
+  type FourCells,
+  type Interaction,
+  interactionOf,
+} from "./interaction-test.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   type DropoutParameters,
@@ -139,6 +163,7 @@ export {
   type LevelTrials,
   type ResponseTrials,
 } from "./monotone-response.ts";
+export { falseDiscoveryRates } from "./multiple-tests.ts";
 export {
   fitNbd,
   type NbdFit,
@@ -176,6 +201,15 @@ export {
 } from "./pooled-effects.ts";
 export { drawParameters, type ParameterFit } from "./posterior-mode.ts";
 export {
+  type Duration,
+  detectableEffect,
+  type ExperimentDesign,
+  type Outcome,
+  peopleToDetect,
+  powerToDetect,
+  weeksToDetect,
+} from "./power.ts";
+export {
   bgNbdNextPurchase,
   bgNbdPurchaseChances,
   mbgNbdNextPurchase,
@@ -200,7 +234,22 @@ export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
+export {
+  type ChiSquareTest,
+  MISMATCH_BELOW,
+  type SequentialSampleRatio,
+  sampleRatio,
+  sequentialSampleRatio,
+} from "./sample-ratio.ts";
 export { seasonalIndex, WEEKS_PER_YEAR } from "./seasonal-index.ts";
+export {
+  type EstimatedEffect,
+  type SelectedSum,
+  type ShrunkenEffect,
+  type ShrunkenEffects,
+  selectedSum,
+  shrunkenEffects,
+} from "./shrunken-effects.ts";
 export {
   drawOwnMean,
   fitShrunkenMean,
