@@ -70,7 +70,7 @@ export function proportionEstimate({ n, hits }: ProportionSums): ArmEstimate {
 
 /**
  * The ratio of two sums, with its variance by the delta method: (σ²_M − 2 R σ_MD + R² σ²_D) / D̄² (Deng, Knoblich & Lu 2018,
- * "Applying the delta method in metric analytics", equation 4, https://arxiv.org/abs/1803.06336), variances over n − 1.
+ * "Applying the delta method in metric analytics", on units of several rows, https://arxiv.org/abs/1803.06336), variances over n − 1.
  * Where the denominators add up to 0 it is NaN, which `difference` refuses by name.
  *
  * @example

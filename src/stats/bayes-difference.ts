@@ -21,7 +21,7 @@ export interface DifferencePosterior {
 
 /**
  * The posterior of a difference whose error is Normal and known (Gelman et al. 2013, "Bayesian Data Analysis", 3rd edition,
- * equations 2.9 and 2.10), with the expected loss of each choice (Stucchi 2015, "Bayesian A/B testing at VWO", section 4),
+ * equations 2.9 and 2.10), with the expected loss of each choice (Stucchio 2015, "Bayesian A/B testing at VWO"),
  * E max(0, δ) and E max(0, −δ), to 1e-12 relative also where one of them is next to nothing.
  *
  * @param options.prior absent: flat, so that the interval is the normal one of the data alone.

@@ -4,8 +4,8 @@ import type { Effect, Inference } from "./difference.ts";
  * An interval that may be looked at after every unit: over all looks together it leaves out the truth with a chance of at most
  * 1 − level, and the p value may be acted on whenever it is below 1 − level. Two-sided asymptotic confidence sequence of
  * Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2024 (Annals of Statistics 52(6), https://arxiv.org/abs/2103.06476), half as wide
- * as σ̂ √(2 (N ρ² + 1) / (N² ρ²) · log(√(N ρ² + 1) / α)) (theorem 2.2) with ρ = √((−2 log α + log(1 − 2 log α)) / N*) (appendix
- * B.2), σ̂ = √N times the standard error. The p value is the α at which the interval touches 0 with ρ held.
+ * as σ̂ √(2 (N ρ² + 1) / (N² ρ²) · log(√(N ρ² + 1) / α)) with ρ = √((−2 log α + log(1 − 2 log α)) / N*), σ̂ = √N
+ * times the standard error (equations 9 and 155 of version 7). The p value is the α at which the interval touches 0, ρ held.
  *
  * Asymptotic: the first looks want a warm-up, some 1,000 units and 25 conversions an arm.
  *

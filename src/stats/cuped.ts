@@ -50,7 +50,8 @@ export interface CupedArms {
 
 /**
  * Over which deviations θ is computed: `within`, from the mean of each arm; `joint`, from the mean of both arms together, as
- * GrowthBook does. The second takes a little of the effect for a slope: less than chance does, but for no gain.
+ * GrowthBook does. There the effect itself counts as if before had to do with it wherever the arms differ before by chance,
+ * which in large arms is next to nothing.
  */
 export type ThetaPooling = "within" | "joint";
 

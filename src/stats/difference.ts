@@ -33,7 +33,7 @@ export type DifferenceScale = "absolute" | "relative";
  * the arms' values.
  *
  * A relative difference is (T − C) / |B|, B the control's value before any adjustment: more is above 0 also where B is
- * negative. Its error is by the delta method (Deng, Knoblich & Lu 2018, equation 5, https://arxiv.org/abs/1803.06336), with
+ * negative. Its error is by the delta method (Deng, Knoblich & Lu 2018, on percent changes, https://arxiv.org/abs/1803.06336), with
  * the error of B, which asks that B lie several standard errors from 0; the degrees of freedom stay those of T − C.
  *
  * @example

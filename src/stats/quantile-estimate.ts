@@ -12,7 +12,7 @@ export interface QuantileSeen {
 /**
  * The shares at which to read an arm's sorted values besides the quantile itself: between them the true quantile lies with
  * chance `level`, since the number of units below it is binomial (share ± z √(share (1 − share) / n); Deng, Knoblich & Lu 2018,
- * "Applying the delta method in metric analytics", section 4, https://arxiv.org/abs/1803.06336).
+ * "Applying the delta method in metric analytics", on quantile metrics, https://arxiv.org/abs/1803.06336).
  *
  * @param share of the quantile, between 0 and 1: 0.5 for the median.
  * @param n units, which must be independent: a figure of events of which a unit has several is not for this.
@@ -32,7 +32,7 @@ export function quantileBounds(
 
 /**
  * A quantile of an arm as an input of `difference`: its standard error is the width between the two order statistics over
- * 2 z, as if the quantile were normal (Deng, Knoblich & Lu 2018, section 4.3), with n − 1 for n. Where many units share one value,
+ * 2 z, as if the quantile were normal (Deng, Knoblich & Lu 2018, the outer interval), with n − 1 for n. Where many units share one value,
  * as they do 0, the width may be 0: `difference` then refuses it by name.
  *
  * @param level the one that `quantileBounds` was asked with.
