@@ -68,9 +68,9 @@ describe("bounds of planned looks", () => {
           const before = groupSequentialBounds(information.slice(0, -1), { spending, alpha });
           for (const [look, bound] of before.bounds.entries())
             if (bound < Infinity) expect(bound).toBeCloseTo(bounds[look] ?? 0, 9);
-          expect(bounds.at(-1)).toBeGreaterThan(
-            groupSequentialBounds([1], { alpha }).bounds[0] ?? 0,
-          );
+          // The same where earlier looks can spend nothing.
+          const oneLook = groupSequentialBounds([1], { alpha }).bounds[0] ?? 0;
+          expect(bounds.at(-1)).toBeGreaterThan(oneLook - 1e-9);
         },
       ),
       { numRuns: 40 },

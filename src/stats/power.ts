@@ -40,7 +40,7 @@ export interface ExperimentDesign {
   readonly alpha?: number;
   /** The chance to detect the effect if it is real. Default 0.8. */
   readonly power?: number;
-  /** Where the experiment may be read at any time: the number of people at which its confidence sequence is tightest. */
+  /** Where the experiment may be read at any time: how many people are in the two arms when its confidence sequence is tightest. */
   readonly tightestAt?: number;
   /** The share of the variance that covariates leave, 1 − R². Default 1. */
   readonly varianceFactor?: number;
@@ -97,6 +97,7 @@ export function detectableEffect(people: number, design: ExperimentDesign): numb
 
 /**
  * The smallest number of people, in all arms together, with which the design detects this effect with its power.
+ * With the mean and variances that a running experiment measured, it is what that will have needed in the end.
  *
  * @param effect on the design's scale, not 0; a decrease is negative.
  * @returns Infinity where it is more than 2⁵³.
@@ -193,7 +194,10 @@ function checked(design: ExperimentDesign): Plan {
   if (tightestAt !== undefined)
     within("number of people at which the sequence is tightest", tightestAt, Infinity);
   if (outcome.kind === "proportion") within("share of the control", outcome.share, 1);
-  else within("variance", outcome.variance, Infinity);
+  else {
+    within("variance", outcome.variance, Infinity);
+    within("variance of the treated", outcome.treatedVariance ?? outcome.variance, Infinity);
+  }
   const smallest = Math.min(...treated);
   const inflation = varianceFactor * designEffect;
   const [constant, linear, square] = variancePolynomial(outcome, [control, smallest], scale);
