@@ -168,8 +168,12 @@ LIMIT ${param("UInt32", limit + 1)}`;
 export interface HappeningCount {
   readonly kind: HappeningKind;
   readonly count: number;
+  /** ISO 8601. */
   readonly firstAt: string;
   readonly lastAt: string;
+  /** When by this kind the person was seen first and last; null where none of it was a sign of the person. */
+  readonly firstSeenAt: string | null;
+  readonly lastSeenAt: string | null;
 }
 
 /** Counts what happened with a person by kind. */
@@ -185,19 +189,33 @@ export function countHappenings(
       count: z.number(),
       firstAt: instant,
       lastAt: instant,
+      firstSeenAt: instant.nullable(),
+      lastSeenAt: instant.nullable(),
     }),
   );
 }
 
 /** The statement behind {@link countHappenings}. */
 export function countHappeningsSql(of: Parameters<typeof readHappenings>[1]): Sql {
-  return sql`SELECT what AS kind, toUInt32(count()) AS count, min(at_ms) AS firstAt, max(at_ms) AS lastAt
+  return sql`SELECT
+  what AS kind,
+  toUInt32(count()) AS count,
+  min(at_ms) AS firstAt,
+  max(at_ms) AS lastAt,
+  minOrNullIf(at_ms, ${isSeen}) AS firstSeenAt,
+  maxOrNullIf(at_ms, ${isSeen}) AS lastSeenAt
 FROM (
 ${join(allBranches(of), "\nUNION ALL\n")}
 )
 GROUP BY kind
 ORDER BY kind`;
 }
+
+/**
+ * Whether something shows that the person was there. An audience changes while nobody is, a decision of which nothing
+ * came was answered to the shop and not shown, and a mail is delivered, or not, to whoever is away.
+ */
+const isSeen = sql`what != 'audience' AND (what != 'decision' OR length(decided) > 3) AND NOT (what = 'message' AND of_name IN ('Email Delivered', 'Email Bounced'))`;
 
 /** Older than where a page ended. */
 function isBefore(cursor: string): Sql {

@@ -159,6 +159,26 @@ test("what came of a decision is told by the call and by the shopper's own event
   expect((await app.inject({ url: fact, headers })).json().rows).toMatchObject([{ shown: "a" }]);
 });
 
+test("a decision that was not shown is in the timeline, but the person was not seen by it", async () => {
+  const headers = { authorization: `Bearer ${owner}`, host: "localhost" };
+  const decisionsOf = async () => {
+    const { counts } = (await app.inject({ url: "/api/persons/away", headers })).json();
+    return counts.find(({ kind }: { kind: string }) => kind === "decision");
+  };
+  // The browser is known by an event; then the shop's server asks on its behalf.
+  await post("/v1/track", writeKey, { event: "Product Viewed", anonymousId: "away" });
+  const first = (await decide(key, { anonymousId: "away" })).body.placements.hero;
+  await live.ledger.settled();
+  expect(await decisionsOf()).toMatchObject({ count: 1, firstSeenAt: null, lastSeenAt: null });
+  const outcome = { receipt: first.receipt, outcome: "shown" };
+  expect((await post("/api/outcome", writeKey, outcome)).status).toBe(200);
+  await decide(key, { anonymousId: "away" });
+  await live.ledger.settled();
+  const counted = await decisionsOf();
+  expect(counted).toMatchObject({ count: 2, lastSeenAt: counted.firstSeenAt });
+  expect(counted.firstAt).toBe(counted.firstSeenAt);
+});
+
 test("who refused personalization is shown the control, from that event on, until they agree", async () => {
   const say = (personalization: boolean) =>
     post("/v1/track", writeKey, {

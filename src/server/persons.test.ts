@@ -102,6 +102,9 @@ test("somebody who never bought has a page: what was done, said, and in which au
   expect(detail.counts.map(({ kind, count }) => `${kind} ${count}`)).toEqual([
     ...["audience 1", "cart 1", "consent 2", "event 1", "page 1", "product 1", "search 1"],
   ]);
+  // That an audience changed does not show that somebody was there.
+  const unseen = detail.counts.filter(({ lastSeenAt }) => lastSeenAt === null);
+  expect(unseen.map(({ kind }) => kind)).toEqual(["audience"]);
   expect(detail.consents.map(({ purpose, state }) => `${purpose} ${state}`)).toEqual([
     ...["ads refused", "email granted", "sms unknown", "analytics unknown"],
     "personalization unknown",
