@@ -2,15 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
+import { adExportOptions, audienceFormats } from "../audiences/ad-export.ts";
 import {
-  adExportOptions,
   adFile,
   adFileNames,
   adFilesOptions,
   adFileTitle,
-  audienceFormats,
   findAdFiles,
-} from "../audiences/ad-export.ts";
+} from "../audiences/ad-files.ts";
 import { textOf } from "../audiences/audience.ts";
 import {
   type DryRun,

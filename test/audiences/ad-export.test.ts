@@ -2,13 +2,13 @@ import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { makeAdExport } from "../../src/audiences/ad-export.ts";
 import {
   type AdFileName,
   type AdFilesOptions,
   adFile,
   findAdFiles,
-  makeAdExport,
-} from "../../src/audiences/ad-export.ts";
+} from "../../src/audiences/ad-files.ts";
 import { emailIdentifier, phoneIdentifier } from "../../src/audiences/ad-identifier.ts";
 import { consentColumns, consentRow } from "../../src/collect/consent.ts";
 import { clickhouseTime } from "../../src/collect/order-line.ts";
