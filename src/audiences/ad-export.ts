@@ -37,6 +37,11 @@ export interface AdExportOptions {
   readonly format: AdPlatform;
   /** Country of telephone numbers that name none; without it, that of the export before. */
   readonly callingCode?: string | undefined;
+  /**
+   * The program whose offer the list is for: whoever may have none of its coupons is not on it. Without it, that of the
+   * export before; null: the list is for no offer.
+   */
+  readonly offer?: string | null | undefined;
 }
 
 /** {@link AdExportOptions} as they arrive from outside. */
@@ -44,33 +49,49 @@ export const adExportOptions: z.ZodType<AdExportOptions> = z.strictObject({
   audience: z.string(),
   format: z.enum(adPlatforms),
   callingCode: callingCodeText.optional(),
+  offer: z.string().min(1).nullable().optional(),
 });
 
+/** Tells which of some persons may be made none of a program's offers. */
+export type StoppedOf = (
+  program: string,
+  persons: readonly string[],
+) => Promise<ReadonlySet<string>>;
+
 /** Makes the next export of a list. One at a time. */
-export function makeAdExport(store: Store, options: AdExportOptions): Promise<AdExport> {
+export function makeAdExport(
+  store: Store,
+  options: AdExportOptions,
+  stoppedOf: StoppedOf,
+): Promise<AdExport> {
   const list: AdList = { audience: options.audience, platform: options.format };
   return inTurn(store, "ad exports", async () => {
     const last = (await readAdExports(store, list)).at(-1);
     const number = (last?.number ?? 0) + 1;
     const callingCode = options.callingCode ?? last?.callingCode ?? "";
+    const offer = options.offer === undefined ? (last?.offer ?? "") : (options.offer ?? "");
     const dropped = await forgetTold(store, list, number);
     const listed = await readAdList(store, list);
-    const wanted = await wantedAddresses(store, list, callingCode);
+    const members = await withoutStopped(await readAskedMembers(store, list), offer, stoppedOf);
+    const wanted = await wantedAddresses(store, members, { ...list, callingCode });
     const known = new Set(listed.map(({ hash }) => hash));
     const added = [...wanted.values()].filter(({ hash }) => !known.has(hash));
     const removed = listed.filter(({ hash }) => !wanted.has(hash));
     const at = Date.now();
     await writeChanges(store, { list, number, at }, { added, removed });
-    const made = { ...list, number, callingCode, dropped, at: new Date(at).toISOString() };
+    const made = { ...list, number, callingCode, offer, dropped, at: new Date(at).toISOString() };
     const counts = { added: added.length, removed: removed.length };
     // Only now it counts: what was written by an export that broke off is forgotten by the next.
     await store.insert(
       "ad_export_local",
-      ["audience", "platform", "number", "calling_code", "added", "removed", "dropped", "at"],
+      [
+        ...["audience", "platform", "number", "calling_code", "added", "removed", "dropped", "at"],
+        "offer",
+      ],
       [
         [
           ...[list.audience, list.platform, number, callingCode, counts.added, counts.removed],
-          ...[dropped, clickhouseTime(at)],
+          ...[dropped, clickhouseTime(at), offer],
         ],
       ],
     );
@@ -104,6 +125,22 @@ async function countChanges(store: Store, condition: Sql): Promise<number> {
   return held?.addresses ?? 0;
 }
 
+/**
+ * Members of whom those who agreed to ads, and may have none of an offer, count as refusing: so an address that another
+ * member has too is on no list either.
+ */
+async function withoutStopped(
+  members: readonly AskedMember[],
+  offer: string,
+  stoppedOf: StoppedOf,
+): Promise<readonly AskedMember[]> {
+  const agreed = members.flatMap(({ person, said }) => (said === "granted" ? [person] : []));
+  // Nobody to be kept off: the list of a program that is there no more can still be emptied.
+  if (offer === "" || agreed.length === 0) return members;
+  const stopped = await stoppedOf(offer, agreed);
+  return members.map((each) => (stopped.has(each.person) ? { ...each, said: "refused" } : each));
+}
+
 const personsAtOnce = 5_000;
 
 /**
@@ -112,15 +149,15 @@ const personsAtOnce = 5_000;
  */
 async function wantedAddresses(
   store: Store,
-  list: AdList,
-  callingCode: string,
+  asked: readonly AskedMember[],
+  list: AdList & { readonly callingCode: string },
 ): Promise<Map<string, ListedAddress>> {
   const wanted = new Map<string, ListedAddress>();
   const refused = new Set<string>();
-  const members = (await readAskedMembers(store, list)).filter(({ said }) => said !== "nothing");
+  const members = asked.filter(({ said }) => said !== "nothing");
   for (let from = 0; from < members.length; from += personsAtOnce) {
     const page = members.slice(from, from + personsAtOnce);
-    const addresses = await addressesOf(store, page, { ...list, callingCode });
+    const addresses = await addressesOf(store, page, list);
     for (const { said, ...address } of addresses)
       if (said === "refused") refused.add(address.hash);
       else wanted.set(address.hash, address);

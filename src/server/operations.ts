@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
-import { readAdExports } from "../audiences/ad-list-questions.ts";
+import { type AdExportOptions, adExportOptions, makeAdExport } from "../audiences/ad-export.ts";
+import { type AdExport, readAdExports } from "../audiences/ad-list-questions.ts";
 import { type Audience, readAudience } from "../audiences/audience.ts";
 import { applyAudiences, listAudiences } from "../audiences/audience-store.ts";
 import { restoreAudience } from "../audiences/audience-version.ts";
@@ -47,7 +47,7 @@ import { plainCode } from "../decide/offers/coupon-code.ts";
 import { voidCoupons } from "../decide/offers/coupon-store.ts";
 import { importCodes } from "../decide/offers/import-codes.ts";
 import { openOffers } from "../decide/offers/offers.ts";
-import { stoppedMembers } from "../decide/offers/stopped-members.ts";
+import { type StoppedMembers, stoppedMembers } from "../decide/offers/stopped-members.ts";
 import { programStates } from "../decide/program.ts";
 import { runPrediction } from "../predict/prediction-run.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -227,13 +227,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   "stop-offer": operation(
     z.strictObject({ audience: z.string(), program: z.string() }),
     async (store, { audience, program: name }, context) => {
-      const program = findProgram(await listDefinitions(await context.operational()), name);
       const persons = (await listMembers(store, audience)).map(({ person }) => person);
-      return withOffers(store, context, async (offers) => {
-        const found = stoppedMembers(offers, { program, persons, now: Date.now() });
-        await offers.settled();
-        return found;
-      });
+      return stoppedFor(store, context, { program: name, persons });
     },
   ),
   "import-coupon-codes": operation(
@@ -269,18 +264,19 @@ export const operations: Readonly<Record<string, Operation>> = {
       return key;
     },
   ),
-  "export-audience": operation(adExportOptions, async (store, options, { operational }) => {
+  "export-audience": operation(adExportOptions, async (store, options, context) => {
     const { audience, format: platform } = options;
-    const kept = await listAudiences(await operational());
+    const kept = await listAudiences(await context.operational());
     // The list of an audience that was removed is emptied by a last export.
     const isKnown =
       kept.some((each) => each.audience === audience) ||
       (await readAdExports(store, { audience, platform })).length > 0;
-    if (isKnown) return makeAdExport(store, options);
-    throw new PerennialError(
-      "NOT_FOUND",
-      `There is no audience "${audience}". See perennial audiences list.`,
-    );
+    if (!isKnown)
+      throw new PerennialError(
+        "NOT_FOUND",
+        `There is no audience "${audience}". See perennial audiences list.`,
+      );
+    return exportAdList(store, options, context);
   }),
   "restore-audience": operation(
     z.strictObject({ audience: z.string(), version: z.number().int().min(1) }),
@@ -428,6 +424,47 @@ async function withOffers<T>(
     await offers.close();
     await close();
   }
+}
+
+/** Of some persons those who may have none of a program's coupons; each is noted with the money that spares. */
+async function stoppedFor(
+  store: Store,
+  context: OperationContext,
+  { program: name, persons }: { readonly program: string; readonly persons: readonly string[] },
+): Promise<StoppedMembers> {
+  const program = findProgram(await listDefinitions(await context.operational()), name);
+  return withOffers(store, context, async (offers) => {
+    const found = stoppedMembers(offers, { program, persons, now: Date.now() });
+    await offers.settled();
+    return found;
+  });
+}
+
+/** {@link StoppedMembers}, the persons counted only. */
+type StopCount = Omit<StoppedMembers, "persons"> & { readonly persons: number };
+
+/** Makes an export of a list, and tells how many were kept off it by the guards of the offer that it is for. */
+async function exportAdList(
+  store: Store,
+  options: AdExportOptions,
+  context: OperationContext,
+): Promise<AdExport & { readonly stopped: StopCount | null }> {
+  let count: StopCount | null = null;
+  const made = await makeAdExport(store, options, async (name, asked) => {
+    const { programs } = await listDefinitions(await context.operational());
+    if (!programs.some(({ program }) => program === name))
+      throw new PerennialError(
+        "NOT_FOUND",
+        `There is no program "${name}", for whose offer the list is to be. Name another with --offer, or none with --no-offer.`,
+      );
+    const { persons, ...rest } = await stoppedFor(store, context, {
+      program: name,
+      persons: asked,
+    });
+    count = { ...rest, persons: persons.length };
+    return new Set(persons);
+  });
+  return { ...made, stopped: count };
 }
 
 async function withSources<T>(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryStore } from "../../../test/analytics/cluster.ts";
+import { fileOf } from "../../../test/decide/definitions.ts";
 import { readAudience } from "../../audiences/audience.ts";
 import { applyAudiences } from "../../audiences/audience-store.ts";
 import { saveShop } from "../../collect/shop.ts";
@@ -7,6 +8,7 @@ import { openDataFolder } from "../../core/data-folder.ts";
 import { openOperational } from "../../store/open-operational.ts";
 import type { Operational } from "../../store/operational.ts";
 import { type Live, openLive } from "../live.ts";
+import { operations } from "../operations.ts";
 import { createApp } from "../server.ts";
 
 const token = "a-token-of-the-owner-0123456789";
@@ -73,6 +75,40 @@ test("an export is made by an operation, and its files are read as often as one 
     { number: 1, added: 1, removed: 0 },
     { number: 2, added: 0, removed: 1 },
   ]);
+});
+
+test("a list for an offer is without whom its guards stop, who are on it again when they are free", async () => {
+  await view("cy@example.com", true);
+  const define = async (budget: string): Promise<void> => {
+    const definitions = [
+      { placement: "hero", title: "Hero", kind: "offer" },
+      {
+        ...{ program: "deal", title: "Deal", state: "running", placements: ["hero"], holdout: 0 },
+        ...{ policy: { kind: "best", treatment: "five" }, limits: { budget } },
+        treatments: [{ id: "five", kind: "offer", coupon: { amount: "5.00", validDays: 7 } }],
+      },
+    ];
+    const file = fileOf(definitions);
+    const context = { operational: async () => operational, live, file, onProgress: () => {} };
+    await operations["apply-definitions"]?.run(store, { prune: false }, context);
+  };
+  const made = async (offer?: string | null): Promise<object> => {
+    const { body } = await exported({ audience: "viewers", format: "google", offer });
+    return JSON.parse(body.trim().split("\n").at(-1) ?? "").result;
+  };
+  await define("0.00");
+  expect(await made(null)).toMatchObject({ added: 1, offer: "", stopped: null });
+  expect(await made("deal")).toMatchObject({
+    ...{ added: 0, removed: 1, offer: "deal" },
+    stopped: { persons: 1, guards: { budget: 1 } },
+  });
+  await define("100.00");
+  // The list is for the offer until another is named.
+  expect(await made()).toMatchObject({ added: 1, removed: 0, offer: "deal" });
+  expect((await exported({ audience: "viewers", format: "google", offer: "none" })).body).toContain(
+    'There is no program \\"none\\", for whose offer',
+  );
+  expect(await made(null)).toMatchObject({ added: 0, removed: 0, offer: "" });
 });
 
 test("what cannot be exported is refused, and says what to do", async () => {
