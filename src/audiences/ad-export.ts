@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
 import { z } from "zod";
 import { deleteFacts } from "../collect/import-run.ts";
 import { clickhouseTime } from "../collect/order-line.ts";
-import { PerennialError } from "../core/errors.ts";
 import { subjectId } from "../core/subject.ts";
 import { namesOfPersons } from "../customers/identity-view.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -13,9 +11,7 @@ import {
   type AdExport,
   type AdList,
   type AskedMember,
-  type ExportSpan,
   type ListedAddress,
-  readAdChanges,
   readAdExports,
   readAdList,
   readAskedMembers,
@@ -41,6 +37,11 @@ export interface AdExportOptions {
   readonly format: AdPlatform;
   /** Country of telephone numbers that name none; without it, that of the export before. */
   readonly callingCode?: string | undefined;
+  /**
+   * The program whose offer the list is for: whoever may have none of its coupons is not on it. Without it, that of the
+   * export before; null: the list is for no offer.
+   */
+  readonly offer?: string | null | undefined;
 }
 
 /** {@link AdExportOptions} as they arrive from outside. */
@@ -48,33 +49,49 @@ export const adExportOptions: z.ZodType<AdExportOptions> = z.strictObject({
   audience: z.string(),
   format: z.enum(adPlatforms),
   callingCode: callingCodeText.optional(),
+  offer: z.string().min(1).nullable().optional(),
 });
 
+/** Tells which of some persons may be made none of a program's offers. */
+export type StoppedOf = (
+  program: string,
+  persons: readonly string[],
+) => Promise<ReadonlySet<string>>;
+
 /** Makes the next export of a list. One at a time. */
-export function makeAdExport(store: Store, options: AdExportOptions): Promise<AdExport> {
+export function makeAdExport(
+  store: Store,
+  options: AdExportOptions,
+  stoppedOf: StoppedOf,
+): Promise<AdExport> {
   const list: AdList = { audience: options.audience, platform: options.format };
   return inTurn(store, "ad exports", async () => {
     const last = (await readAdExports(store, list)).at(-1);
     const number = (last?.number ?? 0) + 1;
     const callingCode = options.callingCode ?? last?.callingCode ?? "";
+    const offer = options.offer === undefined ? (last?.offer ?? "") : (options.offer ?? "");
     const dropped = await forgetTold(store, list, number);
     const listed = await readAdList(store, list);
-    const wanted = await wantedAddresses(store, list, callingCode);
+    const members = await withoutStopped(await readAskedMembers(store, list), offer, stoppedOf);
+    const wanted = await wantedAddresses(store, members, { ...list, callingCode });
     const known = new Set(listed.map(({ hash }) => hash));
     const added = [...wanted.values()].filter(({ hash }) => !known.has(hash));
     const removed = listed.filter(({ hash }) => !wanted.has(hash));
     const at = Date.now();
     await writeChanges(store, { list, number, at }, { added, removed });
-    const made = { ...list, number, callingCode, dropped, at: new Date(at).toISOString() };
+    const made = { ...list, number, callingCode, offer, dropped, at: new Date(at).toISOString() };
     const counts = { added: added.length, removed: removed.length };
     // Only now it counts: what was written by an export that broke off is forgotten by the next.
     await store.insert(
       "ad_export_local",
-      ["audience", "platform", "number", "calling_code", "added", "removed", "dropped", "at"],
+      [
+        ...["audience", "platform", "number", "calling_code", "added", "removed", "dropped", "at"],
+        "offer",
+      ],
       [
         [
           ...[list.audience, list.platform, number, callingCode, counts.added, counts.removed],
-          ...[dropped, clickhouseTime(at)],
+          ...[dropped, clickhouseTime(at), offer],
         ],
       ],
     );
@@ -108,6 +125,22 @@ async function countChanges(store: Store, condition: Sql): Promise<number> {
   return held?.addresses ?? 0;
 }
 
+/**
+ * Members of whom those who agreed to ads, and may have none of an offer, count as refusing: so an address that another
+ * member has too is on no list either.
+ */
+async function withoutStopped(
+  members: readonly AskedMember[],
+  offer: string,
+  stoppedOf: StoppedOf,
+): Promise<readonly AskedMember[]> {
+  const agreed = members.flatMap(({ person, said }) => (said === "granted" ? [person] : []));
+  // Nobody to be kept off: the list of a program that is there no more can still be emptied.
+  if (offer === "" || agreed.length === 0) return members;
+  const stopped = await stoppedOf(offer, agreed);
+  return members.map((each) => (stopped.has(each.person) ? { ...each, said: "refused" } : each));
+}
+
 const personsAtOnce = 5_000;
 
 /**
@@ -116,15 +149,15 @@ const personsAtOnce = 5_000;
  */
 async function wantedAddresses(
   store: Store,
-  list: AdList,
-  callingCode: string,
+  asked: readonly AskedMember[],
+  list: AdList & { readonly callingCode: string },
 ): Promise<Map<string, ListedAddress>> {
   const wanted = new Map<string, ListedAddress>();
   const refused = new Set<string>();
-  const members = (await readAskedMembers(store, list)).filter(({ said }) => said !== "nothing");
+  const members = asked.filter(({ said }) => said !== "nothing");
   for (let from = 0; from < members.length; from += personsAtOnce) {
     const page = members.slice(from, from + personsAtOnce);
-    const addresses = await addressesOf(store, page, { ...list, callingCode });
+    const addresses = await addressesOf(store, page, list);
     for (const { said, ...address } of addresses)
       if (said === "refused") refused.add(address.hash);
       else wanted.set(address.hash, address);
@@ -170,100 +203,4 @@ async function writeChanges(
   const columns = ["subject_id", "audience", "platform", "number", "kind", "hash", "change", "at"];
   for (let from = 0; from < rows.length; from += rowsPerInsert)
     await store.insert("ad_list_change_local", columns, rows.slice(from, from + rowsPerInsert));
-}
-
-/** Which files of a list to write. */
-export interface AdFilesOptions {
-  /** The newest, where none is named. */
-  readonly export?: number | undefined;
-  /** An export, or an instant: all that changed since. Without it, what changed since the export before. */
-  readonly since?: number | string | undefined;
-}
-
-/** {@link AdFilesOptions} as they arrive from outside. */
-export const adFilesOptions: z.ZodType<AdFilesOptions> = z.strictObject({
-  export: z.coerce.number().int().min(1).optional(),
-  since: z
-    .union([
-      z.number().int().min(0),
-      z
-        .string()
-        .regex(/^\d{1,9}$/)
-        .transform(Number),
-      z.string().refine((text) => !Number.isNaN(Date.parse(text)), {
-        error: "is neither the number of an export nor a time such as 2026-03-01T10:00:00Z",
-      }),
-    ])
-    .optional(),
-});
-
-/** An export, and since which other its files tell of changes. */
-export interface AdFiles {
-  readonly made: AdExport;
-  readonly span: ExportSpan;
-}
-
-/**
- * Finds an export that was made, and what its files are to tell of.
- * @throws PerennialError NOT_FOUND; BAD_ARGUMENT; CONFLICT where that can no longer be told, since an erased person's removal is forgotten
- */
-export async function findAdFiles(
-  store: Store,
-  list: AdList,
-  options: AdFilesOptions,
-): Promise<AdFiles> {
-  const all = await readAdExports(store, list);
-  const made = options.export === undefined ? all.at(-1) : all[options.export - 1];
-  const what = `of audience ${list.audience} for ${list.platform}`;
-  if (made === undefined) {
-    const newest =
-      all.length === 0
-        ? ` yet. Make one: perennial audiences export ${list.audience} --format ${list.platform}.`
-        : `: the newest is ${all.length}.`;
-    const which = options.export === undefined ? "export" : `export ${options.export}`;
-    throw new PerennialError("NOT_FOUND", `There is no ${which} ${what}${newest}`);
-  }
-  const since = sinceOf(options.since, all, made);
-  if (since >= made.number)
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `Export ${made.number} ${what} was not made after ${options.since}. Name an earlier export or time; its own files: --export ${made.number}.`,
-    );
-  const lost = all.find(
-    ({ number, dropped }) => dropped > 0 && number > since + 1 && number <= made.number,
-  );
-  if (lost && since > 0)
-    throw new PerennialError(
-      "CONFLICT",
-      `Since export ${lost.number} was made, erased persons whom earlier exports removed are named no more, so a list as of export ${since} cannot be brought up to date. Begin a new list on the platform with all of --since 0.`,
-    );
-  return { made, span: { ...list, since, upTo: made.number } };
-}
-
-function sinceOf(since: AdFilesOptions["since"], all: readonly AdExport[], made: AdExport): number {
-  if (since === undefined) return made.number - 1;
-  if (typeof since === "number") return since;
-  const before = all.filter(({ at }) => Date.parse(at) <= Date.parse(since));
-  return before.at(-1)?.number ?? 0;
-}
-
-/** The files of an export. */
-export const adFileNames = ["added", "removed"] as const;
-
-/** One of {@link adFileNames}. */
-export type AdFileName = (typeof adFileNames)[number];
-
-/** @example adFileTitle(files, "added") // "vip-meta-3-added.csv"; of several exports, "vip-meta-1-to-3-added.csv" */
-export function adFileTitle({ span }: AdFiles, name: AdFileName): string {
-  const { audience, platform, since, upTo } = span;
-  const which = since === upTo - 1 ? `${upTo}` : `${since}-to-${upTo}`;
-  return `${audience}-${platform}-${which}-${name}.csv`;
-}
-
-/** The addresses that were added or removed, one a row, with the platform's names of columns. */
-export async function adFile(store: Store, { span }: AdFiles, name: AdFileName): Promise<Readable> {
-  const addresses = await readAdChanges(store, span, name);
-  const header = span.platform === "google" ? "Email,Phone\n" : "email,phone\n";
-  const lines = addresses.map(({ kind, hash }) => (kind === "email" ? `${hash},\n` : `,${hash}\n`));
-  return Readable.from([header, ...lines]);
 }

@@ -115,6 +115,8 @@ export interface AdExport extends AdList {
   readonly number: number;
   /** Of telephone numbers without a country; empty: these are left out. */
   readonly callingCode: string;
+  /** The program whose guards keep members off the list; empty: it is for no offer. */
+  readonly offer: string;
   readonly added: number;
   readonly removed: number;
   /** Addresses of erased persons whose removal an earlier export told, forgotten before this one. */
@@ -126,7 +128,7 @@ export interface AdExport extends AdList {
 /** The exports that were made for a list, oldest first. */
 export function readAdExports(store: Store, { audience, platform }: AdList): Promise<AdExport[]> {
   return store.rows(
-    sql`SELECT audience, platform, number, calling_code AS callingCode, added, removed, dropped,
+    sql`SELECT audience, platform, number, calling_code AS callingCode, offer, added, removed, dropped,
   toUnixTimestamp64Milli(ad_export.at) AS at
 FROM ad_export
 WHERE audience = ${param("String", audience)} AND platform = ${param("String", platform)}
@@ -136,6 +138,7 @@ ORDER BY number`,
       platform: z.enum(["google", "meta"]),
       number: z.number(),
       callingCode: z.string(),
+      offer: z.string(),
       added: z.number(),
       removed: z.number(),
       dropped: z.number(),

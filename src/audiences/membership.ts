@@ -1,16 +1,13 @@
 import type { KeptEvent } from "../collect/event-taker.ts";
-import { readShop, type Shop } from "../collect/shop.ts";
 import type { SeenIdentity } from "../collect/sighting.ts";
 import { toPerennialError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
-import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import type { Persons } from "../customers/persons.ts";
 import type { Store } from "../store/store.ts";
-import { readersOf } from "./audience-readers.ts";
 import type { KeptAudience, LastRun } from "./audience-store.ts";
-import { type FoldedProfile, needsOf, type ProfileContext } from "./folded-profile.ts";
-import { loadProfiles, readTopValues } from "./load-profiles.ts";
+import type { FoldedProfile } from "./folded-profile.ts";
+import { loadProfiles } from "./load-profiles.ts";
 import { lookQueue } from "./look-queue.ts";
 import {
   type ChangeCause,
@@ -21,8 +18,8 @@ import {
   openMemberBook,
 } from "./member-book.ts";
 import { allPersons, personsOf, personsSince } from "./membership-sweep.ts";
-import { placeSet } from "./place-set.ts";
 import { profileCache } from "./profile-cache.ts";
+import { runningAudiences } from "./running-audiences.ts";
 
 /** Who is in which audience, kept up to date as facts arrive and as time passes. */
 export interface Memberships {
@@ -82,13 +79,7 @@ export async function openMemberships(
   }: MembershipOptions,
 ): Promise<Memberships> {
   const book = await openMemberBook(store, clock);
-  let audiences: readonly KeptAudience[] = [];
-  let shop: Shop | undefined;
-  let readers = readersOf([]);
-  let asked = placeSet(0);
-  /** The columns of audiences in the table of members, by place. */
-  let columns: readonly number[] = [];
-  let context: ProfileContext = contextOf(needsOf([]), undefined, new Map());
+  const running = runningAudiences(book, clock);
   const profiles = profileCache(mostProfiles);
   const looks = lookQueue();
   /** Persons whose profiles are to be loaded: those of whom something was heard first. */
@@ -104,55 +95,14 @@ export async function openMemberships(
   let isRead = false;
   let closed = false;
 
-  function contextOf(
-    needs: ProfileContext["needs"],
-    known: Shop | undefined,
-    topValues: ProfileContext["topValues"],
-  ): ProfileContext {
-    return {
-      needs,
-      topValues,
-      minorPerUnit: known ? minorPerUnit(known.currency) : 100,
-      isMember: book.isMember,
-    };
-  }
-
-  /**
-   * Asks the audiences whose places are in `asked` of a person, and those that ask who is in one that changed.
-   * @returns until when time alone changes nothing
-   */
-  const ask = (
-    profile: FoldedProfile,
-    of: { readonly cause: ChangeCause; readonly at: Instant },
-    changes: MembershipChange[],
-  ): Instant => {
-    const now = clock();
-    const { person } = profile;
-    const { table } = book;
-    const row = table.row(person);
-    let until = Number.POSITIVE_INFINITY;
-    // Those that ask of another stand after it.
-    for (let place = asked.take(); place >= 0; place = asked.take()) {
-      const kept = audiences[place];
-      if (kept === undefined) continue;
-      const { audience, version } = kept;
-      const answer = kept.rule.answer(profile, now);
-      if (answer.until < until) until = answer.until;
-      if (answer.holds === table.has(row, columns[place] ?? 0)) continue;
-      const change = answer.holds ? "entered" : "left";
-      changes.push(book.change({ audience, version, person, change, ...of }));
-      for (const reader of readers.ofAudience(audience)) asked.add(reader);
-    }
-    return until;
-  };
   const askAll = (
     profile: FoldedProfile,
     of: { readonly cause: ChangeCause; readonly at: Instant } & Occasion,
   ): void => {
     const { cause, at, since, names } = of;
     const changes: MembershipChange[] = [];
-    asked.addAll();
-    looks.set(profile.person, ask(profile, { cause, at }, changes));
+    running.askAll();
+    looks.set(profile.person, running.ask(profile, { cause, at }, changes));
     book.write(changes, { since, names });
   };
 
@@ -173,7 +123,7 @@ export async function openMemberships(
     profiles.delete(person);
     looks.set(person, Number.POSITIVE_INFINITY);
     const at = clock();
-    for (const audience of audiences)
+    for (const audience of running.all())
       if (book.isMember(person, audience.audience)) leave(audience, [person], { cause, at });
   };
 
@@ -190,9 +140,9 @@ export async function openMemberships(
       return false;
     });
     meanwhile = new Map(who.map((person) => [person, []]));
-    const found = await loadProfiles(store, shop, {
+    const found = await loadProfiles(store, running.shop(), {
       persons: who.map((person) => ({ person, subjects: persons.subjectsOf(person) })),
-      context,
+      context: running.context(),
       now: clock(),
     }).catch((error: unknown) => {
       for (const person of who)
@@ -218,7 +168,7 @@ export async function openMemberships(
   };
 
   const work = (): void => {
-    if (working || sweeping || closed || audiences.length === 0) return;
+    if (working || sweeping || closed || running.all().length === 0) return;
     if (waiting.size === 0 && later.length === 0) return;
     working = load()
       .catch(async (error: unknown) => {
@@ -275,23 +225,19 @@ export async function openMemberships(
 
   const begin = async (): Promise<void> => {
     await working;
-    audiences = await readAudiences();
-    shop = await readShop(store);
-    readers = readersOf(audiences);
-    asked = placeSet(audiences.length);
-    columns = audiences.map(({ audience }) => book.table.column(audience));
-    const needs = needsOf(audiences.flatMap(({ rule }) => rule.reads));
-    context = contextOf(needs, shop, await readTopValues(store, needs));
+    await running.read(store, readAudiences);
     profiles.clear();
     looks.clear();
-    if (audiences.length === 0) waiting.clear();
+    if (running.all().length === 0) waiting.clear();
     // What was erased is gone from the facts, and from here.
     await book.reread();
   };
 
   /** Those for whom something may have changed since the last run are asked first. */
   const resume = async ({ upTo }: LastRun): Promise<void> => {
-    const spans = audiences.flatMap(({ rule }) => rule.reads.flatMap((each) => each.spans ?? []));
+    const spans = running
+      .all()
+      .flatMap(({ rule }) => rule.reads.flatMap((each) => each.spans ?? []));
     const now = clock();
     const since = { upTo, since: upTo - marginMs, now, spans };
     for (const person of await personsSince(store, since))
@@ -315,9 +261,9 @@ export async function openMemberships(
   /** Those who were in audiences that are no more leave. */
   const leaveRemoved = (before: readonly KeptAudience[]): void => {
     const at = clock();
-    const running = new Set(audiences.map(({ audience }) => audience));
+    const staying = new Set(running.all().map(({ audience }) => audience));
     for (const audience of book.audiences()) {
-      if (running.has(audience)) continue;
+      if (staying.has(audience)) continue;
       const removed = before.find((each) => each.audience === audience) ?? { audience, version: 0 };
       leave(removed, book.members(audience), { cause: "definition", at });
     }
@@ -332,11 +278,12 @@ export async function openMemberships(
 
   /** Reads definitions anew: those that have changed are asked of all in SQL, everybody of all of them bit by bit. */
   const readAnew = async (cause: ChangeCause): Promise<void> => {
-    const before = audiences;
+    const before = running.all();
     await begin();
     leaveRemoved(before);
     const at = clock();
-    for (const audience of audiences) {
+    const shop = running.shop();
+    for (const audience of running.all()) {
       const known = before.find((each) => each.audience === audience.audience);
       if (shop === undefined || cause !== "definition" || known?.version === audience.version)
         continue;
@@ -355,13 +302,13 @@ export async function openMemberships(
         ),
       );
       // Audiences that ask of this one read it from disk.
-      if (readers.ofAudience(name).length > 0) await book.written();
+      if (running.isReadByOthers(name)) await book.written();
     }
-    later = audiences.length === 0 ? [] : await everyone(at);
+    later = running.all().length === 0 ? [] : await everyone(at);
     isRead = true;
   };
   persons.onChange((changes) => {
-    if (audiences.length === 0) return;
+    if (running.all().length === 0) return;
     const at = clock();
     for (const { person, was } of changes) {
       want(person, { cause: "facts", since: at });
@@ -389,7 +336,7 @@ export async function openMemberships(
     await begin();
     leaveRemoved([]);
     if (last !== undefined) await resume(last);
-    later = audiences.length === 0 ? [] : await everyone(clock());
+    later = running.all().length === 0 ? [] : await everyone(clock());
     isRead = true;
   };
   /** Reads until it succeeds: Postgres may be away for a while. */
@@ -406,7 +353,7 @@ export async function openMemberships(
 
   return {
     kept(events) {
-      if (audiences.length === 0) return;
+      if (running.all().length === 0) return;
       const at = clock();
       const changes: MembershipChange[] = [];
       const names = new Map<string, Names>();
@@ -428,9 +375,9 @@ export async function openMemberships(
         }
         const facts = profile.fold(each);
         if (facts.length === 0) continue;
-        for (const fact of facts) for (const place of readers.of(fact)) asked.add(place);
+        running.askReadersOf(facts);
         const before = changes.length;
-        const until = ask(profile, { cause: "event", at }, changes);
+        const until = running.ask(profile, { cause: "event", at }, changes);
         if (changes.length > before)
           for (const [whose, all] of namesIn(each.identities, person) ?? []) names.set(whose, all);
         if (until < looks.of(person)) looks.set(person, until);
@@ -439,7 +386,7 @@ export async function openMemberships(
       sleep();
     },
     touch(subjects) {
-      if (audiences.length === 0) return;
+      if (running.all().length === 0) return;
       const at = clock();
       for (const subject of subjects)
         want(persons.personOf(subject), { cause: "event", since: at });
@@ -448,7 +395,7 @@ export async function openMemberships(
     onChange: book.onChange,
     members: book.members,
     isMember: book.isMember,
-    audiences: () => audiences,
+    audiences: running.all,
     latencies: book.latencies,
     toldUpTo: book.toldUpTo,
     async settled() {

@@ -2,15 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
+import { adExportOptions, audienceFormats } from "../audiences/ad-export.ts";
 import {
-  adExportOptions,
   adFile,
   adFileNames,
   adFilesOptions,
   adFileTitle,
-  audienceFormats,
   findAdFiles,
-} from "../audiences/ad-export.ts";
+} from "../audiences/ad-files.ts";
 import { textOf } from "../audiences/audience.ts";
 import {
   type DryRun,
@@ -46,7 +45,8 @@ interface ExportFlags {
   readonly callingCode?: string;
   readonly since?: string;
   readonly export?: string;
-  readonly offer?: string;
+  /** False: `--no-offer`. */
+  readonly offer?: string | false;
 }
 
 /** `perennial audiences list|show|export|dry-run|save|versions|restore`. */
@@ -82,8 +82,9 @@ export function audiencesCommand(program: Command): void {
     .option("--export <number>", "write the files of an earlier export again (meta, google)")
     .option(
       "--offer <program>",
-      "without those who may have none of a program's coupons (csv, ndjson)",
+      "without those who may have none of a program's coupons; of meta and google the following exports too",
     )
+    .option("--no-offer", "the following exports are for no offer (meta, google)")
     .option("--json", "print the counts as JSON (meta, google)")
     .action((name: string, flags: ExportFlags) => exportAudience(name, flags));
   group
@@ -144,11 +145,6 @@ const exportFormat = z.object({ format: z.enum(audienceFormats) });
 
 function exportAudience(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(exportFormat, { format: flags.format });
-  if (flags.offer !== undefined && format !== "csv" && format !== "ndjson")
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--offer is for csv and ndjson: the list of ${format} follows the audience. Leave people out of the audience itself, those who buy at full price by {"not": {"predicted": {"promoClass": ["full-price"]}}}.`,
-    );
   return format === "csv" || format === "ndjson"
     ? exportMembers(name, flags)
     : exportToPlatform(name, flags);
@@ -158,7 +154,7 @@ async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
   const { format } = parsed(memberExportOptions, { format: flags.format });
   await inSession(flags, async (session) => {
     const { audience } = findAudience(await listAudiences(await session.operational()), name);
-    const without = await stoppedFor(session, audience, flags.offer);
+    const without = await stoppedFor(session, audience, flags.offer || undefined);
     const members = memberExport(await session.store(), audience, { format, without });
     if (flags.out !== undefined) await writeTo(flags.out, members);
     else for await (const piece of members) process.stdout.write(piece);
@@ -167,34 +163,57 @@ async function exportMembers(name: string, flags: ExportFlags): Promise<void> {
 
 /** Persons whom guards keep from a program's coupons; told, and noted with the money that spares. */
 async function stoppedFor(
-  { operate, store }: Session,
+  session: Session,
   audience: string,
   program: string | undefined,
 ): Promise<ReadonlySet<string>> {
   if (program === undefined) return new Set();
-  const found = stopped.parse(await operate("stop-offer", { audience, program }));
+  const found = stopped.parse(await session.operate("stop-offer", { audience, program }));
+  await sayStopped(session, program, { ...found, persons: found.persons.length });
+  return new Set(found.persons);
+}
+
+async function sayStopped(
+  { store }: Session,
+  program: string,
+  found: z.infer<typeof stopCount>,
+): Promise<void> {
   const shop = await readShop(await store());
   const by = Object.entries(found.guards).map(([guard, count]) => `${guard} ${count}`);
   const money = shop ? formatMoney(found.spared, shop.currency) : `${found.spared} minor units`;
   say(
-    `${found.persons.length} left out by guards of ${program}${by.length > 0 ? ` (${by.join(", ")})` : ""}, which spares ${money}.`,
+    `${found.persons} left out by guards of ${program}${by.length > 0 ? ` (${by.join(", ")})` : ""}, which spares ${money}.`,
   );
-  return new Set(found.persons);
 }
 
-const stopped = z.object({
-  persons: z.array(z.string()),
+const stopCount = z.object({
+  persons: z.number(),
   guards: z.record(z.string(), z.number()),
   spared: z.number(),
 });
 
+const stopped = stopCount.extend({ persons: z.array(z.string()) });
+
+const madeExport = z.object({ offer: z.string(), stopped: stopCount.nullable() });
+
 async function exportToPlatform(audience: string, flags: ExportFlags): Promise<void> {
-  const asked = { audience, format: flags.format, callingCode: flags.callingCode };
+  const { format, callingCode } = flags;
+  const asked = {
+    audience,
+    format,
+    callingCode,
+    offer: flags.offer === false ? null : flags.offer,
+  };
   const { format: platform } = parsed(adExportOptions, asked);
   const which = parsed(adFilesOptions, { export: flags.export, since: flags.since });
   const folder = flags.out ?? ".";
   await inSession(flags, async (session) => {
-    if (which.export === undefined) await session.operate("export-audience", asked);
+    if (which.export === undefined) {
+      const { offer, stopped: kept } = madeExport.parse(
+        await session.operate("export-audience", asked),
+      );
+      if (kept !== null) await sayStopped(session, offer, kept);
+    }
     const store = await session.store();
     const files = await findAdFiles(store, { audience, platform }, which);
     mkdirSync(folder, { recursive: true });

@@ -188,9 +188,13 @@ async function show(decision: string, flags: Flags): Promise<void> {
 }
 
 function printDecision(entry: LedgerEntry): void {
-  const { placement, program, programVersion, arms, probabilities, outcomes } = entry;
+  const { placement, program, programVersion, policyState, outcomes } = entry;
+  const { arms, probabilities } = entry;
   print(`${entry.decision}: ${entry.shown} at ${placement}, ${entry.at}`);
-  if (program !== "") print(`Program ${program}, version ${programVersion}.`);
+  if (program !== "")
+    print(
+      `Program ${program}, version ${programVersion}${policyState === 0 ? "" : `, drawn by what was learned in state ${policyState}`}.`,
+    );
   for (const { words } of entry.reasons) print(`  ${words}`);
   if (entry.washingOut)
     print("  The newest draw of the holdout moved this person: read-outs leave it out.");

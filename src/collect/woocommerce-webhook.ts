@@ -184,7 +184,6 @@ function linesOf(order: OrderPayload, head: OrderHead): OrderLine[] {
     const quantity = item.quantity ?? 0;
     const total = item.total ?? 0;
     const subtotal = item.subtotal ?? total;
-    const unit = convert(perUnit(subtotal, quantity), head.rate);
     return lineOf(head, {
       line: numbered(`${item.sku}|${perUnit(total, quantity)}|${quantity}`),
       repeatable: false,
@@ -192,8 +191,9 @@ function linesOf(order: OrderPayload, head: OrderHead): OrderLine[] {
       sku: item.sku,
       product: item.name,
       quantity,
-      unitPrice: unit,
-      listPrice: unit,
+      unitPrice: convert(perUnit(subtotal, quantity), head.rate),
+      // WooCommerce tells no regular price of an item: of what it was sold below, nothing is known.
+      listPrice: null,
       revenue: convert(total, head.rate),
       discount: convert(subtotal - total, head.rate),
       tax: convert(item.total_tax ?? 0, head.rate),

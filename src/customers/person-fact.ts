@@ -3,7 +3,8 @@ import { PerennialError } from "../core/errors.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { type Row, rowsOf, withObjects } from "./access-export.ts";
-import { consentKey, type HappeningKind, sightingKey } from "./person-timeline.ts";
+import { consentKey, sightingKey } from "./happening-facts.ts";
+import type { HappeningKind } from "./person-timeline.ts";
 import type { TimelineEntry } from "./profile.ts";
 import { readTimeline } from "./timeline.ts";
 

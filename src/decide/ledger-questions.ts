@@ -16,6 +16,8 @@ export interface LedgerEntry {
   readonly placement: string;
   readonly program: string;
   readonly programVersion: number;
+  /** Which of the states that the program's policies have learned the lots were drawn from; 0: from none. */
+  readonly policyState: number;
   readonly arms: readonly string[];
   readonly probabilities: readonly number[];
   readonly drawn: string;
@@ -58,6 +60,7 @@ const entry = z
     placement: z.string(),
     program: z.string(),
     programVersion: z.number(),
+    policyState: z.number(),
     arms: z.array(z.string()),
     probabilities: z.array(z.number()),
     drawn: z.string(),
@@ -112,6 +115,7 @@ export function ledgerSql(filter: LedgerFilter): Sql {
   decision.placement AS placement,
   program,
   program_version AS programVersion,
+  policy_state AS policyState,
   arms,
   probabilities,
   drawn,

@@ -49,7 +49,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
 
   test("a decision is in the ledger with its arms, probabilities, reasons and what came of it", async () => {
     const ledger = openLedger(store, key);
-    const made = decision({});
+    const made = decision({ policyState: 3 });
     const receipt = ledger.note(made);
     await ledger.settled();
     const sealed = ledger.readReceipt(receipt);
@@ -68,6 +68,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
       shown: "a",
       program: "p",
       programVersion: 2,
+      policyState: 3,
       reasons: made.reasons,
       outcomes: [
         { outcome: "shown", at: "2026-06-01T12:00:01.123Z" },

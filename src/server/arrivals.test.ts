@@ -1,47 +1,30 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { lookOn as lookOnAt } from "../../test/server/look-on.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import type { ConsentSummary } from "../audiences/consent-summary.ts";
 import { personsSql } from "../audiences/membership-sweep.ts";
 import { rule } from "../audiences/rule.ts";
 import type { Arrivals } from "../collect/arrivals.ts";
 import { readShop, saveShop } from "../collect/shop.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
 import type { LiveItem } from "./live-item.ts";
-import { operations } from "./operations.ts";
-import { createApp } from "./server.ts";
 
 /** A running server with both engines, and somebody who looks on. */
 
-const token = "a-token-of-the-owner-0123456789";
-const owner = { authorization: `Bearer ${token}` };
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+const owner = { authorization: `Bearer ${ownerToken}` };
+let server: OpenServer;
 let url = "";
 let writeKey = "";
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
-  ({ writeKey } = await addSource(operational, { name: "web", kind: "web" }));
-  live = await openLive(store, operational);
-  app = await createApp(store, token, live);
-  url = await app.listen({ host: "127.0.0.1", port: 0 });
+  server = await openServer(async ({ store, operational }) => {
+    await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
+    ({ writeKey } = await addSource(operational, { name: "web", kind: "web" }));
+  });
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
 });
-afterAll(async () => {
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function send(...batch: object[]): Promise<void> {
   const headers = { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` };
@@ -51,7 +34,7 @@ async function send(...batch: object[]): Promise<void> {
 }
 
 async function ask<Answer>(path: string): Promise<Answer> {
-  const answer = await app.inject({ url: path, headers: owner });
+  const answer = await server.app.inject({ url: path, headers: owner });
   expect(answer.statusCode, answer.body).toBe(200);
   return answer.json();
 }
@@ -134,13 +117,13 @@ test("a consent is counted as the condition of audiences understands it", async 
   expect([people, globalPrivacyControl]).toEqual([4, 1]);
   const ads = { purpose: "ads", granted: 2, refused: 1, unknown: 1 };
   expect(states).toMatchObject([ads, { purpose: "email", granted: 1, refused: 1, unknown: 2 }]);
-  const shop = await readShop(store);
+  const shop = await readShop(server.store);
   if (shop === undefined) throw new Error("the shop is not known");
   for (const { purpose, ...state } of states) {
     for (const is of ["granted", "refused", "unknown"] as const) {
       const definition = rule.parse({ agreed: { to: purpose, is } });
       const statement = personsSql(definition, { now: Date.now(), shop });
-      const persons = await store.rows(statement, z.unknown());
+      const persons = await server.store.rows(statement, z.unknown());
       expect(state[is], `${purpose} ${is}`).toBe(persons.length);
     }
   }
@@ -150,13 +133,7 @@ test("an erasure takes what arrived out of memory, and tells who looks on", asyn
   const looking = lookOn();
   for (let told = await looking.next(); told.item.name !== "Consent Updated"; )
     told = await looking.next();
-  await operations["forget"]?.run(
-    store,
-    { who: "7" },
-    {
-      ...{ live, operational: async () => operational, onProgress: () => {} },
-    },
-  );
+  await server.operate("forget", { who: "7" });
   let told = await looking.next();
   while (told.event === "arrival") told = await looking.next();
   expect(told.event).toBe("forgotten");
@@ -170,6 +147,6 @@ test("an erasure takes what arrived out of memory, and tells who looks on", asyn
 test("the server ends though somebody looks on", async () => {
   const looking = lookOn();
   await looking.next();
-  await app.close();
+  await server.app.close();
   await expect(looking.next()).rejects.toThrow();
 });

@@ -1,47 +1,27 @@
 import { gzipSync } from "node:zlib";
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { type OpenServer, openServer } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
-import { readDefinition } from "../decide/definition.ts";
-import { applyDefinitions } from "../decide/definition-store.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
 import { addKey } from "./secret-key.ts";
-import { createApp } from "./server.ts";
 
 /** What is wrong in a request is told with its place, its value and what to do; what is right in it is answered. */
 
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let key: string;
 let writeKey: string;
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  const hero = { placement: "hero", title: "Hero", kind: "content", control: { text: "control" } };
-  const kept = [readDefinition(hero, "here")];
-  await applyDefinitions(operational, kept, { prune: false, audiences: new Set() });
-  live = await openLive(store, operational);
-  app = await createApp(store, "a-token-of-the-owner-0123456789", live);
-  ({ key } = await addKey(operational, "backend"));
-  ({ writeKey } = await addSource(operational, { name: "page", kind: "web" }));
+  server = await openServer();
+  const control = { text: "control" };
+  await server.apply([{ placement: "hero", title: "Hero", kind: "content", control }]);
+  ({ key } = await addKey(server.operational, "backend"));
+  ({ writeKey } = await addSource(server.operational, { name: "page", kind: "web" }));
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
   const isRaw = typeof body === "string" || Buffer.isBuffer(body);
-  const answer = await app.inject({
+  const answer = await server.app.inject({
     ...({ method: "POST", url: path } as const),
     headers: { authorization: `Bearer ${key}`, ...headers },
     payload: isRaw ? body : JSON.stringify(body),
@@ -234,7 +214,7 @@ test("an outcome has a time after its decision and not after now; clocks may dif
   const event = { event: "Decision Accepted", anonymousId: "b", timestamp: yesterday };
   const told = await post("/v1/track", { ...event, writeKey, properties: { receipt } }, bare);
   expect(told.status).toBe(200);
-  const found = await app.inject({
+  const found = await server.app.inject({
     url: `/api/decisions/${decision}`,
     headers: { authorization: "Bearer a-token-of-the-owner-0123456789", host: "localhost" },
   });

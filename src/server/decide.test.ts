@@ -1,25 +1,13 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
-import { fileOf } from "../../test/decide/definitions.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { signToken } from "../client/customer-token.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
 import { subjectId } from "../core/subject.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
-import { operations } from "./operations.ts";
 import { addKey } from "./secret-key.ts";
-import { createApp } from "./server.ts";
 
 /** Decisions as the shop's servers and its pages ask for them. */
 
-const owner = "a-token-of-the-owner-0123456789";
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let writeKey: string;
 let key: string;
 
@@ -36,32 +24,16 @@ const definitions = [
   },
 ];
 
-const operate = async (name: string, input: object, given?: readonly object[]): Promise<unknown> =>
-  operations[name]?.run(store, input, {
-    operational: async () => operational,
-    live,
-    onProgress: () => {},
-    ...(given ? { file: fileOf(given) } : {}),
-  });
-
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  live = await openLive(store, operational);
-  app = await createApp(store, owner, live);
-  ({ writeKey } = await addSource(operational, { name: "page", kind: "web" }));
-  ({ key } = await addKey(operational, "backend"));
-  await operate("apply-definitions", { prune: false }, definitions);
+  server = await openServer();
+  ({ writeKey } = await addSource(server.operational, { name: "page", kind: "web" }));
+  ({ key } = await addKey(server.operational, "backend"));
+  await server.apply(definitions);
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function post(path: string, bearer: string | undefined, body: unknown) {
-  const answer = await app.inject({
+  const answer = await server.app.inject({
     method: "POST",
     url: path,
     ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
@@ -90,7 +62,7 @@ test("the shop may ask for any customer and is told why; a page for its own visi
   const asPage = await decide(writeKey, { customer: "7" });
   expect(asPage).toMatchObject({ status: 401 });
   expect(asPage.body.error.message).toContain("a write key is public");
-  expect((await decide(owner, { customer: "7" })).status).toBe(200);
+  expect((await decide(ownerToken, { customer: "7" })).status).toBe(200);
 });
 
 test("a page may name a customer with a token that the shop signed, until it ends", async () => {
@@ -98,7 +70,7 @@ test("a page may name a customer with a token that the shop signed, until it end
   const good = await decide(writeKey, { token: signToken(key, "7", now + 60_000) });
   expect(good.status).toBe(200);
   expect(good.body.placements.hero.why).toBeUndefined();
-  const receipt = live.ledger.readReceipt(good.body.placements.hero.receipt);
+  const receipt = server.live.ledger.readReceipt(good.body.placements.hero.receipt);
   expect(receipt?.subject).toBe(subjectId("customer_id", "7"));
   const wrong = [
     signToken(key, "7", now - 1_000),
@@ -117,10 +89,10 @@ test("a page may name a customer with a token that the shop signed, until it end
 test("who names no key, an unknown one, or a disabled one is refused", async () => {
   expect((await decide(undefined, { customer: "7" })).body.error.message).toContain("names no key");
   expect((await decide("nonsense", { customer: "7" })).status).toBe(401);
-  const { key: other } = await addKey(operational, "other");
-  live.keys.forget();
+  const { key: other } = await addKey(server.operational, "other");
+  server.live.keys.forget();
   expect((await decide(other, { customer: "7" })).status).toBe(200);
-  await operate("switch-key", { name: "other", enabled: false });
+  await server.operate("switch-key", { name: "other", enabled: false });
   expect((await decide(other, { customer: "7" })).status).toBe(401);
 });
 
@@ -138,17 +110,20 @@ test("what came of a decision is told by the call and by the shopper's own event
   expect((await post("/api/outcome", writeKey, { receipt: "r1.x", outcome: "shown" })).status).toBe(
     400,
   );
-  await live.ledger.settled();
-  const found = await app.inject({
+  await server.live.ledger.settled();
+  const found = await server.app.inject({
     url: `/api/decisions/${decision}`,
-    headers: { authorization: `Bearer ${owner}`, host: "localhost" },
+    headers: { authorization: `Bearer ${ownerToken}`, host: "localhost" },
   });
   expect(found.json().decision.outcomes.map(({ outcome }: { outcome: string }) => outcome)).toEqual(
     ["shown", "clicked"],
   );
   expect(found.json().now).toMatchObject({ program: "all", shown: "a" });
-  const headers = { authorization: `Bearer ${owner}`, host: "localhost" };
-  const timeline = await app.inject({ url: "/api/persons/c/timeline?kinds=decision", headers });
+  const headers = { authorization: `Bearer ${ownerToken}`, host: "localhost" };
+  const timeline = await server.app.inject({
+    url: "/api/persons/c/timeline?kinds=decision",
+    headers,
+  });
   expect(timeline.json().happenings).toMatchObject([
     {
       ...{ kind: "decision", key: decision, name: "hero" },
@@ -156,7 +131,29 @@ test("what came of a decision is told by the call and by the shopper's own event
     },
   ]);
   const fact = `/api/persons/c/fact?kind=decision&source=page&key=${decision}`;
-  expect((await app.inject({ url: fact, headers })).json().rows).toMatchObject([{ shown: "a" }]);
+  expect((await server.app.inject({ url: fact, headers })).json().rows).toMatchObject([
+    { shown: "a" },
+  ]);
+});
+
+test("a decision that was not shown is in the timeline, but the person was not seen by it", async () => {
+  const headers = { authorization: `Bearer ${ownerToken}`, host: "localhost" };
+  const decisionsOf = async () => {
+    const { counts } = (await server.app.inject({ url: "/api/persons/away", headers })).json();
+    return counts.find(({ kind }: { kind: string }) => kind === "decision");
+  };
+  // The browser is known by an event; then the shop's server asks on its behalf.
+  await post("/v1/track", writeKey, { event: "Product Viewed", anonymousId: "away" });
+  const first = (await decide(key, { anonymousId: "away" })).body.placements.hero;
+  await server.live.ledger.settled();
+  expect(await decisionsOf()).toMatchObject({ count: 1, firstSeenAt: null, lastSeenAt: null });
+  const outcome = { receipt: first.receipt, outcome: "shown" };
+  expect((await post("/api/outcome", writeKey, outcome)).status).toBe(200);
+  await decide(key, { anonymousId: "away" });
+  await server.live.ledger.settled();
+  const counted = await decisionsOf();
+  expect(counted).toMatchObject({ count: 2, lastSeenAt: counted.firstSeenAt });
+  expect(counted.firstAt).toBe(counted.firstSeenAt);
 });
 
 test("who refused personalization is shown the control, from that event on, until they agree", async () => {
@@ -174,12 +171,12 @@ test("who refused personalization is shown the control, from that event on, unti
 });
 
 test("a program that is paused decides nothing at once, and an audience that a program is for cannot be pruned", async () => {
-  await operate("set-program-state", { program: "all", state: "paused" });
+  await server.operate("set-program-state", { program: "all", state: "paused" });
   expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("");
-  await operate("set-program-state", { program: "all", state: "running" });
+  await server.operate("set-program-state", { program: "all", state: "running" });
   expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("all");
   const unknown = [{ ...definitions[1], audience: "nobody" }];
-  await expect(operate("apply-definitions", { prune: false }, unknown)).rejects.toThrow(
+  await expect(server.apply(unknown)).rejects.toThrow(
     'the audience "nobody", which does not exist',
   );
   // Nothing of it was kept.
@@ -190,11 +187,11 @@ test("an erased person's receipt brings nothing back", async () => {
   await post("/v1/identify", writeKey, { userId: "erased-one", anonymousId: "e" });
   const { body } = await decide(key, { customer: "erased-one" });
   const { receipt, decision } = body.placements.hero;
-  await operate("forget", { who: "erased-one" });
+  await server.operate("forget", { who: "erased-one" });
   expect((await post("/api/outcome", writeKey, { receipt, outcome: "shown" })).status).toBe(200);
-  const found = await app.inject({
+  const found = await server.app.inject({
     url: `/api/decisions/${decision}`,
-    headers: { authorization: `Bearer ${owner}`, host: "localhost" },
+    headers: { authorization: `Bearer ${ownerToken}`, host: "localhost" },
   });
   expect(found.statusCode).toBe(404);
 });

@@ -1,49 +1,31 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
+import { type OpenServer, openServer } from "../../test/server/open-server.ts";
 import { receiveProducts } from "../collect/receive-products.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
 import { sql } from "../store/sql.ts";
-import { type Live, openLive } from "./live.ts";
-import { operations } from "./operations.ts";
 import { addKey } from "./secret-key.ts";
-import { createApp } from "./server.ts";
 
 /** What a shopper answers is kept where they let it, and begins the next session. */
 
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let key: string;
 let writeKey: string;
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  live = await openLive(store, operational);
-  app = await createApp(store, "a-token-of-the-owner-0123456789", live);
-  ({ key } = await addKey(operational, "backend"));
-  ({ writeKey } = await addSource(operational, { name: "page", kind: "web" }));
+  server = await openServer();
+  ({ key } = await addKey(server.operational, "backend"));
+  ({ writeKey } = await addSource(server.operational, { name: "page", kind: "web" }));
   const products = Array.from({ length: 120 }, (_, i) => ({
     ...{ sku: `P${i}`, name: `Mug ${i}`, category: ["Mugs", "Bowls"][i % 2] },
     attributes: { colour: ["red", "green", "blue"][i % 3], glaze: ["matt", "gloss"][(i % 4) >> 1] },
   }));
-  await receiveProducts(store, JSON.stringify(products));
+  await receiveProducts(server.store, JSON.stringify(products));
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function post(path: string, body: object, by = key) {
-  const answer = await app.inject({
+  const answer = await server.app.inject({
     ...({ method: "POST", url: path } as const),
     headers: { authorization: `Bearer ${by}` },
     payload: JSON.stringify(body),
@@ -53,7 +35,7 @@ async function post(path: string, body: object, by = key) {
 const guide = (body: object, by = key) => post("/api/guide", body, by);
 
 const answersKept = (): Promise<{ who: string; properties: string }[]> =>
-  store.rows(
+  server.store.rows(
     sql`SELECT identity AS who, properties FROM event WHERE name = 'Guide Answered' ORDER BY event.at`,
     z.object({ who: z.string(), properties: z.string() }),
   );
@@ -90,7 +72,7 @@ test("a page's visitor is remembered by their browser, and as the customer once 
   const asked = { anonymousId: "b-1", remember: true, answers: [red] };
   expect((await guide(asked, writeKey)).body.kept).toBe(true);
   await post("/v1/identify", { userId: "8", anonymousId: "b-1" }, writeKey);
-  await live.persons.settled();
+  await server.live.persons.settled();
   expect((await guide({ customer: "8" })).body.remembered).toMatchObject([red]);
   expect((await guide({ customer: "8", remember: true }, writeKey)).status).toBe(401);
 });
@@ -111,20 +93,14 @@ test("what cannot be kept for anybody is told so", async () => {
   expect((await guide({ remember: true, answers: [red] })).body.kept).toBe(false);
   const traits = { email: "ana@example.com" };
   await post("/v1/identify", { userId: "10", traits }, writeKey);
-  await live.persons.settled();
+  await server.live.persons.settled();
   const named = await guide({ customer: "ana@example.com", remember: true, answers: [red] });
   expect(named.status).toBe(400);
   expect(named.body.error.message).toContain('remember: "ana@example.com" is known as email');
 });
 
 test("an erasure takes the answers with it", async () => {
-  await operations["forget"]?.run(
-    store,
-    { who: "7" },
-    {
-      ...{ operational: async () => operational, live, onProgress: () => {} },
-    },
-  );
+  await server.operate("forget", { who: "7" });
   expect((await answersKept()).filter(({ who }) => who === "7")).toEqual([]);
   expect((await guide({ customer: "7" })).body.remembered).toEqual([]);
 });

@@ -1,23 +1,12 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
-import { fileOf } from "../../test/decide/definitions.ts";
-import { openDataFolder } from "../core/data-folder.ts";
+import { type OpenServer, openServer } from "../../test/server/open-server.ts";
 import { type LearnedProgram, learnPolicies } from "../decide/learning/learn-policies.ts";
 import { readLedger } from "../decide/ledger-questions.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
-import { operations } from "./operations.ts";
 import { addKey } from "./secret-key.ts";
-import { createApp } from "./server.ts";
 
 /** A policy from the call that decides to what it learned, through the server's own doors. */
 
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let key: string;
 
 const definitions = [
@@ -32,40 +21,24 @@ const definitions = [
   },
 ];
 
-const operate = async (name: string, input: object, given?: readonly object[]): Promise<unknown> =>
-  operations[name]?.run(store, input, {
-    operational: async () => operational,
-    live,
-    onProgress: () => {},
-    ...(given ? { file: fileOf(given) } : {}),
-  });
-
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  live = await openLive(store, operational);
-  app = await createApp(store, "a-token-of-the-owner-0123456789", live);
-  ({ key } = await addKey(operational, "backend"));
-  await operate("apply-definitions", { prune: false }, definitions);
+  server = await openServer();
+  ({ key } = await addKey(server.operational, "backend"));
+  await server.apply(definitions);
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function post(path: string, body: object) {
   const headers = { authorization: `Bearer ${key}` };
-  return (await app.inject({ method: "POST", url: path, headers, payload: body })).json();
+  return (await server.app.inject({ method: "POST", url: path, headers, payload: body })).json();
 }
 
 /** Learns as it would so many milliseconds from now. */
 async function learn(later = 0): Promise<LearnedProgram | undefined> {
-  await live.ledger.settled();
+  await server.live.ledger.settled();
   const now = Date.now() + later;
-  const [learned] = await learnPolicies(store, operational, { now });
-  await live.define();
+  const [learned] = await learnPolicies(server.store, server.operational, { now });
+  await server.live.define();
   return learned;
 }
 
@@ -101,8 +74,8 @@ test("what people click on is drawn more often once the windows have closed, and
   expect(hero.why.at(-1).words).toMatch(
     /^The lot, by what was learned of all arms, gives this person/,
   );
-  await live.ledger.settled();
-  const [entry] = await readLedger(store, { decision: hero.decision, offset: 0, limit: 1 });
+  await server.live.ledger.settled();
+  const [entry] = await readLedger(server.store, { decision: hero.decision, offset: 0, limit: 1 });
   expect(entry?.probabilities[0]).toBeCloseTo(shares["a"] ?? 0, 3);
 
   // Nothing new was learned: the state, and with it every lot, is what it was.
@@ -115,7 +88,7 @@ test("an arm whose content was changed is learned of anew", async () => {
     { id: "a", kind: "content", content: { text: "another a" } },
     { id: "b", kind: "content", content: { text: "b" } },
   ];
-  await operate("apply-definitions", { prune: false }, [{ ...program, treatments }]);
+  await server.apply([{ ...program, treatments }]);
   const arms = (await learn(3_600_000))?.slots[0]?.contexts[""]?.arms ?? {};
   expect(arms["a"]?.trials).toBe(0);
   expect(arms["b"]?.trials).toBeGreaterThan(0);
@@ -123,13 +96,11 @@ test("an arm whose content was changed is learned of anew", async () => {
 
 test("a program without a policy that learns is refused when it is named, and so is one that does not exist", async () => {
   const [, program] = definitions;
-  await operate("apply-definitions", { prune: false }, [
-    { ...program, program: "even", policy: { kind: "split" } },
-  ]);
-  await expect(operate("learn-policies", { program: "even" })).rejects.toThrow(
+  await server.apply([{ ...program, program: "even", policy: { kind: "split" } }]);
+  await expect(server.operate("learn-policies", { program: "even" })).rejects.toThrow(
     "The policy of the program even (split) learns nothing.",
   );
-  await expect(operate("learn-policies", { program: "none" })).rejects.toThrow(
+  await expect(server.operate("learn-policies", { program: "none" })).rejects.toThrow(
     'There is no program "none"',
   );
 });

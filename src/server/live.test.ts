@@ -12,7 +12,8 @@ import { textId } from "../core/subject.ts";
 import { sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { type Door, openDoor } from "./live.ts";
-import { type OperationContext, operations } from "./operations.ts";
+import type { OperationContext } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 const csv = readFileSync(

@@ -1,27 +1,16 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
-import { fileOf } from "../../test/decide/definitions.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
 import { subjectId } from "../core/subject.ts";
 import { exportAccess } from "../customers/access-export.ts";
 import { readIssues } from "../decide/offers/coupon-store.ts";
 import { stoppedMembers } from "../decide/offers/stopped-members.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
-import { operations } from "./operations.ts";
+import { openLive } from "./live.ts";
 import { addKey } from "./secret-key.ts";
-import { createApp } from "./server.ts";
 
 /** Coupons from the decision to the order that uses them, over HTTP. */
 
-const owner = "a-token-of-the-owner-0123456789";
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let key: string;
 let writeKey: string;
 
@@ -57,39 +46,31 @@ const definitions = [
   },
 ];
 
-const operate = async (name: string, input: object, file?: ReturnType<typeof fileOf>) =>
-  operations[name]?.run(store, input, {
-    operational: async () => operational,
-    live,
-    onProgress: () => {},
-    ...(file ? { file } : {}),
-  });
-
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  live = await openLive(store, operational);
-  app = await createApp(store, owner, live);
-  ({ key } = await addKey(operational, "backend"));
-  ({ writeKey } = await addSource(operational, { name: "shop", kind: "server" }));
-  await operate("set-shop", { currency: "EUR", timezone: "Europe/Amsterdam" });
-  await operate("apply-definitions", { prune: false }, fileOf(definitions));
+  server = await openServer();
+  ({ key } = await addKey(server.operational, "backend"));
+  ({ writeKey } = await addSource(server.operational, { name: "shop", kind: "server" }));
+  await server.operate("set-shop", { currency: "EUR", timezone: "Europe/Amsterdam" });
+  await server.apply(definitions);
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function post(url: string, body: object, bearer = key) {
   const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
-  const answer = await app.inject({ method: "POST", url, headers, payload: JSON.stringify(body) });
+  const answer = await server.app.inject({
+    method: "POST",
+    url,
+    headers,
+    payload: JSON.stringify(body),
+  });
   if (answer.statusCode !== 200) throw new Error(answer.body);
   return answer.json();
 }
 const get = async (url: string) => {
-  const answer = await app.inject({ url, headers: { authorization: `Bearer ${owner}` } });
+  const answer = await server.app.inject({
+    url,
+    headers: { authorization: `Bearer ${ownerToken}` },
+  });
   return String(answer.headers["content-type"]).includes("json") ? answer.json() : answer.body;
 };
 const decide = async (customer: string, placement = "account") =>
@@ -98,7 +79,7 @@ const see = (receipt: string) => post("/api/outcome", { receipt, outcome: "shown
 
 async function order(customer: string, id: string, coupon: string): Promise<void> {
   const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}`;
-  const answer = await app.inject({
+  const answer = await server.app.inject({
     method: "POST",
     url: "/v1/track",
     headers: { authorization, "content-type": "application/json" },
@@ -136,7 +117,7 @@ test("a coupon that is seen is issued once, keeps its code, and is redeemed by i
     uses: [{ orderId: "1", given: 500 }],
   });
   // Used: now the cool-down stands before the next one.
-  await live.offers.refresh();
+  await server.live.offers.refresh();
   const stopped = await decide("ana");
   expect(stopped).toMatchObject({ treatment: "nothing", content: {} });
   expect(stopped.why).toContainEqual(
@@ -172,22 +153,22 @@ test("a code that another uses has leaked, with the money that it gave away", as
 test("a process that died before it wrote a coupon finds it in the ledger when it starts", async () => {
   const { content, receipt } = await decide("dora");
   const { code } = content.coupon;
-  const outcomes = live.ledger.readReceipt(receipt);
+  const outcomes = server.live.ledger.readReceipt(receipt);
   if (outcomes === undefined) throw new Error("the receipt is ours");
   await see(receipt);
-  await live.offers.settled();
+  await server.live.offers.settled();
   // As if the row had never come to Postgres.
-  await operational.transaction(async ({ command }) => {
+  await server.operational.transaction(async ({ command }) => {
     const { pgSql } = await import("../store/pg-sql.ts");
     await command(pgSql`DELETE FROM coupon_issue WHERE code = ${code}`);
   });
-  expect(await readIssues(operational, { code })).toEqual([]);
-  const other = await openLive(store, operational);
+  expect(await readIssues(server.operational, { code })).toEqual([]);
+  const other = await openLive(server.store, server.operational);
   await other.offers.settled();
-  const [found] = await readIssues(operational, { code });
+  const [found] = await readIssues(server.operational, { code });
   expect(found).toMatchObject({ code, refusedBy: "" });
   await other.close();
-  await live.offers.refresh();
+  await server.live.offers.refresh();
 });
 
 test("imported codes are given out once each, and when they are out nothing is shown", async () => {
@@ -195,8 +176,8 @@ test("imported codes are given out once each, and when they are out nothing is s
   const { Readable } = await import("node:stream");
   const file = { name: "codes.csv", size: bytes.length, open: () => Readable.from([bytes]) };
   const coupon = { program: "pool", treatment: "five" };
-  expect(await operate("import-coupon-codes", coupon, file)).toEqual({ taken: 2, known: 1 });
-  expect(await operate("import-coupon-codes", coupon, file)).toEqual({ taken: 0, known: 3 });
+  expect(await server.operate("import-coupon-codes", coupon, file)).toEqual({ taken: 2, known: 1 });
+  expect(await server.operate("import-coupon-codes", coupon, file)).toEqual({ taken: 0, known: 3 });
   const [one, two, three] = [
     await decide("p1", "mail"),
     await decide("p2", "mail"),
@@ -213,26 +194,26 @@ test("imported codes are given out once each, and when they are out nothing is s
   expect(coupons).toContainEqual(expect.objectContaining({ treatment: "five", codesLeft: 1 }));
   const bad = Buffer.from("POOL-0003\n?\n");
   await expect(
-    operate("import-coupon-codes", coupon, { ...file, open: () => Readable.from([bad]) }),
+    server.operate("import-coupon-codes", coupon, { ...file, open: () => Readable.from([bad]) }),
   ).rejects.toThrow('codes.csv, line 2: "?" is no code');
 });
 
 test("of people for an offer's list those are left out whom guards stop, with the money that spares", async () => {
   const seen = await decide("fay");
   await see(seen.receipt);
-  await live.offers.settled();
+  await server.live.offers.settled();
   const program = (await get("/api/programs")).programs.find(
     (each: { program: string }) => each.program === "pool",
   );
   const persons = ["fay", "gil"].map((id) => subjectId("customer_id", id));
-  const found = stoppedMembers(live.offers, { program, persons, now: Date.now() });
+  const found = stoppedMembers(server.live.offers, { program, persons, now: Date.now() });
   // One code is kept for somebody else: whoever had no coupon finds none left.
   expect(found).toEqual({ persons, guards: { "cool-down": 1, "no-codes": 1 }, spared: 0 });
   expect((await get("/api/offers/stops?program=pool")).stops).toContainEqual(
     expect.objectContaining({ guard: "cool-down", step: "export", persons: 1 }),
   );
   const bare = { ...program, treatments: [{ ...program.treatments[0], coupon: undefined }] };
-  expect(() => stoppedMembers(live.offers, { program: bare, persons, now: 0 })).toThrow(
+  expect(() => stoppedMembers(server.live.offers, { program: bare, persons, now: 0 })).toThrow(
     "gives no coupon",
   );
 });
@@ -241,25 +222,25 @@ test("void coupons are void, and an erasure takes a person's coupons with it", a
   const { content, receipt } = await decide("eva");
   const { code } = content.coupon;
   await see(receipt);
-  await live.offers.settled();
-  expect(await operate("void-coupons", { code })).toEqual({ voided: 1 });
+  await server.live.offers.settled();
+  expect(await server.operate("void-coupons", { code })).toEqual({ voided: 1 });
   expect(await get(`/api/coupons/${code}`)).toMatchObject({ state: "void" });
   await order("eva", "9", "");
-  const access = await exportAccess(store, "eva", operational);
+  const access = await exportAccess(server.store, "eva", server.operational);
   expect(access.tables["coupon_issue"]).toMatchObject([{ code }]);
-  await operate("forget", { who: "eva" });
-  expect(await readIssues(operational, { code })).toEqual([]);
-  const answer = await app.inject({
+  await server.operate("forget", { who: "eva" });
+  expect(await readIssues(server.operational, { code })).toEqual([]);
+  const answer = await server.app.inject({
     url: `/api/coupons/${code}`,
-    headers: { authorization: `Bearer ${owner}` },
+    headers: { authorization: `Bearer ${ownerToken}` },
   });
   expect(answer.statusCode).toBe(404);
 });
 
 test("a ladder's curves are told of a ladder only, and of one that has learned nothing there are none", async () => {
-  const headers = { host: "127.0.0.1", authorization: `Bearer ${owner}` };
+  const headers = { host: "127.0.0.1", authorization: `Bearer ${ownerToken}` };
   const told = async (program: string) =>
-    (await app.inject({ url: `/api/programs/${program}/curves`, headers })).json();
+    (await server.app.inject({ url: `/api/programs/${program}/curves`, headers })).json();
   expect(await told("steps")).toEqual({ currency: "EUR", state: 0, audiences: [], gives: [] });
   expect((await told("quiet")).error).toMatchObject({
     code: "BAD_ARGUMENT",

@@ -1,7 +1,6 @@
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { lookOn } from "../../test/server/look-on.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { readAudience } from "../audiences/audience.ts";
 import { applyAudiences } from "../audiences/audience-store.ts";
 import type { MembershipChange } from "../audiences/member-book.ts";
@@ -10,48 +9,32 @@ import { rule } from "../audiences/rule.ts";
 import { consentColumns, consentRow } from "../collect/consent.ts";
 import { readShop, saveShop } from "../collect/shop.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
 import { subjectId } from "../core/subject.ts";
 import type { ErasureCertificate } from "../customers/erasure-certificate.ts";
 import type { ErasureOutlook } from "../customers/forget-person.ts";
 import type { PersonFact } from "../customers/person-fact.ts";
 import type { HappeningPage } from "../customers/person-timeline.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
 import type { LiveItem } from "./live-item.ts";
 import type { PersonDetail } from "./person-detail.ts";
-import { createApp } from "./server.ts";
 
 /** A running server, and a shop whose people have done much and bought little. */
 
-const token = "a-token-of-the-owner-0123456789";
-const owner = { authorization: `Bearer ${token}` };
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+const owner = { authorization: `Bearer ${ownerToken}` };
+let server: OpenServer;
 let url = "";
 let writeKey = "";
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
-  ({ writeKey } = await addSource(operational, { name: "web", kind: "web" }));
-  const viewers = { did: { event: "Product Viewed", within: "7d" } };
-  const definition = { audience: "viewers", title: "Viewers", who: viewers };
-  await applyAudiences(operational, [readAudience(definition, "viewers")], { prune: false });
-  live = await openLive(store, operational);
-  app = await createApp(store, token, live);
-  url = await app.listen({ host: "127.0.0.1", port: 0 });
+  server = await openServer(async ({ store, operational }) => {
+    await saveShop(store, { currency: "EUR", timezone: "Europe/Amsterdam" });
+    ({ writeKey } = await addSource(operational, { name: "web", kind: "web" }));
+    const viewers = { did: { event: "Product Viewed", within: "7d" } };
+    const definition = { audience: "viewers", title: "Viewers", who: viewers };
+    await applyAudiences(operational, [readAudience(definition, "viewers")], { prune: false });
+  });
+  url = await server.app.listen({ host: "127.0.0.1", port: 0 });
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 let clock = Date.parse("2026-05-04T10:00:00.000Z");
 
@@ -65,11 +48,11 @@ async function send(...batch: object[]): Promise<void> {
   const body = JSON.stringify({ batch: timed });
   const answer = await fetch(`${url}/v1/batch`, { method: "POST", headers, body });
   expect(answer.status).toBe(200);
-  await live.memberships.settled();
+  await server.live.memberships.settled();
 }
 
 async function ask<Answer>(path: string, status = 200): Promise<Answer> {
-  const answer = await app.inject({ url: path, headers: owner });
+  const answer = await server.app.inject({ url: path, headers: owner });
   expect(answer.statusCode, answer.body).toBe(status);
   return answer.json();
 }
@@ -102,6 +85,9 @@ test("somebody who never bought has a page: what was done, said, and in which au
   expect(detail.counts.map(({ kind, count }) => `${kind} ${count}`)).toEqual([
     ...["audience 1", "cart 1", "consent 2", "event 1", "page 1", "product 1", "search 1"],
   ]);
+  // That an audience changed does not show that somebody was there.
+  const unseen = detail.counts.filter(({ lastSeenAt }) => lastSeenAt === null);
+  expect(unseen.map(({ kind }) => kind)).toEqual(["audience"]);
   expect(detail.consents.map(({ purpose, state }) => `${purpose} ${state}`)).toEqual([
     ...["ads refused", "email granted", "sms unknown", "analytics unknown"],
     "personalization unknown",
@@ -171,8 +157,12 @@ test("what a person agreed to is what the condition of audiences understands", a
   ] as const;
   const from = { who, source: "shop", importId: "" };
   for (const each of said)
-    await store.insertLines("consent_local", consentColumns, consentRow({ ...each, ...from }));
-  const shop = await readShop(store);
+    await server.store.insertLines(
+      "consent_local",
+      consentColumns,
+      consentRow({ ...each, ...from }),
+    );
+  const shop = await readShop(server.store);
   if (shop === undefined) throw new Error("the shop is not known");
   const { consents } = await ask<PersonDetail>("/api/persons/cy-9");
   expect(consents.map(({ purpose, channel, state }) => `${purpose} ${channel} ${state}`)).toEqual([
@@ -181,7 +171,7 @@ test("what a person agreed to is what the condition of audiences understands", a
   ]);
   for (const { purpose: to, channel, state: is } of consents) {
     const asked = rule.parse({ agreed: { to, is, ...(channel === "" ? {} : { channel }) } });
-    const persons = await personsOf(store, asked, { now: Date.now(), shop });
+    const persons = await personsOf(server.store, asked, { now: Date.now(), shop });
     expect(persons.has(who.subject), `${to} ${channel}`).toBe(true);
   }
 });
@@ -240,7 +230,7 @@ test("an erasure is told in numbers before, and afterwards nothing is known", as
   ]);
   const events = plan.rows.find(({ where }) => where === "event")?.rows;
   const input = encodeURIComponent(JSON.stringify({ who: "ana@example.com" }));
-  const done = await app.inject({
+  const done = await server.app.inject({
     ...{ method: "POST", url: `/api/operations/forget?input=${input}`, headers: owner },
   });
   const certificate: ErasureCertificate = JSON.parse(

@@ -1,26 +1,14 @@
 import { Readable } from "node:stream";
-import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../test/analytics/cluster.ts";
-import { fileOf } from "../../test/decide/definitions.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
-import { openDataFolder } from "../core/data-folder.ts";
-import { openOperational } from "../store/open-operational.ts";
-import type { Operational } from "../store/operational.ts";
-import { type Live, openLive } from "./live.ts";
-import { operations } from "./operations.ts";
-import { createApp } from "./server.ts";
 
 /**
  * Lists of products on orders in which one thing follows another: after tea comes a pot, after coffee a grinder; all buy
  * biscuits. Nobody says so to the lists.
  */
 
-const owner = "a-token-of-the-owner-0123456789";
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: FastifyInstance;
+let server: OpenServer;
 let writeKey: string;
 
 const textFile = (name: string, text: string) => ({
@@ -28,18 +16,6 @@ const textFile = (name: string, text: string) => ({
   size: text.length,
   open: () => Readable.from([Buffer.from(text)]),
 });
-const operate = async (
-  name: string,
-  input: object,
-  file?: ReturnType<typeof fileOf>,
-): Promise<unknown> =>
-  operations[name]?.run(store, input, {
-    operational: async () => operational,
-    live,
-    onProgress: () => {},
-    ...(file ? { file } : {}),
-  });
-
 function orders(): string {
   const lines = ["order,customer,date,sku,product,quantity,price"];
   const add = (customer: number, day: number, sku: string): void => {
@@ -94,26 +70,18 @@ const definitions = [
 ];
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  live = await openLive(store, operational);
-  app = await createApp(store, owner, live);
-  ({ writeKey } = await addSource(operational, { name: "page", kind: "web" }));
-  await operate("set-shop", { currency: "EUR", timezone: "UTC" });
-  await operate("import-orders", {}, textFile("orders.csv", orders()));
-  await operate("import-products", {}, textFile("products.csv", products));
-  await operate("apply-definitions", { prune: false }, fileOf(definitions));
-  await live.lists.settled();
+  server = await openServer();
+  ({ writeKey } = await addSource(server.operational, { name: "page", kind: "web" }));
+  await server.operate("set-shop", { currency: "EUR", timezone: "UTC" });
+  await server.operate("import-orders", {}, textFile("orders.csv", orders()));
+  await server.operate("import-products", {}, textFile("products.csv", products));
+  await server.apply(definitions);
+  await server.live.lists.settled();
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
-async function decide(body: object, key = owner) {
-  const answer = await app.inject({
+async function decide(body: object, key = ownerToken) {
+  const answer = await server.app.inject({
     method: "POST",
     url: "/api/decide",
     headers: { authorization: `Bearer ${key}` },
@@ -126,7 +94,7 @@ const skusOf = ({ products: listed }: { products: { sku: string }[] }): string[]
   listed.map(({ sku }) => sku);
 
 test("a model that beats popularity on the shop's own past serves, and says because of what", async () => {
-  expect(live.lists.status()?.judgement).toMatchObject({ served: expect.any(String) });
+  expect(server.live.lists.status()?.judgement).toMatchObject({ served: expect.any(String) });
   const { shelf } = await decide({ customer: "c500", placements: ["shelf"] });
   expect(skusOf(shelf)[0]).toBe("pot");
   expect(shelf.products[0]).toMatchObject({
@@ -144,7 +112,7 @@ test("a model that beats popularity on the shop's own past serves, and says beca
 });
 
 test("what a visitor looks at counts at once, and a page is told no reasons", async () => {
-  const sent = await app.inject({
+  const sent = await server.app.inject({
     method: "POST",
     url: "/v1/track",
     headers: { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` },
@@ -196,8 +164,8 @@ test("a new product that nobody bought is alike by what it is", async () => {
 });
 
 test("what is sold out is not shown from the moment on that it is told", async () => {
-  await operate("import-products", {}, textFile("products.csv", "sku,stock\npot,0"));
-  await live.lists.settled();
+  await server.operate("import-products", {}, textFile("products.csv", "sku,stock\npot,0"));
+  await server.live.lists.settled();
   const { shelf } = await decide({ customer: "c500", placements: ["shelf"] });
   expect(skusOf(shelf)).not.toContain("pot");
   expect(shelf.why.at(-1).figures["not-available"]).toBeGreaterThan(0);
@@ -222,10 +190,10 @@ test("a mistaken kind or context is told, and keeps nothing else from being answ
 
 test("the ledger has the products and what speaks for each", async () => {
   const { shelf } = await decide({ customer: "c501", placements: ["shelf"] });
-  await live.ledger.settled();
-  const answer = await app.inject({
+  await server.live.ledger.settled();
+  const answer = await server.app.inject({
     url: `/api/decisions/${shelf.decision}`,
-    headers: { host: "127.0.0.1", authorization: `Bearer ${owner}` },
+    headers: { host: "127.0.0.1", authorization: `Bearer ${ownerToken}` },
   });
   const { decision, now } = answer.json();
   expect(decision.items).toEqual(skusOf(shelf));

@@ -32,6 +32,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   13: writeEvent,
   14: writeEvent,
   15: writeEvent,
+  16: writeEvent,
 };
 
 async function writeEvent(store: Store): Promise<void> {

@@ -133,6 +133,14 @@ const migrations: readonly OperationalMigration[] = [
 )`,
     ],
   },
+  {
+    number: 8,
+    name: "coupons in the order of their writing",
+    statements: [
+      pgSql`ALTER TABLE coupon_issue ADD COLUMN seq bigint GENERATED ALWAYS AS IDENTITY`,
+      pgSql`CREATE INDEX coupon_issue_seq ON coupon_issue (seq)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

@@ -2,13 +2,13 @@ import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { makeAdExport } from "../../src/audiences/ad-export.ts";
 import {
   type AdFileName,
   type AdFilesOptions,
   adFile,
   findAdFiles,
-  makeAdExport,
-} from "../../src/audiences/ad-export.ts";
+} from "../../src/audiences/ad-files.ts";
 import { emailIdentifier, phoneIdentifier } from "../../src/audiences/ad-identifier.ts";
 import { consentColumns, consentRow } from "../../src/collect/consent.ts";
 import { clickhouseTime } from "../../src/collect/order-line.ts";
@@ -30,6 +30,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant("leave"), who: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant("agree"), who: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant("refuse"), who: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant("stop"), who: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant("free"), who: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant("erase"), who: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant("export"), who: fc.nat(0) }) },
 );
@@ -74,7 +76,7 @@ describe.each([
         kind === "email" ? emailIdentifier(value, platform) : phoneIdentifier(value, platform),
       ),
     );
-    const state = people.map(() => ({ member: false, said: "", erased: false }));
+    const state = people.map(() => ({ member: false, said: "", stopped: false, erased: false }));
     const change = async (who: number, to: "entered" | "left"): Promise<void> => {
       seq += 1;
       await store.insert(
@@ -100,12 +102,20 @@ describe.each([
         operational: () => Promise.reject(new Error("none here")),
         onStage() {},
       });
+    /** Guards of the program "deal", which stop whom the test says. */
+    const stoppedOf = async (program: string, asked: readonly string[]) => {
+      expect(program).toBe("deal");
+      const stopped = people.filter((i) => state[i]?.stopped).map((i) => persons[i] ?? "");
+      return new Set(asked.filter((person) => stopped.includes(person)));
+    };
+    const word = (i: number): string =>
+      state[i]?.said === "yes" && state[i]?.stopped ? "stopped" : (state[i]?.said ?? "");
     /** Who is to be on the list now, by what the test did. */
     const eligible = (): string[] => {
       const members = people.filter((i) => state[i]?.member);
-      const of = (said: string): string[] =>
-        members.filter((i) => state[i]?.said === said).flatMap((i) => hashes[i] ?? []);
-      const refused = new Set(of("no"));
+      const of = (...said: string[]): string[] =>
+        members.filter((i) => said.includes(word(i))).flatMap((i) => hashes[i] ?? []);
+      const refused = new Set(of("no", "stopped"));
       return [...new Set(of("yes"))].filter((hash) => !refused.has(hash)).sort();
     };
     const list = { audience, platform };
@@ -117,10 +127,10 @@ describe.each([
       expect(header).toBe(platform === "google" ? "Email,Phone" : "email,phone");
       return rows;
     };
-    return { list, state, change, say, forget, eligible, file, hashes };
+    return { list, state, change, say, forget, eligible, file, hashes, stoppedOf };
   }
 
-  test("all exports in turn give the list of those who are in the audience, agreed and are not erased", async () => {
+  test("all exports in turn give the list of those who are in the audience, agreed, may have the offer and are not erased", async () => {
     let erasedFromList = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -140,7 +150,11 @@ describe.each([
           const onList = new Set<string>();
           const exported: { readonly added: string[]; readonly removed: string[] }[] = [];
           const next = async (): Promise<void> => {
-            const made = await makeAdExport(store, { ...list, format: platform });
+            // The first says for which offer the list is, and it stays that.
+            const offer = exported.length === 0 ? "deal" : undefined;
+            const asked = { ...list, format: platform, offer };
+            const made = await makeAdExport(store, asked, shop.stoppedOf);
+            expect(made.offer).toBe("deal");
             expect(made.number).toBe(exported.length + 1);
             const [added, removed] = [await shop.file("added"), await shop.file("removed")];
             expect([made.added, made.removed]).toEqual([added.length, removed.length]);
@@ -166,10 +180,11 @@ describe.each([
             } else if (does === "agree" || does === "refuse") {
               one.said = does === "agree" ? "yes" : "no";
               await shop.say(who, does === "agree");
-            } else {
+            } else if (does === "stop" || does === "free") one.stopped = does === "stop";
+            else {
               if (shop.hashes[who]?.some((hash) => onList.has(hash))) erasedFromList += 1;
               await shop.forget(who);
-              state[who] = { member: false, said: "", erased: true };
+              state[who] = { member: false, said: "", stopped: false, erased: true };
             }
           }
           await next();
@@ -214,7 +229,7 @@ describe.each([
       await shop.say(who, true);
       await shop.change(who, "entered");
     }
-    const make = () => makeAdExport(store, { ...list, format: "meta" });
+    const make = () => makeAdExport(store, { ...list, format: "meta" }, shop.stoppedOf);
     const [one, two] = await Promise.all([make(), make()]);
     expect([one, two]).toMatchObject([
       { number: 1, added: 3, removed: 0 },

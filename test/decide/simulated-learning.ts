@@ -1,8 +1,12 @@
 import { textId } from "../../src/core/subject.ts";
+import { learnLines } from "../../src/decide/learning/learn-individual.ts";
 import { learnThompson } from "../../src/decide/learning/learn-thompson.ts";
-import type { TrialSum } from "../../src/decide/learning/trial-questions.ts";
+import type { Trial, TrialSum } from "../../src/decide/learning/trial-questions.ts";
+import { individual } from "../../src/decide/policy/individual.ts";
+import type { FeatureName, Features } from "../../src/decide/policy/mark-features.ts";
+import type { ReadyPolicy } from "../../src/decide/policy/ready-policy.ts";
 import { thompson } from "../../src/decide/policy/thompson.ts";
-import { createRandom } from "../../src/stats/random.ts";
+import { createRandom, type Random } from "../../src/stats/random.ts";
 
 /** A shop whose arms' shares are known. */
 export interface LearningShop {
@@ -12,16 +16,22 @@ export interface LearningShop {
   readonly perDay: number;
   readonly windowDays: number;
   readonly floor: number;
-  /** The chance that an arm works on a day. */
-  readonly shareOf: (arm: string, day: number) => number;
+  /** The chance that an arm works on a day, for somebody with these figures. */
+  readonly shareOf: (arm: string, day: number, figures: Features) => number;
+  /** Which policy decides. */
+  readonly policy?: "thompson" | "individual";
+  /** What an individual policy looks at, and how it is spread over the people who come; absent: nothing is known of anybody. */
+  readonly features?: Readonly<Partial<Record<FeatureName, (random: Random) => number>>>;
 }
 
 /** What came of a shop. */
 export interface LearnedShop {
-  /** On the last day. */
+  /** On the last day, of whom no figures are known. */
   readonly shares: Readonly<Record<string, number>>;
-  /** Successes less than with the best arm of each day. */
+  /** Successes less than with the best arm of each day for each person. */
   readonly lost: number;
+  /** Successes less than with each arm for everybody. */
+  readonly lostTo: Readonly<Record<string, number>>;
   readonly came: readonly TrialSum[];
   /** χ² of the arms that came against the chances of each day, a day with as many degrees of freedom as arms but one. */
   readonly chiSquare: number;
@@ -32,45 +42,87 @@ export interface LearnedShop {
  * some respond, and it is known only after the window.
  */
 export function simulatedLearning(seed: number, shop: LearningShop): LearnedShop {
-  const { arms, days, perDay, windowDays, floor, shareOf } = shop;
+  const { arms, days, perDay, windowDays, shareOf, features = {} } = shop;
   const random = createRandom(seed);
-  const learning = { goal: "clicked", windowDays, floor } as const;
   const came: TrialSum[] = [];
+  const trials: Trial[] = [];
+  const always = arms.map(() => 0);
   let shares: LearnedShop["shares"] = {};
-  let lost = 0;
+  let best = 0;
+  let got = 0;
   let chiSquare = 0;
   for (let day = 0; day < days; day++) {
-    const closed = came.filter((each) => each.day + windowDays < day);
-    const contexts = learnThompson(closed, { arms, contexts: [""], learning, seed: "s" });
-    shares = contexts[""]?.shares ?? {};
-    const ready = thompson.ready(
-      { kind: "thompson", by: [], ...learning },
-      { program: "p", treatments: arms.slice(0, -1).map((id) => ({ id })), salt: "s", slot: "" },
-      {
-        isMember: () => false,
-        markOf: () => undefined,
-        stateOf: () => ({ version: day + 1, learned: { "": { contexts } } }),
-      },
-    );
-    const trials = arms.map(() => 0);
-    const won = arms.map(() => 0);
-    const best = Math.max(...arms.map((arm) => shareOf(arm, day)));
+    // Trials stand in the order of their days, so that those which had closed are the first ones.
+    const closed = trials.slice(0, Math.max(0, day - windowDays) * perDay);
+    const closedSums = came.filter((each) => each.day + windowDays < day);
+    const { ready, shares: learned } = readyAfter(shop, { closed, closedSums, version: day + 1 });
+    shares = learned;
+    const sums = arms.map(() => ({ trials: 0, responses: 0, expected: 0 }));
     for (let i = 0; i < perDay; i++) {
-      const { drawn } = ready.lotsOf(textId(`${seed} ${day} ${i}`), { now: 0 });
-      const chance = shareOf(arms[drawn] ?? "", day);
-      lost += best - chance;
-      trials[drawn] = (trials[drawn] ?? 0) + 1;
-      if (random.uniform() < chance) won[drawn] = (won[drawn] ?? 0) + 1;
+      const figures = Object.fromEntries(
+        Object.entries(features).map(([name, draw]) => [name, draw(random)]),
+      );
+      const person = textId(`${seed} ${day} ${i}`);
+      const { drawn, parts } = ready.lotsOf(person, { now: 0, figures });
+      const chances = arms.map((arm) => shareOf(arm, day, figures));
+      const chance = chances[drawn] ?? 0;
+      const reward = random.uniform() < chance ? 1 : 0;
+      best += Math.max(...chances);
+      got += chance;
+      for (const [k, sum] of sums.entries()) {
+        always[k] = (always[k] ?? 0) + (chances[k] ?? 0);
+        sum.expected += (parts[k] ?? 0) / 10_000;
+        sum.trials += Number(k === drawn);
+        sum.responses += k === drawn ? reward : 0;
+      }
+      trials.push({
+        ...{ person, decidedAt: day, arm: arms[drawn] ?? "", arms, figures, reward },
+        ...{ probabilities: parts.map((part) => part / 10_000), segment: "", context: "?" },
+      });
     }
-    for (const [k, arm] of arms.entries()) {
-      const expected = (perDay * (ready.common?.[k] ?? 0)) / 10_000;
-      if (expected > 0) chiSquare += ((trials[k] ?? 0) - expected) ** 2 / expected;
-      const responses = won[k] ?? 0;
+    for (const [k, { trials: n, responses, expected }] of sums.entries()) {
+      if (expected > 0) chiSquare += (n - expected) ** 2 / expected;
       came.push({
-        ...{ segment: "", context: "?", arm, day, trials: trials[k] ?? 0 },
+        ...{ segment: "", context: "?", arm: arms[k] ?? "", day, trials: n },
         ...{ responses, sum: responses, sumOfSquares: responses },
       });
     }
   }
-  return { shares, lost, came, chiSquare };
+  const lostTo = Object.fromEntries(arms.map((arm, k) => [arm, (always[k] ?? 0) - got]));
+  return { shares, lost: best - got, lostTo, came, chiSquare };
+}
+
+interface Closed {
+  readonly closed: readonly Trial[];
+  readonly closedSums: readonly TrialSum[];
+  readonly version: number;
+}
+
+/** The shop's policy as it decides after a night of learning, as `learn-policies` has it learn. */
+function readyAfter(
+  { arms, windowDays, floor, policy = "thompson", features = {} }: LearningShop,
+  { closed, closedSums, version }: Closed,
+): { readonly ready: ReadyPolicy; readonly shares: LearnedShop["shares"] } {
+  const learning = { goal: "clicked", windowDays, floor } as const;
+  const contexts = learnThompson(closedSums, { arms, contexts: [""], learning, seed: "s" });
+  const shares = contexts[""]?.shares ?? {};
+  const choosing = {
+    ...{ program: "p", salt: "s", slot: "" },
+    treatments: arms.slice(0, -1).map((id) => ({ id })),
+  };
+  const knowing = (learned: unknown) => ({
+    isMember: () => false,
+    markOf: () => undefined,
+    stateOf: () => ({ version, learned: { "": learned } }),
+  });
+  if (policy === "thompson") {
+    const asked = { kind: "thompson", by: [], ...learning } as const;
+    return { ready: thompson.ready(asked, choosing, knowing({ contexts })), shares };
+  }
+  const names = (["value", "alive", "expected", "bought", "full-price", "due"] as const).filter(
+    (name) => features[name] !== undefined,
+  );
+  const learned = { ...learnLines(closed, arms, names), shares };
+  const asked = { kind: "individual", features: names, ...learning } as const;
+  return { ready: individual.ready(asked, choosing, knowing(learned)), shares };
 }

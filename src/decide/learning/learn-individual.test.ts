@@ -1,5 +1,10 @@
-import { expect, test } from "vitest";
-import { createRandom } from "../../stats/random.ts";
+import { describe, expect, test } from "vitest";
+import {
+  type LearnedShop,
+  type LearningShop,
+  simulatedLearning,
+} from "../../../test/decide/simulated-learning.ts";
+import { createRandom, type Random } from "../../stats/random.ts";
 import { learnLines } from "./learn-individual.ts";
 import type { Trial } from "./trial-questions.ts";
 
@@ -59,4 +64,42 @@ test("a reward in another unit scales the lines, and the chances stay", () => {
     for (const [j, each] of (one.lines[arm] ?? []).entries())
       expect(cents.lines[arm]?.[j]).toBeCloseTo(100 * each, 8);
   expect(cents.sharpness).toBeCloseTo(one.sharpness / 100, 8);
+});
+
+describe("an individual policy in a simulated shop, its outcomes three days late", () => {
+  const shop = {
+    ...{ arms, days: 30, perDay: 150, windowDays: 3, floor: 0.05 },
+    features: {
+      alive: (random: Random) => random.uniform(),
+      bought: (random: Random) => random.normal(),
+    },
+  };
+  const shopsOf = (shareOf: LearningShop["shareOf"], policy: "thompson" | "individual") =>
+    [0, 1, 2].map((seed) => simulatedLearning(seed, { ...shop, shareOf, policy }));
+  const meanLost = (shops: readonly LearnedShop[]): number =>
+    shops.reduce((sum, { lost }) => sum + lost / shops.length, 0);
+
+  test("brings more than the best single arm where what works depends on the figures", () => {
+    const shareOf: LearningShop["shareOf"] = (arm, _day, { alive = 0 }) =>
+      ({ a: 0.02 + 0.2 * alive, b: 0.22 - 0.2 * alive })[arm] ?? 0.08;
+    // Of 4,500 either single arm brings 540, and knowing 765.
+    const shops = shopsOf(shareOf, "individual");
+    for (const { lostTo } of shops) expect(Math.max(...Object.values(lostTo))).toBeLessThan(0);
+    expect(meanLost(shops)).toBeLessThan(0.7 * meanLost(shopsOf(shareOf, "thompson")));
+  });
+
+  test("loses less than even draws where it depends on none", () => {
+    const shares: Readonly<Record<string, number>> = { a: 0.1, b: 0.16, nothing: 0.08 };
+    const lost = meanLost(shopsOf((arm) => shares[arm] ?? 0, "individual"));
+    expect(lost).toBeLessThan(0.7 * 4_500 * (0.16 - (0.1 + 0.16 + 0.08) / 3));
+  });
+
+  test("draws with the chances that it logs (χ² over 30 states)", () => {
+    // 30 days of 2 degrees of freedom: mean 60, standard deviation 11, both less where chances differ by person.
+    const { chiSquare } = simulatedLearning(21, {
+      ...{ ...shop, policy: "individual" },
+      shareOf: (arm, _day, { alive = 0 }) => (arm === "a" ? 0.2 * alive : 0.1),
+    });
+    expect(chiSquare).toBeLessThan(60 + 3.1 * 11);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Minor } from "../../core/money.ts";
 import type { Instant } from "../../core/time.ts";
+import type { GuardName } from "../offer-guards.ts";
 import type { CouponIssue } from "./coupon-ledger.ts";
 
 /** A coupon as it is held in memory. */
@@ -28,6 +29,8 @@ export interface CouponBook {
   /** What a program has given away and may still have to: open coupons at their face. Minor units. */
   readonly spent: (program: string, now: Instant) => Minor;
   readonly add: (coupon: HeldCoupon) => void;
+  /** Takes back a coupon that was added as an open one: it was not issued after all. */
+  readonly refuse: (code: string, by: GuardName) => void;
 }
 
 /** A treatment's coupons of one person, by all subjects of the person. */
@@ -39,13 +42,13 @@ export interface Whose {
 
 /** Opens a book with the coupons that there are. */
 export function couponBook(coupons: readonly HeldCoupon[]): CouponBook {
-  const codes = new Set<string>();
+  const byCode = new Map<string, HeldCoupon>();
   const bySubject = new Map<string, HeldCoupon[]>();
   const given = new Map<string, Minor>();
   /** Open coupons by program, in the order in which they end as far as they were told so. */
   const open = new Map<string, HeldCoupon[]>();
   const add = (coupon: HeldCoupon): void => {
-    codes.add(coupon.code);
+    byCode.set(coupon.code, coupon);
     append(bySubject, coupon.subject, coupon);
     given.set(coupon.program, (given.get(coupon.program) ?? 0) + coupon.given);
     if (coupon.isOpen) append(open, coupon.program, coupon);
@@ -57,7 +60,7 @@ export function couponBook(coupons: readonly HeldCoupon[]): CouponBook {
       .filter((each) => each.program === program && each.treatment === treatment);
   const liability = openFaces(open);
   return {
-    has: (code) => codes.has(code),
+    has: (code) => byCode.has(code),
     openOf: (whose, now) => of(whose).find((each) => each.isOpen && each.expiresAt > now),
     countOf: (whose) => of(whose).length,
     lastIssue(subjects) {
@@ -69,8 +72,22 @@ export function couponBook(coupons: readonly HeldCoupon[]): CouponBook {
     },
     hasUsed: (subjects) =>
       subjects.some((subject) => bySubject.get(subject)?.some(({ given: money }) => money > 0)),
-    spent: (program, now) => (given.get(program) ?? 0) + liability(program, now),
+    spent: (program, now) => (given.get(program) ?? 0) + liability.of(program, now),
     add,
+    refuse(code, by) {
+      const coupon = byCode.get(code);
+      if (coupon === undefined) return;
+      const refused: HeldCoupon = { ...coupon, isOpen: false, refusedBy: by };
+      byCode.set(code, refused);
+      const theirs = bySubject.get(coupon.subject) ?? [];
+      theirs.splice(theirs.indexOf(coupon), 1, refused);
+      const faces = open.get(coupon.program) ?? [];
+      open.set(
+        coupon.program,
+        faces.filter((each) => each !== coupon),
+      );
+      liability.forget(coupon.program);
+    },
   };
 }
 
@@ -78,9 +95,13 @@ export function couponBook(coupons: readonly HeldCoupon[]): CouponBook {
 const sumHoldsMs = 1_000;
 
 /** What open coupons of a program come to, summed again where one was added or a second has passed. */
-function openFaces(open: Map<string, HeldCoupon[]>): (program: string, now: Instant) => Minor {
+function openFaces(open: Map<string, HeldCoupon[]>): {
+  readonly of: (program: string, now: Instant) => Minor;
+  /** Some are open no more. */
+  readonly forget: (program: string) => void;
+} {
   const known = new Map<string, { at: Instant; count: number; sum: Minor }>();
-  return (program, now) => {
+  const of = (program: string, now: Instant): Minor => {
     const coupons = open.get(program) ?? [];
     const last = known.get(program);
     const isFresh = last !== undefined && Math.abs(now - last.at) < sumHoldsMs;
@@ -89,6 +110,7 @@ function openFaces(open: Map<string, HeldCoupon[]>): (program: string, now: Inst
     known.set(program, { at: isFresh ? last.at : now, count: coupons.length, sum });
     return sum;
   };
+  return { of, forget: (program) => known.delete(program) };
 }
 
 function faces(coupons: readonly HeldCoupon[], now: Instant): Minor {

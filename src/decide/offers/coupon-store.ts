@@ -30,6 +30,8 @@ export interface IssueFilter {
   readonly program?: string | undefined;
   readonly treatment?: string | undefined;
   readonly subjects?: readonly string[] | undefined;
+  /** Only what was written after the coupon of this number. */
+  readonly after?: number | undefined;
 }
 
 /** All coupons, by when they were issued. */
@@ -37,7 +39,7 @@ export function readIssues(
   operational: Pick<Statements, "rows">,
   filter: IssueFilter = {},
 ): Promise<CouponIssue[]> {
-  const { code, program, treatment, subjects } = filter;
+  const { code, program, treatment, subjects, after } = filter;
   return operational.rows(
     pgSql`SELECT code, program, treatment, subject_id AS subject, decision_id AS decision,
   face, chance, issued_at AS "issuedAt", expires_at AS "expiresAt", voided_at AS "voidedAt", refused_by AS "refusedBy"
@@ -46,6 +48,7 @@ WHERE (${code ?? null}::text IS NULL OR code = ${code ?? null})
   AND (${program ?? null}::text IS NULL OR program = ${program ?? null})
   AND (${treatment ?? null}::text IS NULL OR treatment = ${treatment ?? null})
   AND (${subjects ?? null}::text[] IS NULL OR subject_id = ANY (${subjects ?? null}::text[]))
+  AND seq > ${after ?? 0}
 ORDER BY issued_at, code`,
     issueRow,
   );
@@ -74,6 +77,23 @@ SELECT * FROM unnest(
 )
 ON CONFLICT (code) DO NOTHING`,
   );
+}
+
+/** Any number, the same for all. */
+const lockNumber = 7_361_643;
+
+/** Waits until no other process writes coupons, and keeps the others waiting until the transaction ends: so numbers are in the order of their writing. */
+export async function lockIssues(inside: Pick<Statements, "command">): Promise<void> {
+  await inside.command(pgSql`SELECT pg_advisory_xact_lock(${lockNumber})`);
+}
+
+/** The number of the coupon that was written last; 0: there is none. */
+export async function newestIssue(operational: Pick<Statements, "rows">): Promise<number> {
+  const [row] = await operational.rows(
+    pgSql`SELECT coalesce(max(seq), 0) AS newest FROM coupon_issue`,
+    z.object({ newest: z.number() }),
+  );
+  return row?.newest ?? 0;
 }
 
 /** Which coupons to make void: one code, or all of a treatment that may still be used. */

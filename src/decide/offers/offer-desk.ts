@@ -1,10 +1,11 @@
 import type { Instant } from "../../core/time.ts";
+import { guardWords } from "../offer-guards.ts";
 import type { Program, Treatment } from "../program.ts";
 import type { CodeReserve } from "./code-reserve.ts";
 import { type CouponBook, couponBook, type Whose } from "./coupon-book.ts";
 import { couponCode } from "./coupon-code.ts";
 import type { CouponIssue } from "./coupon-ledger.ts";
-import type { CouponTerms } from "./coupon-terms.ts";
+import { type CouponTerms, minorOf } from "./coupon-terms.ts";
 import type { ExposedCoupon } from "./exposed-coupons.ts";
 import {
   type ArmStop,
@@ -39,6 +40,10 @@ export interface OfferDesk {
   readonly couponOf: (asked: OfferAsked & { readonly until: Instant }) => ShownCoupon | undefined;
   /** Issues a coupon that was seen, or refuses it; undefined where it was already. */
   readonly issue: (seen: ExposedCoupon, program: Program | undefined) => Issued | undefined;
+  /** Takes in coupons that other processes have issued. */
+  readonly take: (issues: readonly CouponIssue[]) => void;
+  /** Refuses a coupon that was issued here where the program's budget does not suffice for it by now; undefined: it does. */
+  readonly overspent: (issue: CouponIssue, program: Program, now: Instant) => ArmStop | undefined;
   /** Whether any of these subjects ever had a coupon. */
   readonly hadAny: (subjects: readonly string[]) => boolean;
   /** Whether a person has used any coupon. */
@@ -138,6 +143,22 @@ export function offerDesk({ key, reserve, personOf, subjectsOf, marksOf }: DeskP
       book.add({ ...issue, isOpen: issue.refusedBy === "", given: 0 });
       reserve.issued(code);
       return { issue, stop };
+    },
+    take(issues) {
+      for (const issue of issues)
+        if (!book.has(issue.code))
+          book.add({
+            ...issue,
+            isOpen: issue.refusedBy === "" && issue.voidedAt === null,
+            given: 0,
+          });
+    },
+    overspent({ code, treatment, face, chance, refusedBy }, { program, limits: { budget } }, now) {
+      if (refusedBy !== "" || budget === undefined) return undefined;
+      if (book.spent(program, now) <= minorOf(budget, shop.currency)) return undefined;
+      book.refuse(code, "budget");
+      const spared = Math.round(chance * face);
+      return { guard: "budget", why: guardWords.budget, treatment, spared };
     },
     hadAny: (subjects) =>
       book.lastIssue(subjects.flatMap((each) => subjectsOf(personOf(each)))) !== null,

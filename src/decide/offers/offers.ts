@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { readShop } from "../../collect/shop.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Operational } from "../../store/operational.ts";
@@ -10,16 +9,10 @@ import type { Program } from "../program.ts";
 import { codeReserve } from "./code-reserve.ts";
 import { couponBook, type HeldCoupon } from "./coupon-book.ts";
 import { type CouponEntry, type CouponIssue, couponLedger } from "./coupon-ledger.ts";
-import {
-  couponKey,
-  readIssues,
-  releaseCodes,
-  spendCodes,
-  takeCodes,
-  writeIssues,
-} from "./coupon-store.ts";
+import { couponKey, newestIssue, readIssues, releaseCodes, takeCodes } from "./coupon-store.ts";
 import { readCouponUses } from "./coupon-uses.ts";
 import { type ExposedCoupon, exposedCoupons, readExposedCoupons } from "./exposed-coupons.ts";
+import { issueWriter } from "./issue-writer.ts";
 import { type DeskParts, type OfferDesk, offerDesk } from "./offer-desk.ts";
 import { type ArmStop, dayMs } from "./offer-stop.ts";
 import { openStopLog, type StopStep } from "./stop-log.ts";
@@ -58,7 +51,6 @@ export interface OfferParts extends Pick<DeskParts, "personOf" | "subjectsOf" | 
 
 /** So far back the ledger is searched for coupons that were seen and not written: longer than an answer may be shown. */
 const lookBackMs = 45 * dayMs;
-const retryMs = 1_000;
 /** Uses of coupons are read anew so long after an order of somebody who has one, and at least so often. */
 const soonMs = 1_000;
 const everyMs = 60_000;
@@ -72,7 +64,6 @@ export async function openOffers(
   const log = openStopLog(store);
   const reserve = codeReserve((of) => takeCodes(operational, of));
   const desk = offerDesk({ ...people, key: await couponKey(operational), reserve });
-  const writer = issueWriter(operational);
   let programs = programsOf(definitions);
   /** What was issued since all was read anew last. */
   let meanwhile = new Set<CouponIssue>();
@@ -81,6 +72,26 @@ export async function openOffers(
     const { coolDownDays } = program.limits;
     log.note({ ...stop, ...at, program: program.program, coolDownDays }, desk.shop().currency);
   };
+  const writer = issueWriter(operational, {
+    // All of before are in the first look below.
+    after: await newestIssue(operational),
+    admit(others, own) {
+      for (const issue of others) meanwhile.add(issue);
+      desk.take(others);
+      // The newest give way first.
+      return own.toReversed().map((issue) => {
+        const program = programs.get(issue.program);
+        const stop = program && desk.overspent(issue, program, clock());
+        if (program === undefined || stop === undefined) return issue;
+        const { subject, issuedAt: at, decision } = issue;
+        noteStop(stop, { program, subject, step: "coupon", at, decision });
+        const refused = { ...issue, refusedBy: stop.guard };
+        meanwhile.delete(issue);
+        meanwhile.add(refused);
+        return refused;
+      });
+    },
+  });
   const issue = (seen: ExposedCoupon): void => {
     const program = programs.get(seen.program);
     const issued = desk.issue(seen, program);
@@ -152,49 +163,6 @@ export function issuingCoupons(
     async take(outcomes) {
       await ledger.take(outcomes);
       offers()?.exposed(outcomes);
-    },
-  };
-}
-
-/** Writes coupons to Postgres behind the exposure, until they are in. A restart finds what a crash took in the ledger of decisions. */
-function issueWriter(operational: Operational): {
-  readonly write: (issue: CouponIssue) => void;
-  readonly waiting: () => readonly CouponIssue[];
-  readonly settled: () => Promise<void>;
-  readonly close: () => Promise<void>;
-} {
-  const waiting = new Map<string, CouponIssue>();
-  let writing: Promise<void> | undefined;
-  let closed = false;
-  const writeAll = async (): Promise<void> => {
-    while (waiting.size > 0) {
-      const these = [...waiting.values()].slice(0, 1_000);
-      const codes = these.map(({ code }) => code);
-      try {
-        await writeIssues(operational, these);
-        await spendCodes(operational, codes);
-        for (const code of codes) waiting.delete(code);
-      } catch {
-        if (closed) return;
-        await pause(retryMs);
-      }
-    }
-  };
-  const settled = async (): Promise<void> => {
-    while (writing) await writing;
-  };
-  return {
-    write(issue) {
-      waiting.set(issue.code, issue);
-      writing ??= writeAll().finally(() => {
-        writing = undefined;
-      });
-    },
-    waiting: () => [...waiting.values()],
-    settled,
-    async close() {
-      closed = true;
-      await settled();
     },
   };
 }

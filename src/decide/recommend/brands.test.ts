@@ -1,27 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { logOfDays } from "../../../test/recommend/log-of-days.ts";
 import { type BrandedItems, type BrandQuery, fitBrandTransitions, openBrands } from "./brands.ts";
-import { type History, type InteractionLog, interactionLogOf } from "./interaction-log.ts";
+import type { History } from "./interaction-log.ts";
 import { dayMs } from "./repurchases.ts";
 import { weightBetween } from "./scorer.ts";
 import { transitionDefaults } from "./transitions.ts";
-
-interface Row {
-  readonly user: number;
-  readonly item: number;
-  readonly day: number;
-}
-
-function logOf(rows: readonly Row[], items: number): InteractionLog {
-  const users = Math.max(...rows.map(({ user }) => user + 1));
-  return interactionLogOf({
-    users: Array.from({ length: users }, (_, u) => String(u)),
-    items: Array.from({ length: items }, (_, i) => String(i)),
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    time: Float64Array.from(rows, ({ day }) => day * dayMs),
-  });
-}
 
 function historyOf(
   rows: readonly (readonly [item: number, day: number, weight: number])[],
@@ -45,7 +29,7 @@ const shop: BrandedItems = {
   popularity: Float64Array.of(5, 3, 2, 1, 4, 9, 100),
   price: Float64Array.of(10, 11, 12, 10, 400, 11, 10),
   transitions: fitBrandTransitions(
-    logOf(
+    logOfDays(
       [
         { user: 0, item: 0, day: 0 },
         { user: 0, item: 1, day: 0 },
@@ -55,7 +39,7 @@ const shop: BrandedItems = {
         { user: 1, item: 5, day: 1 },
         { user: 1, item: 4, day: 2 },
       ],
-      7,
+      [2, 7],
     ),
     brandOf,
     { ...transitionDefaults, shrink: 1 },

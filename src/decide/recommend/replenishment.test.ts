@@ -1,31 +1,9 @@
 import { expect, test } from "vitest";
+import { type DayRow, logOfDays } from "../../../test/recommend/log-of-days.ts";
 import { createRandom } from "../../stats/random.ts";
-import {
-  type History,
-  type InteractionLog,
-  interactionLogOf,
-  selectRows,
-} from "./interaction-log.ts";
+import { type History, type InteractionLog, selectRows } from "./interaction-log.ts";
 import { fitReplenishment, openReplenishment } from "./replenishment.ts";
 import { dayMs } from "./repurchases.ts";
-
-interface Row {
-  readonly user: number;
-  readonly item: number;
-  readonly day: number;
-  readonly weight?: number;
-}
-
-function logOf(rows: readonly Row[], [users, items]: readonly [number, number]): InteractionLog {
-  return interactionLogOf({
-    users: Array.from({ length: users }, (_, u) => String(u)),
-    items: Array.from({ length: items }, (_, i) => String(i)),
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    time: Float64Array.from(rows, ({ day }) => day * dayMs),
-    weight: Float64Array.from(rows, ({ weight }) => weight ?? 1),
-  });
-}
 
 function historyOf(log: InteractionLog, u: number): History {
   return { ...log, from: log.starts[u] ?? 0, to: log.starts[u + 1] ?? 0 };
@@ -34,7 +12,7 @@ function historyOf(log: InteractionLog, u: number): History {
 const bought = { boughtFrom: 1 };
 
 /** Customers who buy item 0 on days 0, 4, 12; item 1 once; and one who looks at it only. */
-const small = logOf(
+const small = logOfDays(
   [
     { user: 0, item: 0, day: 0 },
     { user: 0, item: 0, day: 0.4 },
@@ -80,7 +58,7 @@ test("own gaps, the customer's and the item's have the weights of the docs", () 
     ...[0, 16].map((day) => ({ user: 0, item: 1, day })),
     ...[0, 50].map((day) => ({ user: 1, item: 0, day })),
   ];
-  const log = logOf(rows, [2, 2]);
+  const log = logOfDays(rows, [2, 2]);
   const tables = fitReplenishment(log, bought);
   const shop = (ln(4) + ln(16) + ln(50)) / 3;
   const customer = (ln(4) + ln(16) + 2 * shop) / 4;
@@ -114,7 +92,7 @@ test("an item for which nobody comes back is not replenishable, but what a custo
     { user, item: 1, day: 30 + (user % 7) },
   ]).flat();
   const habit = [10, 20, 30].map((day) => ({ user: 200, item: 0, day }));
-  const log = logOf([...rows, ...habit], [201, 2]);
+  const log = logOfDays([...rows, ...habit], [201, 2]);
   const { isReplenishable, again } = openReplenishment(fitReplenishment(log, bought));
   expect([isReplenishable(0), isReplenishable(1)]).toEqual([false, true]);
   const itemsOf = (u: number): number[] =>
@@ -123,10 +101,10 @@ test("an item for which nobody comes back is not replenishable, but what a custo
 });
 
 test("a shop in which nothing was bought twice replenishes nothing, one without rows answers", () => {
-  const once = logOf([{ user: 0, item: 0, day: 1 }], [1, 1]);
+  const once = logOfDays([{ user: 0, item: 0, day: 1 }], [1, 1]);
   const { isReplenishable, again } = openReplenishment(fitReplenishment(once, bought));
   expect([isReplenishable(0), again(historyOf(once, 0), 9 * dayMs)]).toEqual([false, []]);
-  const tables = fitReplenishment(logOf([], [0, 0]), bought);
+  const tables = fitReplenishment(logOfDays([], [0, 0]), bought);
   expect(Number.isFinite(tables.shop[0])).toBe(true);
 });
 
@@ -134,7 +112,7 @@ test("a shop in which nothing was bought twice replenishes nothing, one without 
 function simulated(of: { readonly seed: number; readonly sd: number; readonly scale: number }) {
   const random = createRandom(`gaps ${of.seed}`);
   const pace = Array.from({ length: 20 }, () => Math.log(40) + 0.5 * random.normal());
-  const rows: Row[] = [];
+  const rows: DayRow[] = [];
   for (let user = 0; user < 300; user++) {
     const own = 0.4 * random.normal();
     for (let turn = 0; turn < 3; turn++) {
@@ -146,7 +124,7 @@ function simulated(of: { readonly seed: number; readonly sd: number; readonly sc
       }
     }
   }
-  return { log: logOf(rows, [300, 20]), pace };
+  return { log: logOfDays(rows, [300, 20]), pace };
 }
 
 test("the paces of simulated items are found, and the order of their lengths", () => {

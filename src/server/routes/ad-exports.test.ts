@@ -1,53 +1,37 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryStore } from "../../../test/analytics/cluster.ts";
+import { type OpenServer, openServer, ownerToken } from "../../../test/server/open-server.ts";
 import { readAudience } from "../../audiences/audience.ts";
 import { applyAudiences } from "../../audiences/audience-store.ts";
 import { saveShop } from "../../collect/shop.ts";
-import { openDataFolder } from "../../core/data-folder.ts";
-import { openOperational } from "../../store/open-operational.ts";
-import type { Operational } from "../../store/operational.ts";
-import { type Live, openLive } from "../live.ts";
-import { createApp } from "../server.ts";
 
-const token = "a-token-of-the-owner-0123456789";
-const headers = { authorization: `Bearer ${token}` };
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let operational: Operational;
-let live: Live;
-let app: Awaited<ReturnType<typeof createApp>>;
+const headers = { authorization: `Bearer ${ownerToken}` };
+let server: OpenServer;
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
-  await saveShop(store, { currency: "EUR", timezone: "UTC" });
-  const who = { did: { event: "Product Viewed" } };
-  const viewers = readAudience({ audience: "viewers", title: "Viewers", who }, "here");
-  await applyAudiences(operational, [viewers], { prune: false });
-  live = await openLive(store, operational);
-  app = await createApp(store, token, live);
+  server = await openServer(async ({ store, operational }) => {
+    await saveShop(store, { currency: "EUR", timezone: "UTC" });
+    const who = { did: { event: "Product Viewed" } };
+    const viewers = readAudience({ audience: "viewers", title: "Viewers", who }, "here");
+    await applyAudiences(operational, [viewers], { prune: false });
+  });
 });
-afterAll(async () => {
-  await app.close();
-  await live.close();
-  await operational.close();
-  await store.close();
-});
+afterAll(() => server.close());
 
 async function view(email: string, ads: boolean): Promise<void> {
   const consent = { categoryPreferences: { ads } };
   const context = { traits: { email }, consent };
   const item = { type: "track", event: "Product Viewed", context };
-  await live.intake.receive({ source: "web", items: [item], receivedAt: Date.now() });
-  await live.memberships.settled();
+  await server.live.intake.receive({ source: "web", items: [item], receivedAt: Date.now() });
+  await server.live.memberships.settled();
 }
 
 async function exported(input: object): Promise<{ status: number; body: string }> {
   const address = `/api/operations/export-audience?input=${encodeURIComponent(JSON.stringify(input))}`;
-  const answer = await app.inject({ method: "POST", url: address, headers });
+  const answer = await server.app.inject({ method: "POST", url: address, headers });
   return { status: answer.statusCode, body: answer.body };
 }
 
-const get = (path: string) => app.inject({ url: `/api/audiences/viewers/${path}`, headers });
+const get = (path: string) => server.app.inject({ url: `/api/audiences/viewers/${path}`, headers });
 
 test("an export is made by an operation, and its files are read as often as one likes", async () => {
   await view("person@example.com", true);
@@ -73,6 +57,38 @@ test("an export is made by an operation, and its files are read as often as one 
     { number: 1, added: 1, removed: 0 },
     { number: 2, added: 0, removed: 1 },
   ]);
+});
+
+test("a list for an offer is without whom its guards stop, who are on it again when they are free", async () => {
+  await view("cy@example.com", true);
+  const define = async (budget: string): Promise<void> => {
+    const definitions = [
+      { placement: "hero", title: "Hero", kind: "offer" },
+      {
+        ...{ program: "deal", title: "Deal", state: "running", placements: ["hero"], holdout: 0 },
+        ...{ policy: { kind: "best", treatment: "five" }, limits: { budget } },
+        treatments: [{ id: "five", kind: "offer", coupon: { amount: "5.00", validDays: 7 } }],
+      },
+    ];
+    await server.apply(definitions);
+  };
+  const made = async (offer?: string | null): Promise<object> => {
+    const { body } = await exported({ audience: "viewers", format: "google", offer });
+    return JSON.parse(body.trim().split("\n").at(-1) ?? "").result;
+  };
+  await define("0.00");
+  expect(await made(null)).toMatchObject({ added: 1, offer: "", stopped: null });
+  expect(await made("deal")).toMatchObject({
+    ...{ added: 0, removed: 1, offer: "deal" },
+    stopped: { persons: 1, guards: { budget: 1 } },
+  });
+  await define("100.00");
+  // The list is for the offer until another is named.
+  expect(await made()).toMatchObject({ added: 1, removed: 0, offer: "deal" });
+  expect((await exported({ audience: "viewers", format: "google", offer: "none" })).body).toContain(
+    'There is no program \\"none\\", for whose offer',
+  );
+  expect(await made(null)).toMatchObject({ added: 0, removed: 0, offer: "" });
 });
 
 test("what cannot be exported is refused, and says what to do", async () => {

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { audienceFormats } from "../../audiences/ad-export.ts";
 import {
   adFile,
   adFileNames,
   adFilesOptions,
   adFileTitle,
-  audienceFormats,
   findAdFiles,
-} from "../../audiences/ad-export.ts";
+} from "../../audiences/ad-files.ts";
 import { adPlatforms } from "../../audiences/ad-identifier.ts";
 import { readAdExports } from "../../audiences/ad-list-questions.ts";
 import { audienceZone, listWithCounts, readAudienceDetail } from "../../audiences/audience-list.ts";

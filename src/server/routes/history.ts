@@ -9,7 +9,8 @@ import type { SourceFile } from "../../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
-import { type Operation, type OperationContext, operations } from "../operations.ts";
+import type { Operation, OperationContext } from "../operation.ts";
+import { operations } from "../operations.ts";
 import { parsed } from "../parsed.ts";
 
 const operationQuery = z.strictObject({

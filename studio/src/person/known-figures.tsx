@@ -41,7 +41,7 @@ export function KnownFigures({ detail }: { detail: PersonDetail }) {
       <Kpi
         label="Last seen"
         value={last === null ? "Never" : dayOf(last, timezone)}
-        note={last === null ? "By a consent or an identity alone" : `At ${timeOf(last, timezone)}`}
+        note={last === null ? "Nothing that they did is known" : `At ${timeOf(last, timezone)}`}
       />
       <Kpi
         label="Consent"

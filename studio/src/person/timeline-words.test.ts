@@ -45,7 +45,7 @@ test("a decision reads as what was shown where, by which program, and what came 
     "Shown favourites at home-hero | by second-order; clicked",
   );
   expect(line({ outcomes: ["shown"] })).toBe("Shown favourites at home-hero | by second-order");
-  expect(line({})).toBe("Chosen favourites at home-hero | by second-order; not seen");
+  expect(line({})).toBe("Answered favourites at home-hero | by second-order; not shown");
   expect(line({ shown: "nothing", held: "program", outcomes: ["shown"] })).toBe(
     "Shown the usual content at home-hero | held out of second-order",
   );

@@ -62,15 +62,15 @@ export function happeningWords(
   }
 }
 
-/** "Shown favourites at home-hero", and by what or why not, and what came of it. */
+/** "Shown favourites at home-hero", and by what or why not, and what came of it; else that it was answered only. */
 function decisionWords(placement: string, decision: DecidedHappening): HappeningWords {
   const { shown, outcomes } = decision;
-  const isSeen = outcomes.length > 0;
+  const isShown = outcomes.length > 0;
   const whatShown = shown === "nothing" ? "the usual content" : shown;
   const came = outcomeOrder.filter((outcome) => outcomes.includes(outcome));
   return {
-    what: `${isSeen ? "Shown" : "Chosen"} ${whatShown} at ${placement}`,
-    about: [whyWords(decision), isSeen ? came.join(", ") : "not seen"]
+    what: `${isShown ? "Shown" : "Answered"} ${whatShown} at ${placement}`,
+    about: [whyWords(decision), isShown ? came.join(", ") : "not shown"]
       .filter((part) => part !== "")
       .join("; "),
   };

@@ -6,7 +6,7 @@ import type { PersonDetail } from "../../../src/server/person-detail.ts";
 import { count, dayOf } from "../format.ts";
 import { useTimeline } from "../queries/person.ts";
 import { timelineGroupNames, timelineGroups } from "./person-search.ts";
-import { seenOf } from "./seen.ts";
+import { newestOf } from "./seen.ts";
 import { TimelineItem } from "./timeline-item.tsx";
 import { groupWords } from "./timeline-words.ts";
 
@@ -19,7 +19,7 @@ export function Timeline({ who, detail }: { who: string; detail: PersonDetail })
   const timeline = useTimeline(who, show && timelineGroups[show]);
   const happenings = timeline.data?.pages.flatMap((page) => page.happenings) ?? [];
   // What is newer than all that was known at first came while somebody looked on.
-  const [newestAtFirst] = useState(() => seenOf(detail).last ?? "");
+  const [newestAtFirst] = useState(() => newestOf(detail) ?? "");
   const titleOf = (name: string) =>
     audiences.find(({ audience }) => audience === name)?.title ?? name;
   return (

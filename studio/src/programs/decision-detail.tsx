@@ -12,8 +12,8 @@ interface DecisionDetailProps {
 
 /** Why a decision was made: the reasons, the arms with their probabilities, what was listed, what came of it, and what it would be now. */
 export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
-  const { decision, person, program, programVersion, reasons, arms, probabilities, drawn } = entry;
-  const { held, washingOut, outcomes, expiresAt } = entry;
+  const { decision, person, program, programVersion, policyState, reasons } = entry;
+  const { arms, probabilities, drawn, held, washingOut, outcomes, expiresAt } = entry;
   const at = (instant: string): string =>
     `${dayOf(instant, timeZone)}, ${timeOf(instant, timeZone)}`;
   return (
@@ -43,6 +43,7 @@ export function DecisionDetail({ entry, timeZone }: DecisionDetailProps) {
         {program !== "" && (
           <span className="dim">
             {program}, version {programVersion}
+            {policyState > 0 && `, learned state ${policyState}`}
           </span>
         )}
         <CopyCommand command={`perennial decisions show ${decision}`} />

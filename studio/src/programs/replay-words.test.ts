@@ -4,7 +4,8 @@ import { replayWords } from "./replay-words.ts";
 
 const decision: DecisionReplay["decision"] = {
   ...{ decision: "d", at: "2026-01-01T00:00:00.000Z", subject: "1", person: "1" },
-  ...{ placement: "hero", program: "spring", programVersion: 1, source: "api", contextHash: "0" },
+  ...{ placement: "hero", program: "spring", programVersion: 1, policyState: 0 },
+  ...{ source: "api", contextHash: "0" },
   ...{ arms: ["a", "nothing"], probabilities: [0.5, 0.5], drawn: "a", shown: "a", held: "" },
   ...{ washingOut: false, expiresAt: "2026-01-01T00:30:00.000Z", reasons: [], outcomes: [] },
   ...{ items: ["x", "y"], because: ["popular", "popular"] },
@@ -38,6 +39,12 @@ test("each difference is a sentence", () => {
     "The lot gave a then, and gives b now.",
     "Shown was a, and would be the control now.",
     "Of 2 products 1 would not be listed now, and 1 other would.",
+  ]);
+});
+
+test("what the policy learned since is said", () => {
+  expect(replayWords({ decision, now: { ...now, policyState: 2 }, names: {} })).toEqual([
+    "The policy has learned: state 0 then, state 2 now.",
   ]);
 });
 

@@ -18,6 +18,10 @@ export function replayWords({ decision: then, now }: DecisionReplay): string[] {
     words.push(
       `The program has changed: version ${then.programVersion} then, version ${now.programVersion} now.`,
     );
+  else if (then.policyState !== now.policyState)
+    words.push(
+      `The policy has learned: state ${then.policyState} then, state ${now.policyState} now.`,
+    );
   if (then.held !== now.held)
     words.push(`The person was ${heldWords(then.held)} then, and is ${heldWords(now.held)} now.`);
   words.push(...armWords(then, now));

@@ -1,4 +1,10 @@
-SELECT what AS kind, toUInt32(count()) AS count, min(at_ms) AS firstAt, max(at_ms) AS lastAt
+SELECT
+  what AS kind,
+  toUInt32(count()) AS count,
+  min(at_ms) AS firstAt,
+  max(at_ms) AS lastAt,
+  minOrNullIf(at_ms, what != 'audience' AND (what != 'decision' OR length(decided) > 3) AND NOT (what = 'message' AND of_name IN ('Email Delivered', 'Email Bounced'))) AS firstSeenAt,
+  maxOrNullIf(at_ms, what != 'audience' AND (what != 'decision' OR length(decided) > 3) AND NOT (what = 'message' AND of_name IN ('Email Delivered', 'Email Bounced'))) AS lastSeenAt
 FROM (
 SELECT
     if(sum(revenue) < 0 OR max(quantity) < 0, 'return', 'order') AS what,

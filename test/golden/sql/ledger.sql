@@ -6,6 +6,7 @@ SELECT
   decision.placement AS placement,
   program,
   program_version AS programVersion,
+  policy_state AS policyState,
   arms,
   probabilities,
   drawn,
