@@ -8,6 +8,7 @@ const floors = [
   "predict",
   "audiences",
   "decide",
+  "measure",
   "server",
   "cli",
 ];

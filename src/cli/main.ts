@@ -22,6 +22,7 @@ import { importCommand } from "./import-command.ts";
 import { importsCommand } from "./imports-command.ts";
 import { jobsCommand } from "./jobs-command.ts";
 import { keysCommand } from "./keys-command.ts";
+import { measureCommand } from "./measure-command.ts";
 import { offersCommand } from "./offers-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { programsCommand } from "./programs-command.ts";
@@ -59,6 +60,7 @@ function commandLine(): Command {
     subscriptionsCommand,
     applyCommand,
     programsCommand,
+    measureCommand,
     policyCommand,
     decideCommand,
     offersCommand,
@@ -81,7 +83,8 @@ function commandLine(): Command {
   }
   everyCommand(program, (command) => {
     // Only on the commands that act: a group would take the option away from them.
-    if (command.commands.length === 0)
+    const hasOwn = command.options.some(({ long }) => long === "--data");
+    if (command.commands.length === 0 && !hasOwn)
       command.option("--data <folder>", "data folder (default: PERENNIAL_DATA, else .perennial/)");
     command.exitOverride();
   });

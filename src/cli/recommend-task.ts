@@ -225,8 +225,7 @@ function readFile(
   },
 ): Promise<InteractionRows> {
   const file = fileOnDisk(path);
-  const onProgress: Parameters<typeof readSequences>[1] = (progress) =>
-    o.line.rows({ ...progress, accepted: progress.read, rejected: 0 });
+  const onProgress = o.line.rows;
   if (o.task.format === "sequences") return readSequences(file, onProgress);
   const { user, item } = flags;
   if (user === undefined || item === undefined) {

@@ -56,7 +56,7 @@ export function table(
 
 /** A line that is drawn over while work goes on, and left out where nobody looks. */
 export interface ProgressLine {
-  readonly rows: (progress: ImportProgress) => void;
+  readonly rows: (progress: Omit<ImportProgress, "accepted" | "rejected">) => void;
   readonly stage: (stage: string) => void;
   readonly end: () => void;
 }

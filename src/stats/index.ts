@@ -1,6 +1,11 @@
 /** Models of purchase, spend and time, without a shop: the published entry `perennial-commerce/stats`. */
 
 export {
+  type AdjustedDifference,
+  type AdjustedUnits,
+  adjustedDifference,
+} from "./adjusted-difference.ts";
+export {
   type ArmEstimate,
   type MeanSums,
   meanEstimate,
@@ -91,13 +96,7 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
-export {
-  gammaCdf,
-  gammaCdf,
-  gammaQuantile,
-  gammaQuantile,
-  gammaTail,
-} from "./gamma-distribution.ts";
+export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
   type GammaGammaCoordinate,

@@ -1,0 +1,121 @@
+import type { Command } from "commander";
+import { fileOnDisk } from "../collect/source-file.ts";
+import { PerennialError } from "../core/errors.ts";
+import { type ExperimentAsked, readExperimentOut } from "../measure/experiment.ts";
+import { readExperiment } from "../measure/experiment-file.ts";
+import { printExperiment } from "./experiment-report.ts";
+import { progressLine } from "./terminal.ts";
+
+interface ExperimentFlags {
+  readonly data: string;
+  readonly arm: string;
+  readonly control: string;
+  readonly outcome: readonly string[];
+  readonly lowerIsBetter?: readonly string[];
+  readonly covariates?: readonly string[];
+  readonly cluster?: string;
+  readonly rowsAreUnits?: boolean;
+  readonly shares?: string;
+  readonly sequential?: boolean;
+  readonly tuning?: string;
+  readonly minimalEffect?: string;
+  readonly perWeek?: string;
+  readonly json?: boolean;
+}
+
+/** `perennial measure`: what something really added. */
+export function measureCommand(program: Command): void {
+  const measure = program.command("measure").description("what something really added");
+  measure
+    .command("experiment")
+    .description("read an experiment from a table: one row a unit, or several with --cluster")
+    .requiredOption("--data <table>", "CSV, TSV, NDJSON or Parquet, also .gz")
+    .requiredOption("--arm <column>", "column of what each unit was drawn to")
+    .requiredOption("--control <name>", "the arm that the others are compared with")
+    .requiredOption(
+      "--outcome <columns>",
+      "columns of what came of it, the first the primary one (A,B, or several times)",
+      listed,
+    )
+    .option("--lower-is-better <columns>", "of these outcomes less is better", listed)
+    .option("--covariates <columns>", "columns known before the arms were drawn", listed)
+    .option("--cluster <column>", "column of the unit that was drawn, where it has several rows")
+    .option("--rows-are-units", "each row is a unit, though a column of ids repeats some")
+    .option("--shares <arm=share,…>", "what each arm was to get (default: equal shares)")
+    .option("--sequential", "intervals and p values that hold at every look")
+    .option("--tuning <units>", "units at which a sequential interval is narrowest", "5000")
+    .option("--minimal-effect <effect>", "the least that is worth while: 0.5, or 2% of the control")
+    .option("--per-week <units>", "units that come in a week, to tell how long it still takes")
+    .option("--json", "print JSON")
+    .action(experiment);
+}
+
+async function experiment(flags: ExperimentFlags): Promise<void> {
+  const { outcome: outcomes, covariates = [], lowerIsBetter = [] } = flags;
+  for (const name of lowerIsBetter)
+    if (!outcomes.includes(name))
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `--lower-is-better "${name}" is no --outcome. They are: ${outcomes.join(", ")}.`,
+      );
+  const asked: ExperimentAsked = {
+    ...{ control: flags.control, outcomes, lowerIsBetter: new Set(lowerIsBetter) },
+    ...{ shares: sharesOf(flags.shares), sequential: flags.sequential === true },
+    tuning: positive("--tuning", flags.tuning),
+    minimalEffect: effectOf(flags.minimalEffect),
+    perWeek: positive("--per-week", flags.perWeek),
+    rowsAreUnits: flags.rowsAreUnits === true,
+  };
+  const progress = progressLine();
+  const units = await readExperiment(
+    fileOnDisk(flags.data),
+    { arm: flags.arm, outcomes, covariates, cluster: flags.cluster },
+    progress.rows,
+  ).finally(progress.end);
+  printExperiment(readExperimentOut(units, asked), {
+    json: flags.json === true,
+    control: flags.control,
+  });
+}
+
+function listed(value: string, before: readonly string[] = []): readonly string[] {
+  const names = value
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  return [...new Set([...before, ...names])];
+}
+
+function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number above 0.`);
+}
+
+function effectOf(text: string | undefined): ExperimentAsked["minimalEffect"] {
+  if (text === undefined) return undefined;
+  const isShare = text.trim().endsWith("%");
+  const value = Number(isShare ? text.trim().slice(0, -1) : text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `--minimal-effect "${text}" is no number above 0, such as 0.5, or 2% of the control's mean.`,
+    );
+  return { value: isShare ? value / 100 : value, isShare };
+}
+
+function sharesOf(text: string | undefined): ExperimentAsked["shares"] {
+  if (text === undefined) return undefined;
+  const shares = text.split(",").map((part) => {
+    const at = part.lastIndexOf("=");
+    const share = Number(part.slice(at + 1));
+    if (at <= 0 || !(share > 0 && Number.isFinite(share)))
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `--shares "${part}" is no share: write ARM=SHARE,ARM=SHARE with shares above 0.`,
+      );
+    return [part.slice(0, at).trim(), share] as const;
+  });
+  return Object.fromEntries(shares);
+}

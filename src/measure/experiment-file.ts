@@ -1,0 +1,265 @@
+import type { SourceFile } from "../collect/source-file.ts";
+import { normaliseHeader } from "../collect/table-columns.ts";
+import { openTable } from "../collect/table-file.ts";
+import { PerennialError } from "../core/errors.ts";
+import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
+import { growingColumn } from "./growing-column.ts";
+import { unitIndex } from "./unit-index.ts";
+
+/** The columns of a table with a row a unit, or a row a unit and occasion. */
+export interface ExperimentColumns {
+  /** What each unit was drawn to. */
+  readonly arm: string;
+  /** What came of it, a number each. */
+  readonly outcomes: readonly string[];
+  /** What was known before the arms were drawn. */
+  readonly covariates: readonly string[];
+  /** The unit that was drawn, where it has several rows. */
+  readonly cluster?: string | undefined;
+}
+
+/** Units of an experiment, in columns. */
+export interface ExperimentUnits {
+  /** Names of arms, in alphabetical order. */
+  readonly arms: readonly string[];
+  /** By row, the place of its arm; −1: the row is left out. */
+  readonly arm: Int32Array;
+  /** By outcome and row; NaN: it tells none, or no number. */
+  readonly outcomes: readonly Float64Array[];
+  readonly covariates: readonly CovariateColumns[];
+  /** By row, the unit that was drawn; undefined where each row is one. */
+  readonly cluster: Int32Array | undefined;
+  /** Units that have rows in several arms: all their rows are left out. */
+  readonly mixed: number;
+  /** Units of an arm, in the order of `arms`: rows, or what clusters they are of. */
+  readonly drawn: readonly number[];
+  /** A column that looks like the id of units, and names of them come several times; undefined: none. */
+  readonly repeated: { readonly column: string; readonly times: number } | undefined;
+  /** Cells and rows that could not be read, by why. */
+  readonly bad: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly line: number;
+  }[];
+}
+
+/** Told how far a file was read. */
+export type ReadProgress = (progress: {
+  readonly file: string;
+  readonly bytes: number;
+  readonly size: number | undefined;
+  readonly read: number;
+}) => void;
+
+const mostArms = 50;
+/** Where no cluster is named, so many ids are looked at for some that come again. */
+const mostLookedAt = 1_000_000;
+const mostReasons = 50;
+
+/** Headers under which files have who or what a row is of. */
+const idHeaders = new Set(
+  [
+    "customer",
+    "customer_id",
+    "user",
+    "user_id",
+    "visitor_id",
+    "client_id",
+    "person_id",
+    "subject_id",
+  ]
+    .concat(["email", "unit", "unit_id", "account_id", "household_id", "id"])
+    .map(normaliseHeader),
+);
+
+/**
+ * Reads an experiment from a table: CSV or TSV, lines of JSON or Parquet, packed or not. What cannot be read of a row is left out
+ * and counted.
+ * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where the column of arms has too many values
+ */
+export async function readExperiment(
+  file: SourceFile,
+  columns: ExperimentColumns,
+  onProgress?: ReadProgress,
+): Promise<ExperimentUnits> {
+  const table = await openTable(file, {});
+  let reader: RowReader | undefined;
+  const faults = faultCounter();
+  let read = 0;
+  try {
+    for await (const batch of table.batches) {
+      for (const { reason, line } of batch.bad) faults.note(reason, line);
+      for (const { fields, line } of batch.records) {
+        if (reader === undefined) {
+          reader = rowReader(placesOf(fields, columns, file.name), columns, faults);
+          continue;
+        }
+        read += 1;
+        reader.take(fields, line);
+      }
+      onProgress?.({ file: file.name, bytes: table.consumed(), size: file.size, read });
+    }
+  } finally {
+    await table.close();
+  }
+  if (reader === undefined)
+    throw new PerennialError("FORMAT_UNKNOWN", `${file.name} has no header row that can be read.`);
+  return { ...reader.end(), bad: faults.all() };
+}
+
+interface Places {
+  readonly arm: number;
+  readonly outcomes: readonly number[];
+  readonly covariates: readonly number[];
+  readonly cluster: number;
+  /** A column that looks like the id of units; −1: there is none, or the cluster is named. */
+  readonly id: number;
+  readonly header: readonly string[];
+}
+
+function placesOf(header: readonly string[], columns: ExperimentColumns, file: string): Places {
+  const known = header.map(normaliseHeader);
+  const place = (column: string): number => {
+    const found = known.indexOf(normaliseHeader(column));
+    if (found >= 0) return found;
+    throw new PerennialError(
+      "COLUMNS_MISSING",
+      `${file} has no column "${column}". It has: ${header.join(", ")}.`,
+    );
+  };
+  const { arm, outcomes, covariates, cluster } = columns;
+  return {
+    arm: place(arm),
+    outcomes: outcomes.map(place),
+    covariates: covariates.map(place),
+    cluster: cluster === undefined ? -1 : place(cluster),
+    id: cluster === undefined ? known.findIndex((each) => idHeaders.has(each)) : -1,
+    header,
+  };
+}
+
+interface RowReader {
+  readonly take: (fields: readonly string[], line: number) => void;
+  readonly end: () => Omit<ExperimentUnits, "bad">;
+}
+
+function rowReader(
+  places: Places,
+  columns: ExperimentColumns,
+  faults: Pick<FaultCounter, "note">,
+): RowReader {
+  const arms = new Map<string, number>();
+  const [arm, cluster] = [growingColumn(), growingColumn()];
+  const outcomes = places.outcomes.map(() => growingColumn());
+  const covariates = columns.covariates.map(covariateReader);
+  const names = unitIndex();
+  const armOfUnit = growingColumn();
+  const mixed = new Set<number>();
+  let times = 0;
+  const cell = (fields: readonly string[], place: number): string => fields[place]?.trim() ?? "";
+  const armOf = (name: string): number => {
+    const found = arms.get(name);
+    if (found !== undefined) return found;
+    if (arms.size === mostArms)
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `The column "${columns.arm}" has more than ${mostArms} values: an experiment has as many arms at most. Is it another column?`,
+      );
+    arms.set(name, arms.size);
+    return arms.size - 1;
+  };
+  /** Notes the unit of a row; whether the row can be told apart from others. */
+  const takeUnit = (fields: readonly string[], at: number): void => {
+    const place = places.cluster >= 0 ? places.cluster : places.id;
+    if (place < 0 || (places.cluster < 0 && names.size() === mostLookedAt)) return;
+    const name = cell(fields, place);
+    const before = names.size();
+    const unit = names.add(name);
+    if (unit === before) armOfUnit.push(at);
+    else if (armOfUnit.at(unit) !== at) mixed.add(unit);
+    if (unit !== before && name !== "") times += 1;
+    if (places.cluster >= 0) cluster.push(unit);
+  };
+  return {
+    take(fields, line) {
+      const name = cell(fields, places.arm);
+      if (name === "") {
+        faults.note(`"${columns.arm}" is empty: the row is of no arm`, line);
+        return;
+      }
+      if (places.cluster >= 0 && cell(fields, places.cluster) === "") {
+        faults.note(`"${columns.cluster}" is empty: the row is of no unit`, line);
+        return;
+      }
+      const at = armOf(name);
+      arm.push(at);
+      takeUnit(fields, at);
+      // By place: iterators would be a good part of the work a row.
+      for (let i = 0; i < outcomes.length; i++) {
+        const text = cell(fields, places.outcomes[i] ?? -1);
+        const value = numberOf(text);
+        if (Number.isNaN(value))
+          faults.note(`"${columns.outcomes[i]}" is ${text === "" ? "empty" : "no number"}`, line);
+        outcomes[i]?.push(value);
+      }
+      for (let i = 0; i < covariates.length; i++)
+        covariates[i]?.push(cell(fields, places.covariates[i] ?? -1));
+    },
+    end() {
+      const order = [...arms.keys()].sort();
+      const newPlace = Int32Array.from(arms.keys(), (name) => order.indexOf(name));
+      const isClustered = places.cluster >= 0;
+      const units = isClustered ? Int32Array.from(cluster.values()) : undefined;
+      const [armOfRow, rows] = [arm.values(), new Int32Array(arm.values().length)];
+      for (let row = 0; row < rows.length; row++) rows[row] = newPlace[armOfRow[row] ?? -1] ?? -1;
+      if (units)
+        for (let row = 0; row < rows.length; row++) if (mixed.has(units[row] ?? -1)) rows[row] = -1;
+      const drawn = order.map(() => 0);
+      const count = (at: number): void => {
+        drawn[at] = (drawn[at] ?? 0) + 1;
+      };
+      if (isClustered)
+        for (const [unit, at] of armOfUnit.values().entries()) {
+          if (!mixed.has(unit)) count(newPlace[at] ?? 0);
+        }
+      else for (const at of rows) count(at);
+      return {
+        ...{ arms: order, arm: rows, drawn, cluster: units },
+        mixed: mixed.size,
+        outcomes: outcomes.map((column) => column.values()),
+        covariates: covariates.map((reader) => reader.end()),
+        repeated:
+          places.id >= 0 && times > 0
+            ? { column: places.header[places.id] ?? "", times }
+            : undefined,
+      };
+    },
+  };
+}
+
+/** A number, or a yes or no as 1 and 0; NaN: neither. */
+function numberOf(text: string): number {
+  if (text === "") return Number.NaN;
+  const number = Number(text);
+  if (!Number.isNaN(number)) return Number.isFinite(number) ? number : Number.NaN;
+  const word = text.toLowerCase();
+  if (word === "true" || word === "yes") return 1;
+  return word === "false" || word === "no" ? 0 : Number.NaN;
+}
+
+interface FaultCounter {
+  readonly note: (reason: string, line: number) => void;
+  readonly all: () => ExperimentUnits["bad"];
+}
+
+function faultCounter(): FaultCounter {
+  const faults = new Map<string, { count: number; line: number }>();
+  return {
+    note(reason, line) {
+      const known = faults.get(reason);
+      if (known) known.count += 1;
+      else if (faults.size < mostReasons) faults.set(reason, { count: 1, line });
+    },
+    all: () => [...faults].map(([reason, told]) => ({ reason, ...told })),
+  };
+}
