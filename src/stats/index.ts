@@ -53,6 +53,13 @@ export {
 export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
 export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
 export {
+  type ClassEvidence,
+  type ClassMark,
+  classChances,
+  type ResponseClass,
+  relativeRates,
+} from "./class-evidence.ts";
+export {
   type CnbdKFit,
   type CnbdKParameters,
   cnbdKExpectations,
@@ -232,6 +239,12 @@ export { type BetaRule, betaRule } from "./quadrature.ts";
 export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-estimate.ts";
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
+export {
+  drawResponseClasses,
+  type MemberBelief,
+  memberBelief,
+} from "./response-class-draws.ts";
+export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,
