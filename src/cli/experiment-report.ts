@@ -1,4 +1,5 @@
-import type { ExperimentReadout, ReadEffect } from "../measure/experiment.ts";
+import type { ExperimentReadout } from "../measure/experiment.ts";
+import type { ReadEffect } from "../measure/read-effect.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
 
 /** Prints an experiment that was read. */
