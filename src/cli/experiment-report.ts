@@ -11,6 +11,11 @@ export function printExperiment(
     printJson({ schema: "perennial.experiment/1", control, ...readout });
     return;
   }
+  printReadout(readout, control);
+}
+
+/** The same as tables, and why where the verdict is not plain from them. */
+export function printReadout(readout: ExperimentReadout, control: string): void {
   const { srm, arms, effects, warnings } = readout;
   for (const warning of warnings) say(warning);
   const [primary = ""] = effects.map(({ outcome }) => outcome);

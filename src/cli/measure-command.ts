@@ -5,6 +5,7 @@ import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { measureProgramCommand } from "./measure-program-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
 import { powerCommand } from "./power-command.ts";
 import { progressLine } from "./terminal.ts";
@@ -51,6 +52,7 @@ export function measureCommand(program: Command): void {
     .option("--per-week <units>", "units that come in a week, to tell how long it still takes")
     .option("--json", "print JSON")
     .action(experiment);
+  measureProgramCommand(measure);
   powerCommand(measure);
 }
 

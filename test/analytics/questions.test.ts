@@ -92,6 +92,7 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
+import { programPeopleSql } from "../../src/measure/program-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -482,6 +483,10 @@ function statements(
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
+    "program-people": programPeopleSql({
+      ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
+      closedAt: 1_775_000_000_000,
+    }),
     "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
     "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
     "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),
