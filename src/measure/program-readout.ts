@@ -53,12 +53,7 @@ export interface ProgramReadout {
 }
 
 /** What is read of a person; the first is the primary outcome. Money is in units of the currency. */
-const programOutcomes = [
-  "contribution",
-  "ordered",
-  "residual value",
-  "unsubscribed",
-] as const;
+const programOutcomes = ["contribution", "ordered", "residual value", "unsubscribed"] as const;
 
 const heldOutName = "held out";
 const treatedName = "program";
