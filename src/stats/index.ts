@@ -96,6 +96,16 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
+export {
+  type DealtPeople,
+  type FactorialCell,
+  type FactorialEffects,
+  type FactorialResult,
+  factorialCells,
+  factorialEffects,
+  type NoFactorialEffects,
+  type PairInteraction,
+} from "./factorial-effects.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
@@ -232,6 +242,12 @@ export { type BetaRule, betaRule } from "./quadrature.ts";
 export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-estimate.ts";
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
+export {
+  type EstimatesOfOneWhole,
+  INCOHERENT_BELOW,
+  type Reconciliation,
+  reconcile,
+} from "./reconciliation.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,
