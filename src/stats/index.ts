@@ -103,6 +103,16 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
+export {
+  type DealtPeople,
+  type FactorialCell,
+  type FactorialEffects,
+  type FactorialResult,
+  factorialCells,
+  factorialEffects,
+  type NoFactorialEffects,
+  type PairInteraction,
+} from "./factorial-effects.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
@@ -245,6 +255,13 @@ export {
   memberBelief,
 } from "./response-class-draws.ts";
 export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
+
+  type EstimatesOfOneWhole,
+  INCOHERENT_BELOW,
+  type Reconciliation,
+  reconcile,
+} from "./reconciliation.ts";
+
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,
