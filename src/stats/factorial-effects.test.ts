@@ -6,6 +6,8 @@ import {
   type FactorialEffects,
   factorialCells,
   factorialEffects,
+  lastInEffects,
+  wholeEffect,
 } from "./factorial-effects.ts";
 import { createRandom } from "./random.ts";
 
@@ -77,12 +79,15 @@ describe("the whole and its parts", () => {
   });
 
   test("are one and the same where a single treatment has no people of its own held out", () => {
-    const found = effectsOf(dealt("one", { effects: [1], holdout: 0 }), 1);
+    const people = dealt("one", { effects: [1], holdout: 0 });
+    const found = effectsOf(people, 1);
     expect(found.parts[0]).toBeCloseTo(found.total, 12);
     expect(found.covariance[1]?.[1]).toBeCloseTo(found.covariance[0]?.[0] ?? 0, 12);
     expect(found.covariance[0]?.[1]).toBeCloseTo(found.covariance[0]?.[0] ?? 0, 12);
     // Nobody was without it, so what is lost without it cannot be told.
-    expect(found.lastIn[0]).toMatchObject({ ok: false, arm: "control", reason: "few-units" });
+    expect(lastInEffects(factorialCells(people), 1)).toEqual([
+      { ok: false, arm: "control", reason: "few-units" },
+    ]);
   });
 
   test("without noise are exact: half of an interaction goes to either, and the error is that of who was dealt what", () => {
@@ -103,7 +108,8 @@ describe("the whole and its parts", () => {
     const held = new Array<number>(7).fill(0);
     for (let run = 0; run < runs; run++) {
       const people = dealt(`recovery ${run}`, { effects, holdout, together: -0.6, noise: 3 });
-      const { total, parts, covariance, lastIn } = effectsOf(people, 3);
+      const { total, parts, covariance } = effectsOf(people, 3);
+      const lastIn = lastInEffects(factorialCells(people), 3);
       const within = (at: number, off: number, error: number): void => {
         if (Math.abs(off) < 1.96 * error) held[at] = (held[at] ?? 0) + 1 / runs;
       };
@@ -133,7 +139,6 @@ describe("the whole and its parts", () => {
         for (const [j, place] of to.entries()) {
           expect(other.parts[place]).toBeCloseTo(one.parts[j] ?? Number.NaN, 9);
           expect(other.covariance[1 + place]?.[0]).toBeCloseTo(one.covariance[1 + j]?.[0] ?? 0, 9);
-          expect(other.lastIn[place]).toMatchObject({ ok: true, n: one.people - one.heldOut });
         }
       }),
       { numRuns: 25 },
@@ -166,6 +171,15 @@ describe("the whole and its parts", () => {
     );
     expect(scaled.covariance[1]?.[2]).toBeCloseTo(1e4 * (plain.covariance[1]?.[2] ?? 0), 6);
   });
+});
+
+test("the whole without a model is the same difference of means, its error over n − 1", () => {
+  const people = dealt("whole", { effects: [1, 2] });
+  const { total, covariance } = effectsOf(people, 2);
+  const whole = wholeEffect(factorialCells(people));
+  if (!whole.ok) throw new Error(whole.reason);
+  expect(whole.estimate).toBeCloseTo(total, 12);
+  expect(whole.standardError / Math.sqrt(covariance[0]?.[0] ?? 0)).toBeCloseTo(1, 2);
 });
 
 describe("what the lots do not tell", () => {
