@@ -127,6 +127,24 @@ describe("the whole and its parts", () => {
     }
   });
 
+  test("by lots alone are right also where an audience follows from another treatment", () => {
+    const random = createRandom("who they are for");
+    const people = dealt("audience", { effects: [0, 0], people: 60_000, noise: 2 });
+    // Half of the people are for either; the second treatment reaches those only whom the first did not have.
+    const outcome = people.outcome.map((y, i) => {
+      const [first, second] = [(people.on[i] ?? 0) & 1, (people.on[i] ?? 0) >> 1];
+      return random.uniform() < 0.5 ? y + 2 * first + 3 * second * (1 - first) : y;
+    });
+    const { total, parts, covariance } = effectsOf({ ...people, outcome }, 2);
+    // b = 1 and 1.5, g = -1.5, of which half goes to either.
+    const truths = [1.015, 0.7 - 0.49 * 0.75, 1.05 - 0.49 * 0.75];
+    for (const [i, each] of [total, ...parts].entries()) {
+      const error = Math.sqrt(covariance[i]?.[i] ?? 0);
+      expect(error).toBeLessThan(0.05);
+      expect(Math.abs(each - (truths[i] ?? 0))).toBeLessThan(3 * error);
+    }
+  });
+
   test("change places with the treatments", () => {
     fc.assert(
       fc.property(fc.integer(), fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (seed, to) => {
