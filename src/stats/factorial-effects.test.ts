@@ -6,6 +6,8 @@ import {
   type FactorialEffects,
   factorialCells,
   factorialEffects,
+  lastInEffects,
+  wholeEffect,
 } from "./factorial-effects.ts";
 import { createRandom } from "./random.ts";
 
@@ -77,12 +79,15 @@ describe("the whole and its parts", () => {
   });
 
   test("are one and the same where a single treatment has no people of its own held out", () => {
-    const found = effectsOf(dealt("one", { effects: [1], holdout: 0 }), 1);
+    const people = dealt("one", { effects: [1], holdout: 0 });
+    const found = effectsOf(people, 1);
     expect(found.parts[0]).toBeCloseTo(found.total, 12);
     expect(found.covariance[1]?.[1]).toBeCloseTo(found.covariance[0]?.[0] ?? 0, 12);
     expect(found.covariance[0]?.[1]).toBeCloseTo(found.covariance[0]?.[0] ?? 0, 12);
     // Nobody was without it, so what is lost without it cannot be told.
-    expect(found.lastIn[0]).toMatchObject({ ok: false, arm: "control", reason: "few-units" });
+    expect(lastInEffects(factorialCells(people), 1)).toEqual([
+      { ok: false, arm: "control", reason: "few-units" },
+    ]);
   });
 
   test("without noise are exact: half of an interaction goes to either, and the error is that of who was dealt what", () => {
@@ -103,7 +108,8 @@ describe("the whole and its parts", () => {
     const held = new Array<number>(7).fill(0);
     for (let run = 0; run < runs; run++) {
       const people = dealt(`recovery ${run}`, { effects, holdout, together: -0.6, noise: 3 });
-      const { total, parts, covariance, lastIn } = effectsOf(people, 3);
+      const { total, parts, covariance } = effectsOf(people, 3);
+      const lastIn = lastInEffects(factorialCells(people), 3);
       const within = (at: number, off: number, error: number): void => {
         if (Math.abs(off) < 1.96 * error) held[at] = (held[at] ?? 0) + 1 / runs;
       };
@@ -121,6 +127,24 @@ describe("the whole and its parts", () => {
     }
   });
 
+  test("by lots alone are right also where an audience follows from another treatment", () => {
+    const random = createRandom("who they are for");
+    const people = dealt("audience", { effects: [0, 0], people: 60_000, noise: 2 });
+    // Half of the people are for either; the second treatment reaches those only whom the first did not have.
+    const outcome = people.outcome.map((y, i) => {
+      const [first, second] = [(people.on[i] ?? 0) & 1, (people.on[i] ?? 0) >> 1];
+      return random.uniform() < 0.5 ? y + 2 * first + 3 * second * (1 - first) : y;
+    });
+    const { total, parts, covariance } = effectsOf({ ...people, outcome }, 2);
+    // b = 1 and 1.5, g = -1.5, of which half goes to either.
+    const truths = [1.015, 0.7 - 0.49 * 0.75, 1.05 - 0.49 * 0.75];
+    for (const [i, each] of [total, ...parts].entries()) {
+      const error = Math.sqrt(covariance[i]?.[i] ?? 0);
+      expect(error).toBeLessThan(0.05);
+      expect(Math.abs(each - (truths[i] ?? 0))).toBeLessThan(3 * error);
+    }
+  });
+
   test("change places with the treatments", () => {
     fc.assert(
       fc.property(fc.integer(), fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (seed, to) => {
@@ -133,7 +157,6 @@ describe("the whole and its parts", () => {
         for (const [j, place] of to.entries()) {
           expect(other.parts[place]).toBeCloseTo(one.parts[j] ?? Number.NaN, 9);
           expect(other.covariance[1 + place]?.[0]).toBeCloseTo(one.covariance[1 + j]?.[0] ?? 0, 9);
-          expect(other.lastIn[place]).toMatchObject({ ok: true, n: one.people - one.heldOut });
         }
       }),
       { numRuns: 25 },
@@ -166,6 +189,15 @@ describe("the whole and its parts", () => {
     );
     expect(scaled.covariance[1]?.[2]).toBeCloseTo(1e4 * (plain.covariance[1]?.[2] ?? 0), 6);
   });
+});
+
+test("the whole without a model is the same difference of means, its error over n − 1", () => {
+  const people = dealt("whole", { effects: [1, 2] });
+  const { total, covariance } = effectsOf(people, 2);
+  const whole = wholeEffect(factorialCells(people));
+  if (!whole.ok) throw new Error(whole.reason);
+  expect(whole.estimate).toBeCloseTo(total, 12);
+  expect(whole.standardError / Math.sqrt(covariance[0]?.[0] ?? 0)).toBeCloseTo(1, 2);
 });
 
 describe("what the lots do not tell", () => {

@@ -51,8 +51,6 @@ export interface FactorialEffects {
   readonly parts: readonly number[];
   /** Of the total and the parts, in this order. */
   readonly covariance: SquareMatrix;
-  /** Of those not held out of all: people with the treatment less people without it. What is lost a person if it is switched off. */
-  readonly lastIn: readonly DifferenceResult[];
   readonly pairs: readonly PairInteraction[];
 }
 
@@ -158,7 +156,6 @@ export function factorialEffects(
     total: dealt.sum / dealt.n - away.sum / away.n,
     parts: weights.map((own) => dot(own, added)),
     covariance: covariance.slice(0, 1 + treatments).map((row) => row.slice(0, 1 + treatments)),
-    lastIn: each.map((j) => lastInOf(cells, j)),
     pairs: pairs.map((pair, i) => {
       const at = fit.columns.indexOf(bitsOf(pair));
       const smallestCell = smallest[i] ?? 0;
@@ -171,6 +168,41 @@ export function factorialEffects(
       };
     }),
   };
+}
+
+/**
+ * The whole without a model: people who were not held out of all treatments less people who were, all interactions included. Ready for
+ * `welchTest`.
+ *
+ * @example
+ * const cell = (heldOut, n, sum, sumOfSquares) => ({ on: 0, heldOut, n, sum, sumOfSquares });
+ * wholeEffect([cell(false, 3, 9, 29), cell(true, 3, 6, 14)]).estimate; // 1
+ */
+export function wholeEffect(cells: readonly FactorialCell[]): DifferenceResult {
+  const of = (wanted: boolean): MeanSums =>
+    pooled(cells.filter(({ heldOut }) => heldOut === wanted));
+  return difference(meanEstimate(of(true)), meanEstimate(of(false)), "absolute");
+}
+
+/**
+ * What each treatment adds as the last one in: of the people not held out of all, those who had it less those who had not. It is what
+ * is lost a person if it alone is switched off. Never to be added up: where treatments take from each other the sum misses what
+ * they share, where they help each other it counts that several times.
+ *
+ * @example
+ * const cell = (on, sum, sumOfSquares) => ({ on, heldOut: false, n: 3, sum, sumOfSquares });
+ * lastInEffects([cell(1, 9, 29), cell(0, 6, 14)], 1).map(({ estimate }) => estimate); // [1]
+ */
+export function lastInEffects(
+  cells: readonly FactorialCell[],
+  treatments: number,
+): DifferenceResult[] {
+  const dealt = cells.filter(({ heldOut }) => !heldOut);
+  return Array.from({ length: treatments }, (_, j) => {
+    const of = (wanted: boolean): MeanSums =>
+      pooled(dealt.filter(({ on }) => includes(on, 1 << j) === wanted));
+    return difference(meanEstimate(of(false)), meanEstimate(of(true)), "absolute");
+  });
 }
 
 const includes = (on: number, bits: number): boolean => (on & bits) === bits;
@@ -228,16 +260,6 @@ function smallestOf(
     counts[at] = (counts[at] ?? 0) + n;
   }
   return Math.min(...counts);
-}
-
-function lastInOf(cells: readonly FactorialCell[], treatment: number): DifferenceResult {
-  const of = (wanted: boolean) =>
-    meanEstimate(
-      pooled(
-        cells.filter(({ on, heldOut }) => !heldOut && includes(on, 1 << treatment) === wanted),
-      ),
-    );
-  return difference(of(false), of(true), "absolute");
 }
 
 /** Least squares on columns of 0 and 1. A column is its bits: 1 for those who had all of these treatments; 0 is the constant. */

@@ -110,8 +110,10 @@ export {
   type FactorialResult,
   factorialCells,
   factorialEffects,
+  lastInEffects,
   type NoFactorialEffects,
   type PairInteraction,
+  wholeEffect,
 } from "./factorial-effects.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
