@@ -6,6 +6,7 @@ import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
+import { measureStatementCommand } from "./measure-statement-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
 import { powerCommand } from "./power-command.ts";
 import { progressLine } from "./terminal.ts";
@@ -53,6 +54,7 @@ export function measureCommand(program: Command): void {
     .option("--json", "print JSON")
     .action(experiment);
   measureProgramCommand(measure);
+  measureStatementCommand(measure);
   powerCommand(measure);
 }
 

@@ -252,17 +252,17 @@ export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export {
-  drawResponseClasses,
-  type MemberBelief,
-  memberBelief,
-} from "./response-class-draws.ts";
-export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
-
   type EstimatesOfOneWhole,
   INCOHERENT_BELOW,
   type Reconciliation,
   reconcile,
 } from "./reconciliation.ts";
+export {
+  drawResponseClasses,
+  type MemberBelief,
+  memberBelief,
+} from "./response-class-draws.ts";
+export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
 
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
