@@ -198,6 +198,14 @@ export {
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
 export {
+  actionOfTree,
+  type FittedPolicyTree,
+  type PolicyTree,
+  type PolicyTreeOptions,
+  policyTree,
+  type ScoredUnits,
+} from "./policy-tree.ts";
+export {
   fitPooledEffects,
   type PooledCell,
   type PooledEffects,
