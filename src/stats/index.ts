@@ -5,6 +5,7 @@ export {
   type AdjustedUnits,
   adjustedDifference,
 } from "./adjusted-difference.ts";
+export { type ActionsDrawn, aipwScores, sharesTaken } from "./aipw-scores.ts";
 export {
   type ArmEstimate,
   type MeanSums,
@@ -182,6 +183,7 @@ export {
   type ExpectedRewards,
   type LoggedChoices,
   type OffPolicyEstimate,
+  type OffPolicyOptions,
   offPolicyEstimate,
   type PolicyValue,
 } from "./off-policy.ts";
@@ -253,6 +255,14 @@ export {
   memberBelief,
 } from "./response-class-draws.ts";
 export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
+export {
+  type ActionsTaken,
+  additiveRewards,
+  crossFitted,
+  type LearnRewards,
+  type RewardModel,
+  rewardsByAction,
+} from "./reward-model.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,
