@@ -5,6 +5,7 @@ export {
   type AdjustedUnits,
   adjustedDifference,
 } from "./adjusted-difference.ts";
+export { type ActionsDrawn, aipwScores, sharesTaken } from "./aipw-scores.ts";
 export {
   type ArmEstimate,
   type MeanSums,
@@ -194,6 +195,7 @@ export {
   type ExpectedRewards,
   type LoggedChoices,
   type OffPolicyEstimate,
+  type OffPolicyOptions,
   offPolicyEstimate,
   type PolicyValue,
 } from "./off-policy.ts";
@@ -209,6 +211,14 @@ export {
   paretoNbdProbabilityAlive,
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
+export {
+  actionOfTree,
+  type FittedPolicyTree,
+  type PolicyTree,
+  type PolicyTreeOptions,
+  policyTree,
+  type ScoredUnits,
+} from "./policy-tree.ts";
 export {
   fitPooledEffects,
   type PooledCell,
@@ -264,6 +274,14 @@ export {
 } from "./response-class-draws.ts";
 export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
 
+export {
+  type ActionsTaken,
+  additiveRewards,
+  crossFitted,
+  type LearnRewards,
+  type RewardModel,
+  rewardsByAction,
+} from "./reward-model.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,
