@@ -5,6 +5,7 @@ import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
 import { measureStatementCommand } from "./measure-statement-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
@@ -55,6 +56,7 @@ export function measureCommand(program: Command): void {
     .action(experiment);
   measureProgramCommand(measure);
   measureStatementCommand(measure);
+  measurePolicyCommand(measure);
   powerCommand(measure);
 }
 
