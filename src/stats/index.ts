@@ -5,6 +5,7 @@ export {
   type AdjustedUnits,
   adjustedDifference,
 } from "./adjusted-difference.ts";
+export { type ActionsDrawn, aipwScores, sharesTaken } from "./aipw-scores.ts";
 export {
   type ArmEstimate,
   type MeanSums,
@@ -52,6 +53,13 @@ export {
 } from "./beta-geometric.ts";
 export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
 export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
+export {
+  type ClassEvidence,
+  type ClassMark,
+  classChances,
+  type ResponseClass,
+  relativeRates,
+} from "./class-evidence.ts";
 export {
   type CnbdKFit,
   type CnbdKParameters,
@@ -189,6 +197,7 @@ export {
   type ExpectedRewards,
   type LoggedChoices,
   type OffPolicyEstimate,
+  type OffPolicyOptions,
   offPolicyEstimate,
   type PolicyValue,
 } from "./off-policy.ts";
@@ -204,6 +213,14 @@ export {
   paretoNbdProbabilityAlive,
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
+export {
+  actionOfTree,
+  type FittedPolicyTree,
+  type PolicyTree,
+  type PolicyTreeOptions,
+  policyTree,
+  type ScoredUnits,
+} from "./policy-tree.ts";
 export {
   fitPooledEffects,
   type PooledCell,
@@ -252,6 +269,21 @@ export {
   type Reconciliation,
   reconcile,
 } from "./reconciliation.ts";
+export {
+  drawResponseClasses,
+  type MemberBelief,
+  memberBelief,
+} from "./response-class-draws.ts";
+export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
+
+export {
+  type ActionsTaken,
+  additiveRewards,
+  crossFitted,
+  type LearnRewards,
+  type RewardModel,
+  rewardsByAction,
+} from "./reward-model.ts";
 export { dot, logisticRidge, type RegressionRows, ridge } from "./ridge.ts";
 export {
   type ChiSquareTest,

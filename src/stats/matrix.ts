@@ -117,3 +117,27 @@ export function independentRows(a: SquareMatrix): number[] {
   }
   return kept;
 }
+
+/**
+ * x of A x = b for a symmetric positive definite A; null where it is not.
+ *
+ * @example
+ * solvePositiveDefinite([[4, 0], [0, 2]], [4, 1]); // [1, 0.5]
+ */
+export function solvePositiveDefinite(a: SquareMatrix, b: readonly number[]): number[] | null {
+  const lower = cholesky(a);
+  if (lower === null) return null;
+  const forward: number[] = [];
+  for (const [i, row] of lower.entries()) {
+    let sum = b[i] ?? 0;
+    for (let k = 0; k < i; k++) sum -= (row[k] ?? 0) * (forward[k] ?? 0);
+    forward.push(sum / (row[i] ?? 1));
+  }
+  const x = new Array<number>(b.length).fill(0);
+  for (let i = b.length - 1; i >= 0; i--) {
+    let sum = forward[i] ?? 0;
+    for (let k = i + 1; k < b.length; k++) sum -= (lower[k]?.[i] ?? 0) * (x[k] ?? 0);
+    x[i] = sum / (lower[i]?.[i] ?? 1);
+  }
+  return x;
+}

@@ -8,8 +8,8 @@ export interface LoggedChoices {
   readonly propensities: ArrayLike<number>;
   /** The chance with which the policy that is judged would make the same choice, 0 to 1. */
   readonly targets: ArrayLike<number>;
-  /** Whose choice it was: choices of one unit are not independent. Absent: each stands for itself. */
-  readonly units?: ArrayLike<number>;
+  /** Whose choice it was, numbered from 0: choices of one unit are not independent. Absent: each stands for itself. */
+  readonly units?: ArrayLike<number> | undefined;
 }
 
 /** What a model expects, without having seen the choice itself (cross-fitted). */
@@ -40,6 +40,8 @@ export interface OffPolicyEstimate {
   readonly snips: PolicyValue;
   /** Doubly robust; null without a model. */
   readonly dr: PolicyValue | null;
+  /** Doubly robust, but by the model alone where a weight is above the threshold; null without a model. */
+  readonly switchDr: PolicyValue | null;
   /** Doubly robust less what the logging policy brought (self-normalised without a model), of the same choices. */
   readonly gain: PolicyValue;
   /** The number of choices that would tell as much if all were the judged policy's: (Σw)² / Σw². */
@@ -51,22 +53,31 @@ export interface OffPolicyEstimate {
   readonly meanWeight: number;
 }
 
+/** What the estimators take besides the log. */
+export interface OffPolicyOptions {
+  /** The share of the normal intervals; 0.95 unless said. */
+  readonly level?: number;
+  /** The weight above which switched doubly robust does not take what came of a choice; 10 unless said. */
+  readonly switchAt?: number;
+}
+
 /**
  * What a policy would have brought, from choices that another drew with known chances. With w = target / propensity:
  * IPS is the mean of w r (Horvitz & Thompson 1952); SNIPS Σ w r / Σ w (Swaminathan & Joachims 2015, equation 9,
  * https://papers.nips.cc/paper/5748), its error by linearisation; DR the mean of q(π) + w (r − q(a)) (Dudík, Langford
- * & Li 2011, equation 1, https://arxiv.org/abs/1103.4601). Standard errors are those of sums over units.
- * IPS and DR are unbiased where every choice that the policy makes could have been drawn; SNIPS has a bias of order 1 / n.
+ * & Li 2011, equation 1, https://arxiv.org/abs/1103.4601); switched DR that with w = 0 where w > τ (Wang, Agarwal & Dudík 2017,
+ * section 4, https://arxiv.org/abs/1612.01205), which trades variance for the bias of the model. Standard errors are those of
+ * sums over units. IPS and DR are unbiased where every choice that the policy makes could have been drawn; SNIPS has a bias of
+ * order 1 / n.
  *
- * @param level the share of the normal intervals.
- * @throws RangeError where a propensity is not above 0, or columns differ in length.
+ * @throws RangeError where a propensity is not above 0, a unit is no number from 0, or columns differ in length.
  * @example
  * offPolicyEstimate({ rewards: [1, 0], propensities: [0.5, 0.5], targets: [1, 0] }).ips.value; // 1
  */
 export function offPolicyEstimate(
   log: LoggedChoices,
   model?: ExpectedRewards,
-  level = 0.95,
+  { level = 0.95, switchAt = 10 }: OffPolicyOptions = {},
 ): OffPolicyEstimate {
   const weights = weightsOf(log);
   const choices = weights.length;
@@ -83,11 +94,11 @@ export function offPolicyEstimate(
   const ratio = sum > 0 ? weights.reduce((all, w, i) => all + w * reward(i), 0) / sum : Number.NaN;
   // The influence of a choice on the ratio (Owen 2013, "Monte Carlo theory", equation 9.8).
   const influence = (i: number): number => (weight(i) * (reward(i) - ratio)) / meanWeight;
-  const robust = (i: number): number => {
+  const robust = (i: number, w = weight(i)): number => {
     const { logged: q = [], target = [] } = model ?? {};
-    return (target[i] ?? 0) + weight(i) * (reward(i) - (q[i] ?? 0));
+    return (target[i] ?? 0) + w * (reward(i) - (q[i] ?? 0));
   };
-  const byUnit = new Float64Array(units.count);
+  const byUnit = new Float64Array(units.places);
   for (let i = 0; i < choices; i++) add(byUnit, units.of(i), weight(i));
   return {
     choices,
@@ -95,7 +106,11 @@ export function offPolicyEstimate(
     logged,
     ips: estimate((i) => weight(i) * reward(i)),
     snips: estimate(influence, ratio),
-    dr: model === undefined ? null : estimate(robust),
+    dr: model === undefined ? null : estimate((i) => robust(i)),
+    switchDr:
+      model === undefined
+        ? null
+        : estimate((i) => robust(i, weight(i) <= switchAt ? weight(i) : 0)),
     gain:
       model === undefined
         ? estimate((i) => influence(i) - reward(i) + logged.value, ratio - logged.value)
@@ -113,29 +128,37 @@ function weightsOf({ rewards, propensities, targets }: LoggedChoices): Float64Ar
     throw new RangeError(
       `There are ${choices} rewards, ${propensities.length} propensities and ${targets.length} targets: a choice has one of each.`,
     );
-  return Float64Array.from({ length: choices }, (_, i) => {
+  const weights = new Float64Array(choices);
+  for (let i = 0; i < choices; i++) {
     const propensity = propensities[i] ?? 0;
     if (!(propensity > 0))
       throw new RangeError(`The propensity of choice ${i} is ${propensity}: it must be above 0.`);
-    return (targets[i] ?? 0) / propensity;
-  });
+    weights[i] = (targets[i] ?? 0) / propensity;
+  }
+  return weights;
 }
 
 interface Units {
+  /** Those that have a choice. */
   readonly count: number;
+  /** One more than the highest number of one. */
+  readonly places: number;
   readonly of: (choice: number) => number;
 }
 
 function unitsOf(given: ArrayLike<number> | undefined, choices: number): Units {
-  if (given === undefined) return { count: choices, of: (choice) => choice };
-  const places = new Map<number, number>();
-  const place = Int32Array.from({ length: choices }, (_, i) => {
-    const unit = given[i] ?? 0;
-    const known = places.get(unit) ?? places.size;
-    places.set(unit, known);
-    return known;
-  });
-  return { count: places.size, of: (choice) => place[choice] ?? 0 };
+  if (given === undefined) return { count: choices, places: choices, of: (choice) => choice };
+  let places = 0;
+  for (let i = 0; i < choices; i++) {
+    const unit = given[i] ?? Number.NaN;
+    if (!(Number.isInteger(unit) && unit >= 0))
+      throw new RangeError(`The unit of choice ${i} is ${unit}: units are numbered from 0.`);
+    places = Math.max(places, unit + 1);
+  }
+  const seen = new Uint8Array(places);
+  for (let i = 0; i < choices; i++) seen[given[i] ?? 0] = 1;
+  const count = seen.reduce((sum, each) => sum + each, 0);
+  return { count, places, of: (choice) => given[choice] ?? 0 };
 }
 
 /** The mean of a figure over choices, its error by the spread of the sums over units. */
@@ -156,7 +179,7 @@ function meanWithError(
 ): PolicyValue {
   let mean = 0;
   for (let i = 0; i < choices; i++) mean += of(i) / choices;
-  const sums = new Float64Array(units.count);
+  const sums = new Float64Array(units.places);
   for (let i = 0; i < choices; i++) add(sums, units.of(i), of(i) - mean);
   const spread = sums.reduce((all, sum) => all + sum ** 2, 0);
   const standardError =

@@ -1,4 +1,4 @@
-import { cholesky } from "./matrix.ts";
+import { solvePositiveDefinite } from "./matrix.ts";
 import { logistic } from "./special.ts";
 
 /** Rows of numbers, each with what came of it. */
@@ -25,7 +25,7 @@ export function ridge({ rows, values }: RegressionRows, penalties: readonly numb
       products[j] = (products[j] ?? 0) + (row[j] ?? 0) * (values[n] ?? 0);
   }
   addDiagonal(squares, penalties);
-  return solve(squares, products) ?? new Array<number>(size).fill(0);
+  return solvePositiveDefinite(squares, products) ?? new Array<number>(size).fill(0);
 }
 
 /**
@@ -58,7 +58,7 @@ export function logisticRidge(
       curvature,
       penalties.map((each) => each + 1e-9),
     );
-    const step = solve(curvature, slope);
+    const step = solvePositiveDefinite(curvature, slope);
     if (step === null) break;
     let taken = theta;
     let after = Number.POSITIVE_INFINITY;
@@ -113,23 +113,4 @@ function addDiagonal(into: number[][], values: readonly number[]): void {
     const line = into[j];
     if (line !== undefined) line[j] = (line[j] ?? 0) + value;
   }
-}
-
-/** A x = b for a symmetric positive definite A; null where it is not. */
-function solve(a: number[][], b: readonly number[]): number[] | null {
-  const lower = cholesky(a);
-  if (lower === null) return null;
-  const forward: number[] = [];
-  for (const [i, row] of lower.entries()) {
-    let sum = b[i] ?? 0;
-    for (let k = 0; k < i; k++) sum -= (row[k] ?? 0) * (forward[k] ?? 0);
-    forward.push(sum / (row[i] ?? 1));
-  }
-  const x = new Array<number>(b.length).fill(0);
-  for (let i = b.length - 1; i >= 0; i--) {
-    let sum = forward[i] ?? 0;
-    for (let k = i + 1; k < b.length; k++) sum -= (lower[k]?.[i] ?? 0) * (x[k] ?? 0);
-    x[i] = sum / (lower[i]?.[i] ?? 1);
-  }
-  return x;
 }

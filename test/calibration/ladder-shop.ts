@@ -8,6 +8,7 @@ import {
 } from "../../src/decide/offers/response-curves.ts";
 import { classifyPromo } from "../../src/predict/promo-class.ts";
 import type { BetaBelief } from "../../src/stats/beta-distribution.ts";
+import type { MemberBelief } from "../../src/stats/response-class-draws.ts";
 import {
   depths,
   type OfferShop,
@@ -15,16 +16,21 @@ import {
   type SeenCustomer,
   type SeenOrder,
 } from "./offer-shop.ts";
+import { shopClasses } from "./shop-classes.ts";
 
 /** What the offer ladder brings in the simulated shop, whose customers are not those that it assumes. */
 
 /** Nobody's expected share of units at full price may reach it, in the careful way. */
 const carefulShare = 0.6;
 
-/** Ways of giving offers: one level for all, the two rules, and the rules with the careful bound of the full-price share. */
+/** From this chance of being of the class that buys at full price, money is given to nobody: more likely than not. */
+const classChance = 0.5;
+
+/** Ways of giving offers: one level for all; the two rules by bands of audiences, also with the careful bound of the full-price share, and by classes, also with the bound of the class. */
 export const ways: readonly string[] = [
   ...["none", "10 %", "20 %", "30 %"],
   ...ladderRules.flatMap((rule) => [rule, `${rule}, careful`]),
+  ...ladderRules.flatMap((rule) => [`${rule}, classes`, `${rule}, classes, careful`]),
 ];
 
 /** What one way brought, cents a customer. */
@@ -51,6 +57,7 @@ export function ladderShop(options: {
   const known = shop.seen.filter(({ orders }) => orders.length > 0);
   const promo = classesOf(known);
   const curves = audienceCurves(answersOf(known, promo.prior), draws);
+  const { beliefOf } = shopClasses(known, shop.shop.endDay);
   const usual = meanOrder(known.flatMap(({ orders }) => orders));
   const judged = known
     .flatMap((customer, i) => (customer.addressable ? [{ customer, i }] : []))
@@ -61,6 +68,7 @@ export function ladderShop(options: {
     const levels = levelsFor(customer, {
       promoClass,
       fullPrice: promo.value[i] ?? 0,
+      belief: beliefOf(i),
       curves,
       usual,
     });
@@ -159,25 +167,34 @@ function levelsFor(
   of: {
     readonly promoClass: (typeof promoClasses)[number];
     readonly fullPrice: number;
+    readonly belief: MemberBelief;
     readonly curves: ReadonlyMap<string, AudienceCurve>;
     readonly usual: { readonly revenue: number; readonly contribution: number };
   },
 ): readonly number[] {
   const curve = of.curves.get(audienceOf(customer.orders, of.fullPrice));
+  const { responses, marked, chances } = of.belief;
   const { revenue, contribution } = meanOrder(customer.orders, of.usual);
-  const economics = {
+  const economics = (usedAt: (level: number) => number) => ({
     margin: contribution,
-    costs: depths.map((depth) => depth * revenue * (curve?.used ?? 1)),
+    costs: depths.map((depth, level) => depth * revenue * usedAt(level)),
     // In this shop an order changes no later one, and none is pulled forward: rates are as they are.
     ...{ laterValue: 0, carriedOver: 0, pulledForward: 0 },
-  };
+  });
   // Nobody is due to buy anyway within a week at these rates; the shop's campaigns are six weeks apart.
   const candidate = {
     ...{ promoClass: of.promoClass, chanceAnyway: 0, daysSinceOffer: null, budgetLeft: null },
   };
-  const chosen = ladderRules.flatMap((rule) => {
-    const { level } = chooseOffer(curve?.responses ?? [], economics, { candidate, rule });
+  const byBand = ladderRules.flatMap((rule) => {
+    const money = economics(() => curve?.used ?? 1);
+    const { level } = chooseOffer(curve?.responses ?? [], money, { candidate, rule });
     return [level, of.fullPrice >= carefulShare ? 0 : level];
   });
-  return [...depths.keys(), ...chosen];
+  const isFullPrice = chances.length > 1 && (chances[0] ?? 0) >= classChance;
+  const byClass = ladderRules.flatMap((rule) => {
+    const money = economics((level) => marked[1]?.[level] ?? 1);
+    const { level } = chooseOffer(responses, money, { candidate, rule });
+    return [level, isFullPrice ? 0 : level];
+  });
+  return [...depths.keys(), ...byBand, ...byClass];
 }

@@ -20,7 +20,7 @@ import type { Stock } from "../../src/simulate/stock.ts";
 /** Depths of the shop's random campaigns, from the message without an offer. */
 export const depths = [0, 0.1, 0.2, 0.3] as const;
 /** An offer holds so many days after the one on which it was sent. */
-const offerDays = 7;
+export const offerDays = 7;
 
 /** An order that the shop can tell whose it is. */
 export interface SeenOrder {
@@ -34,6 +34,8 @@ export interface SeenOrder {
   readonly units: number;
   readonly fullPrice: number;
   readonly squares: number;
+  /** By line: the place of its category, and whether it was sold at its list price or above. */
+  readonly lines: readonly { readonly category: number; readonly isFull: boolean }[];
 }
 
 /** One random campaign as it came to a customer. */
@@ -48,6 +50,8 @@ export interface SeenTrial {
 /** A customer as the shop sees them. */
 export interface SeenCustomer {
   readonly place: number;
+  /** Where the first visit came from. */
+  readonly source: string;
   readonly orders: readonly SeenOrder[];
   readonly trials: readonly SeenTrial[];
   /** May be written to: agreed and did not unsubscribe. */
@@ -124,6 +128,7 @@ function liveOf(shop: Shop, customer: Customer): SeenCustomer {
   }
   return {
     place: customer.place,
+    source: customer.source.name,
     orders,
     addressable: subscribed,
     trials: trialsOf(mailed, orders, shop),
@@ -138,13 +143,14 @@ const alwaysThere: Stock = {
 function seenOrder({ lines, discount, coupon, revenue, cost }: Order, at: number): SeenOrder {
   const sum = (read: (line: OrderLine) => number): number =>
     lines.reduce((total, line) => total + read(line), 0);
-  const isFull = ({ product: { price, listPrice } }: OrderLine): boolean =>
-    coupon === undefined && price >= listPrice;
+  const isListed = ({ product: { price, listPrice } }: OrderLine): boolean => price >= listPrice;
+  const isFull = (line: OrderLine): boolean => coupon === undefined && isListed(line);
   return {
     ...{ at, revenue, cost, discount, usesCoupon: coupon !== undefined },
     units: sum(({ quantity }) => quantity),
     fullPrice: sum((line) => (isFull(line) ? line.quantity : 0)),
     squares: sum(({ quantity }) => quantity ** 2),
+    lines: lines.map((line) => ({ category: line.product.category, isFull: isListed(line) })),
   };
 }
 

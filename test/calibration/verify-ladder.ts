@@ -1,9 +1,11 @@
 // What the offer ladder brings in the simulated shop of hidden types: `npm run verify:ladder -- 10`, the number being that of
-// shops, seeds 1 to it. Ends with 1 where no rule beats each fixed level, or each leaks more than 2 % of its money to full-price types.
+// shops, seeds 1 to it; a second one is that of their customers. Ends with 1 where no rule, by bands as the policy goes, beats each fixed level with a leak of at most 2 % of
+// its money to full-price types.
 import { ladderShop, ways } from "./ladder-shop.ts";
 
 const shops = Number(process.argv[2] ?? 10);
-const size = { customers: 12_000, days: 1_095, judged: 2_000 };
+const customers = Number(process.argv[3] ?? 12_000);
+const size = { customers, days: 1_095, judged: customers };
 const results = Array.from({ length: shops }, (_, i) => ladderShop({ ...size, seed: i + 1 }));
 
 function meanAndError(values: readonly number[]): readonly [number, number] {
@@ -21,9 +23,9 @@ const fixed = ways.slice(0, 4);
 const means = fixed.map((_, way) => meanAndError(of(way, "contribution"))[0]);
 const best = means.indexOf(Math.max(...means));
 console.log(
-  `${shops} simulated shops, seeds 1 to ${shops}: ${size.customers} customers, ${size.days} days, ${size.judged} judged; cents a customer and week, 95% intervals. Best single: ${ways[best]}`,
+  `${shops} simulated shops, seeds 1 to ${shops}: ${size.customers} customers, ${size.days} days, all judged who may be written to; cents a customer and week, 95% intervals. Best single: ${ways[best]}`,
 );
-let isShown = false;
+const shown: string[] = [];
 for (const [way, name] of ways.entries()) {
   const own = of(way, "contribution");
   const beyond = of(best, "contribution").map((value, i) => (own[i] ?? 0) - value);
@@ -33,13 +35,17 @@ for (const [way, name] of ways.entries()) {
   const [gain, error] = meanAndError(beyond);
   const [leaked] = meanAndError(leak);
   console.log(
-    `${name.padEnd(18)} ${told(meanAndError(own))}   beyond best single ${told([gain, error])}   given away ${told(meanAndError(of(way, "given")))}   of it to full-price types ${told(meanAndError(leak), 2)} %`,
+    `${name.padEnd(26)} ${told(meanAndError(own))}   beyond best single ${told([gain, error])}   given away ${told(meanAndError(of(way, "given")))}   of it to full-price types ${told(meanAndError(leak), 2)} %`,
   );
-  if (way >= fixed.length && gain - error > 0 && leaked <= 2) isShown = true;
+  if (way >= fixed.length && gain - error > 0 && leaked <= 2) shown.push(name);
 }
 console.log(
-  isShown
-    ? "Shown."
-    : "Not shown: no rule both beats the best single level and keeps the leak to 2 %.",
+  shown.length > 0
+    ? `Beat the best single level and keep the leak to 2 %: ${shown.join("; ")}.`
+    : "No rule both beats the best single level and keeps the leak to 2 %.",
 );
-process.exitCode = isShown ? 0 : 1;
+// The policy goes by bands of audiences: what classes show is no proof of it.
+const ofPolicy = shown.filter((name) => !name.includes("classes"));
+if (ofPolicy.length === 0)
+  console.log("Not shown of the policy, which goes by bands of audiences.");
+process.exitCode = ofPolicy.length > 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
 import * as cholesky from "../../src/stats/blocked-cholesky.ts";
 import * as bootstrap from "../../src/stats/bootstrap.ts";
+import * as featureCodes from "../../src/stats/feature-codes.ts";
 import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
 import * as intervals from "../../src/stats/interval.ts";
@@ -40,6 +41,7 @@ function resultOf(code: string): unknown {
     ...bootstrap,
     ...cholesky,
     ...dropout,
+    ...featureCodes,
     ...intervals,
     ...matrix,
     ...histories,
