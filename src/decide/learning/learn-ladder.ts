@@ -62,14 +62,24 @@ LIMIT ${param("UInt32", mostOrigins)}`;
 const mostPeople = 20_000;
 /** More were never needed in simulated shops. */
 const mostClasses = 5;
+/** Of fewer customers all are one class: by what penalty classes are chosen holds for many. */
+const leastPeople = 100;
 /** Standard error of a chance of 0.9 from as many draws: 0.03. Each decision goes through all of them. */
 const draws = 100;
 
-/** The classes of people, as draws of what is not known of them. None where nobody was seen under a level above nothing. */
-export function learnClasses(all: ClassEvidence): Pick<LearnedLadder, "classes" | "draws"> {
+/**
+ * The classes of people, as draws of what is not known of them. None where nobody was seen under a level above nothing.
+ * @param most people on whom they are fitted
+ */
+export function learnClasses(
+  all: ClassEvidence,
+  most: number = mostPeople,
+): Pick<LearnedLadder, "classes" | "draws"> {
   if (!hasSeenOffers(all)) return { classes: [], draws: [] };
-  const evidence = sampleOf(all);
-  const fit = fitResponseClasses(evidence, { most: mostClasses });
+  const evidence = sampleOf(all, most);
+  const fit = fitResponseClasses(evidence, {
+    most: evidence.people < leastPeople ? 1 : mostClasses,
+  });
   const random = createRandom("class draws");
   const drawn = drawResponseClasses(evidence, fit.classes, { draws, random });
   return {
@@ -97,18 +107,18 @@ function hasSeenOffers({ people, conditions, exposure }: ClassEvidence): boolean
 }
 
 /** Whom classes are fitted on: those whom the program has met, every so manieth where they are too many; then others. */
-function sampleOf(all: ClassEvidence): ClassEvidence {
+function sampleOf(all: ClassEvidence, most: number): ClassEvidence {
   const { people, conditions, exposure } = all;
-  if (people <= mostPeople) return all;
+  if (people <= most) return all;
   const wasMet = (person: number): boolean => {
     for (let c = 1; c < conditions; c++)
       if ((exposure[person * conditions + c] ?? 0) > 0) return true;
     return false;
   };
   const places = Array.from({ length: people }, (_, person) => person);
-  const met = everySoManieth(places.filter(wasMet), mostPeople);
+  const met = everySoManieth(places.filter(wasMet), most);
   const others = places.filter((person) => !wasMet(person));
-  const chosen = [...met, ...everySoManieth(others, mostPeople - met.length)];
+  const chosen = [...met, ...everySoManieth(others, most - met.length)];
   const one = (column: ArrayLike<number>) =>
     Float64Array.from(chosen, (person) => column[person] ?? 0);
   const wide = (column: ArrayLike<number>) => {

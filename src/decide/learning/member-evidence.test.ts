@@ -1,19 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryStore } from "../../../test/analytics/cluster.ts";
+import { ordered, seen, stamp } from "../../../test/decide/offer-history.ts";
 import { readShop, saveShop } from "../../collect/shop.ts";
 import { subjectId } from "../../core/subject.ts";
 import { subjectIndexOf } from "../../core/subject-index.ts";
 import type { Store } from "../../store/store.ts";
-import { newDecisionId, openLedger } from "../ledger.ts";
-import { receiptKeyBytes } from "../receipt.ts";
 import { type MemberEvidence, type MemberQuestion, readMemberEvidence } from "./member-evidence.ts";
 
 const dayMs = 86_400_000;
 const start = Date.parse("2026-01-01T12:00:00Z");
 const on = (day: number): number => start + day * dayMs;
-const stamp = (day: number): string =>
-  new Date(on(day)).toISOString().replace("T", " ").slice(0, 23);
 
 const asked: MemberQuestion = {
   ...{ program: "p", slot: "", levels: ["nothing", "ten", "twenty"], windowDays: 7 },
@@ -24,49 +20,25 @@ const asked: MemberQuestion = {
   saleDays: ["2026-02-20"],
 };
 
-/** A decision that was seen at once. */
-async function see(
+const see = (
   store: Store,
   all: readonly { who: string; day: number; arm: string; version?: number; arms?: string[] }[],
-): Promise<void> {
-  const ledger = openLedger(store, randomBytes(receiptKeyBytes));
-  for (const { who, day, arm, version = 2, arms = ["ten", "twenty", "nothing"] } of all) {
-    const subject = subjectId("customer_id", who);
-    const at = on(day);
-    const receipt = ledger.note({
-      ...{ decisionId: newDecisionId(), subject, person: subject, at, source: "web" },
-      ...{ contextHash: "0", placement: "hero", program: "p", programVersion: version },
-      ...{ policyState: 0, arms, probabilities: arms.map(() => 1 / arms.length), drawn: arm },
-      ...{ shown: arm, held: "", period: -1, washingOut: false, content: {}, list: undefined },
-      ...{ items: [], because: [], reasons: [{ kind: "lot", of: arm }], expiresAt: at },
-    });
-    const decision = ledger.readReceipt(receipt);
-    if (decision === undefined) throw new Error("the receipt is ours");
-    await ledger.take([{ decision, outcome: "shown", at, source: "web" }]);
-  }
-  await ledger.close();
-}
-
-/** Orders of one thing with a list price of 20. */
-async function order(
+) =>
+  seen(
+    store,
+    all.map(({ day, version = 2, ...each }) => ({
+      ...{ program: "p", placement: "hero", version, arms: ["ten", "twenty", "nothing"] },
+      ...{ ...each, at: on(day) },
+    })),
+  );
+const order = (
   store: Store,
   all: readonly { who: string; day: number; sku?: string; price?: number; coupon?: string }[],
-): Promise<void> {
-  const columns = ["subject_id", "source", "order_id", "line", "identity_kind", "identity"];
-  await store.insert(
-    "order_line_local",
-    [
-      ...columns,
-      ...["ordered_at", "kind", "sku", "product", "quantity", "unit_price", "list_price"],
-      ...["revenue", "discount", "tax", "currency", "rate", "coupon", "imported_at"],
-    ],
-    all.map(({ who, day, sku = "A", price = 20, coupon = "" }) => [
-      ...[subjectId("customer_id", who), "csv", `${who} ${day}`, "1", "customer_id", who],
-      ...[stamp(day), "product", sku, sku, "1", String(price), "20"],
-      ...[String(price), "0", "0", "EUR", "1", coupon, stamp(day)],
-    ]),
+) =>
+  ordered(
+    store,
+    all.map(({ day, ...each }) => ({ ...each, at: on(day) })),
   );
-}
 
 describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
   let store: Store;
@@ -78,8 +50,8 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
       "product_local",
       ["sku", "category", "imported_at"],
       [
-        ["A", "shoes", stamp(0)],
-        ["B", "socks", stamp(0)],
+        ["A", "shoes", stamp(start)],
+        ["B", "socks", stamp(start)],
       ],
     );
     const customers = ["ana", "bo", "cas", "dan"];
