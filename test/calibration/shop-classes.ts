@@ -1,4 +1,4 @@
-import { learnClasses } from "../../src/decide/learning/learn-ladder.ts";
+import { learnClasses } from "../../src/decide/learning/learn-classes.ts";
 import type { ClassEvidence } from "../../src/stats/class-evidence.ts";
 import { type MemberBelief, memberBelief } from "../../src/stats/response-class-draws.ts";
 import { depths, offerDays, type SeenCustomer, type SeenOrder } from "./offer-shop.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type ClassEvidence, classChances } from "../../stats/class-evidence.ts";
 import { createRandom } from "../../stats/random.ts";
-import { learnClasses } from "./learn-ladder.ts";
+import { learnClasses } from "./learn-classes.ts";
 
 /**
  * Customers of two kinds, half and half: 0.01 orders a day whatever is offered, 9 of 10 lines at full price; and 0.01 times 1, 1, 2, 4 by condition, 1 of 10.
