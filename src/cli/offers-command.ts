@@ -64,7 +64,7 @@ async function curves(name: string, flags: Flags): Promise<void> {
   const found = await inSession(flags, async ({ store, operational }) =>
     readLadder({ store: await store(), operational: await operational() }, name),
   );
-  if (flags.json) return printJson({ schema: "perennial.offer-curves/2", program: name, ...found });
+  if (flags.json) return printJson({ schema: "perennial.offer-curves/1", program: name, ...found });
   if (found.state === 0)
     return say(
       `${name} has learned nothing yet: perennial programs learn ${name}, once customers have seen its offers.`,

@@ -8,8 +8,10 @@ import {
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { subjectId } from "../core/subject.ts";
 import type { SaidChoice } from "../decide/decider.ts";
+import { findProgram, listDefinitions } from "../decide/definition-store.ts";
 import { type LearnedProgram, learnPolicies } from "../decide/learning/learn-policies.ts";
 import type { LadderView } from "../decide/offers/ladder-view.ts";
+import { stoppedMembers } from "../decide/offers/stopped-members.ts";
 import { createRandom } from "../stats/random.ts";
 import { openLive } from "./live.ts";
 
@@ -121,6 +123,15 @@ test("who is moved gets the level that pays most, and nobody of the class that b
   expect(given.length).toBeGreaterThan(0.95 * people);
   expect(deals[0]?.policyState).toBe(learned?.state);
 }, 60_000);
+
+test("of people for an export those are left out who are of the class that buys at full price, with what that spares", async () => {
+  const program = findProgram(await listDefinitions(server.operational), "steps");
+  const persons = ["full-1", "full-2", "deal-1"].map((who) => subjectId("customer_id", who));
+  const asked = { program, persons, now: today };
+  const { guards, spared } = stoppedMembers(server.live.offers, asked);
+  expect(guards).toEqual({ "full-price": 2 });
+  expect(spared).toBeGreaterThan(0);
+});
 
 test("another process takes up the same, and decides the same", async () => {
   const other = await openLive(server.store, server.operational);
