@@ -4,6 +4,7 @@ import { PerennialError } from "../core/errors.ts";
 import { type ExperimentAsked, readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { offPolicyCommand } from "./measure-off-policy-command.ts";
 import { progressLine } from "./terminal.ts";
 
 interface ExperimentFlags {
@@ -48,6 +49,7 @@ export function measureCommand(program: Command): void {
     .option("--per-week <units>", "units that come in a week, to tell how long it still takes")
     .option("--json", "print JSON")
     .action(experiment);
+  offPolicyCommand(measure);
 }
 
 async function experiment(flags: ExperimentFlags): Promise<void> {
