@@ -1,4 +1,5 @@
-import type { ExperimentReadout, ReadEffect } from "../measure/experiment.ts";
+import type { ExperimentReadout } from "../measure/experiment.ts";
+import type { ReadEffect } from "../measure/read-effect.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
 
 /** Prints an experiment that was read. */
@@ -10,6 +11,11 @@ export function printExperiment(
     printJson({ schema: "perennial.experiment/1", control, ...readout });
     return;
   }
+  printReadout(readout, control);
+}
+
+/** The same as tables, and why where the verdict is not plain from them. */
+export function printReadout(readout: ExperimentReadout, control: string): void {
   const { srm, arms, effects, warnings } = readout;
   for (const warning of warnings) say(warning);
   const [primary = ""] = effects.map(({ outcome }) => outcome);

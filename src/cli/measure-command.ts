@@ -1,10 +1,15 @@
 import type { Command } from "commander";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
-import { type ExperimentAsked, readExperimentOut } from "../measure/experiment.ts";
+import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
+import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
-import { offPolicyCommand } from "./measure-off-policy-command.ts";
+import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
+import { measureProgramCommand } from "./measure-program-command.ts";
+import { measureStatementCommand } from "./measure-statement-command.ts";
+import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
+import { powerCommand } from "./power-command.ts";
 import { progressLine } from "./terminal.ts";
 
 interface ExperimentFlags {
@@ -49,7 +54,10 @@ export function measureCommand(program: Command): void {
     .option("--per-week <units>", "units that come in a week, to tell how long it still takes")
     .option("--json", "print JSON")
     .action(experiment);
-  offPolicyCommand(measure);
+  measureOffPolicyCommand(measure);
+  measureProgramCommand(measure);
+  measureStatementCommand(measure);
+  powerCommand(measure);
 }
 
 async function experiment(flags: ExperimentFlags): Promise<void> {
@@ -62,9 +70,9 @@ async function experiment(flags: ExperimentFlags): Promise<void> {
       );
   const asked: ExperimentAsked = {
     ...{ control: flags.control, outcomes, lowerIsBetter: new Set(lowerIsBetter) },
-    ...{ shares: sharesOf(flags.shares), sequential: flags.sequential === true },
+    ...{ shares: saidShares(flags.shares), sequential: flags.sequential === true },
     tuning: positive("--tuning", flags.tuning),
-    minimalEffect: effectOf(flags.minimalEffect),
+    minimalEffect: saidEffect("--minimal-effect", flags.minimalEffect),
     perWeek: positive("--per-week", flags.perWeek),
     rowsAreUnits: flags.rowsAreUnits === true,
   };
@@ -78,46 +86,4 @@ async function experiment(flags: ExperimentFlags): Promise<void> {
     json: flags.json === true,
     control: flags.control,
   });
-}
-
-function listed(value: string, before: readonly string[] = []): readonly string[] {
-  const names = value
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  return [...new Set([...before, ...names])];
-}
-
-function positive(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number above 0.`);
-}
-
-function effectOf(text: string | undefined): ExperimentAsked["minimalEffect"] {
-  if (text === undefined) return undefined;
-  const isShare = text.trim().endsWith("%");
-  const value = Number(isShare ? text.trim().slice(0, -1) : text);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--minimal-effect "${text}" is no number above 0, such as 0.5, or 2% of the control's mean.`,
-    );
-  return { value: isShare ? value / 100 : value, isShare };
-}
-
-function sharesOf(text: string | undefined): ExperimentAsked["shares"] {
-  if (text === undefined) return undefined;
-  const shares = text.split(",").map((part) => {
-    const at = part.lastIndexOf("=");
-    const share = Number(part.slice(at + 1));
-    if (at <= 0 || !(share > 0 && Number.isFinite(share)))
-      throw new PerennialError(
-        "BAD_ARGUMENT",
-        `--shares "${part}" is no share: write ARM=SHARE,ARM=SHARE with shares above 0.`,
-      );
-    return [part.slice(0, at).trim(), share] as const;
-  });
-  return Object.fromEntries(shares);
 }

@@ -5,6 +5,7 @@ import { readOffPolicy } from "../measure/off-policy.ts";
 import { readChoices } from "../measure/off-policy-file.ts";
 import { readTargetTable, type TargetPolicy, targetOfPolicy } from "../measure/target-policy.ts";
 import { printOffPolicy } from "./off-policy-report.ts";
+import { listed } from "./option-values.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import { progressLine } from "./terminal.ts";
 
@@ -16,12 +17,12 @@ interface Flags {
   readonly targetProbability?: string;
   readonly target?: string;
   readonly cluster?: string;
-  readonly features?: string;
+  readonly features?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `perennial measure off-policy`: what a policy would have brought, by what another did. */
-export function offPolicyCommand(measure: Command): void {
+export function measureOffPolicyCommand(measure: Command): void {
   measure
     .command("off-policy")
     .description(
@@ -40,22 +41,18 @@ export function offPolicyCommand(measure: Command): void {
       "the judged policy: a policy of the kind split or best (.json), or a table of the action, its probability, and columns of the log that this depends on",
     )
     .option("--cluster <column>", "column of who it was, where rows are not independent")
-    .option("--features <columns>", "columns of what was known before (A,B)")
+    .option("--features <columns>", "columns of what was known before (A,B)", listed)
     .option("--json", "print JSON")
     .action(offPolicy);
 }
 
 async function offPolicy(flags: Flags): Promise<void> {
-  const { action, propensity, reward, cluster } = flags;
-  const features = (flags.features ?? "").split(",").map((name) => name.trim());
+  const { action, propensity, reward, cluster, features = [] } = flags;
   const target = await targetOf(flags);
   const progress = progressLine();
   const log = await readChoices(
     fileOnDisk(flags.log),
-    {
-      ...{ action, propensity, reward, cluster, target },
-      features: features.filter((name) => name !== ""),
-    },
+    { action, propensity, reward, cluster, target, features },
     progress.rows,
   ).finally(progress.end);
   printOffPolicy(readOffPolicy(log), flags.json === true);

@@ -57,20 +57,35 @@ export function universalDraw(
   now: Instant,
 ): (person: string) => UniversalDraw {
   if (definition === undefined) return () => never;
-  const { share, salt, starts, rotateDays, washOutDays } = definition;
-  const begins = Date.parse(starts);
-  if (now < begins) return () => never;
-  const lengthMs = rotateDays === undefined ? Number.POSITIVE_INFINITY : rotateDays * dayMs;
-  const period = Math.floor((now - begins) / lengthMs);
-  const parts = Math.round(share * drawParts);
+  const { share, salt } = definition;
+  const { period, isWashingOut } = universalPeriod(definition, now);
+  if (period < 0) return () => never;
+  const parts = drawnParts(share);
   const lot = drawByLot(`${salt}:${period}`);
   const lotBefore = drawByLot(`${salt}:${period - 1}`);
-  const washes = period > 0 && now < begins + period * lengthMs + washOutDays * dayMs;
   return (person) => {
     const heldOut = lot(person) < parts;
-    const washingOut = washes && lotBefore(person) < parts !== heldOut;
+    const washingOut = isWashingOut && lotBefore(person) < parts !== heldOut;
     return { heldOut, period, washingOut };
   };
+}
+
+/** The period of a universal holdout at an instant; its lots are drawn with the salt `SALT:PERIOD`. */
+export function universalPeriod(
+  { starts, rotateDays, washOutDays }: UniversalHoldout,
+  now: Instant,
+): { readonly period: number; readonly begins: Instant; readonly isWashingOut: boolean } {
+  const first = Date.parse(starts);
+  if (now < first) return { period: -1, begins: first, isWashingOut: false };
+  const lengthMs = rotateDays === undefined ? Number.POSITIVE_INFINITY : rotateDays * dayMs;
+  const period = Math.floor((now - first) / lengthMs);
+  const begins = period === 0 ? first : first + period * lengthMs;
+  return { period, begins, isWashingOut: period > 0 && now < begins + washOutDays * dayMs };
+}
+
+/** Of the {@link drawParts} parts, those that hold somebody out: the first. */
+export function drawnParts(share: number): number {
+  return Math.round(share * drawParts);
 }
 
 const never: UniversalDraw = { heldOut: false, period: -1, washingOut: false };
@@ -80,7 +95,7 @@ export function programDraw({
   holdout,
   salt,
 }: Pick<Program, "holdout" | "salt">): (person: string) => boolean {
-  const parts = Math.round(holdout * drawParts);
+  const parts = drawnParts(holdout);
   const lot = drawByLot(`${salt}:holdout`);
   return (person) => lot(person) < parts;
 }

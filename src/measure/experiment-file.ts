@@ -238,7 +238,7 @@ function rowReader(
 }
 
 /** A number, or a yes or no as 1 and 0; NaN: neither. */
-function numberOf(text: string): number {
+export function numberOf(text: string): number {
   if (text === "") return Number.NaN;
   const number = Number(text);
   if (!Number.isNaN(number)) return Number.isFinite(number) ? number : Number.NaN;

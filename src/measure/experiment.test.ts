@@ -2,8 +2,9 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import type { SourceFile } from "../collect/source-file.ts";
 import { createRandom } from "../stats/random.ts";
-import { type ExperimentAsked, readExperimentOut } from "./experiment.ts";
+import { readExperimentOut } from "./experiment.ts";
 import { type ExperimentColumns, readExperiment } from "./experiment-file.ts";
+import type { ExperimentAsked } from "./read-effect.ts";
 
 function file(text: string, name = "e.csv"): SourceFile {
   const bytes = Buffer.from(text);

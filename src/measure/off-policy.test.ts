@@ -169,7 +169,7 @@ describe("a log whose truth is known", () => {
     let [held, tooNarrow] = [0, 0];
     const logs = 100;
     for (let seed = 0; seed < logs; seed++) {
-      const { text, truth } = drawn(100 + seed, { rows: 1_200, each: 8 });
+      const { text, truth } = drawn(100 + seed, { rows: 800, each: 8 });
       const holds = ({ estimate }: OffPolicyReadout): boolean =>
         (estimate?.dr?.lower ?? 9) <= truth && truth <= (estimate?.dr?.upper ?? 0);
       held += Number(holds(await read(text, { cluster: "user" })));

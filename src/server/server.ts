@@ -34,6 +34,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { measureRoutes } from "./routes/measure.ts";
 import { personRoutes } from "./routes/persons.ts";
 import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
@@ -115,6 +116,7 @@ export async function createApp(
     jobRoutes(app, live.operational);
     couponRoutes(app, store, live);
     ledgerRoutes(app, store, live);
+    measureRoutes(app, store, live);
     await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

@@ -27,6 +27,10 @@ export interface AdjustedDifference {
  * 295-318, section 4, https://doi.org/10.1214/12-AOAS583, with the sandwich error (HC0; sums over clusters where there
  * are any). Asymptotically it is never less precise than the plain difference, and needs no linear model to hold.
  *
+ * The error is that of the effect on these units: which units happened to be there is no part of it, and where covariates tell who gains,
+ * the effect on all such units is less certain (Imbens & Rubin 2015, "Causal Inference", chapter 6; `npm run
+ * verify:inference` has a case where intervals of 95 % hold that in 93 %). With folds it is a part.
+ *
  * With `folds` each unit is predicted by regressions that did not see its fold, and the difference is the mean of augmented
  * inverse-propensity scores with the arms' shares as propensities (Wager, Du, Taylor & Tibshirani 2016, PNAS 113(45), equation 9,
  * https://doi.org/10.1073/pnas.1614732113): for many covariates and few units, where the regression would praise itself.

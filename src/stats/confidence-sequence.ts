@@ -20,16 +20,24 @@ export function confidenceSequence(
   { estimate, standardError, n }: Effect,
   { tightestAt, level = 0.95 }: { readonly tightestAt: number; readonly level?: number },
 ): Inference {
-  const logAlpha = Math.log(1 - level);
-  const squareOfRho = (-2 * logAlpha + Math.log(1 - 2 * logAlpha)) / tightestAt;
-  // N ρ²: how far the sequence is on its way.
-  const way = n * squareOfRho;
-  const reach =
-    standardError * Math.sqrt((2 * (way + 1) * (0.5 * Math.log(way + 1) - logAlpha)) / way);
+  const way = wayOf(n, 1 - level, tightestAt);
+  const reach = standardError * sequenceThreshold(n, 1 - level, tightestAt);
   const evidence = ((estimate / standardError) ** 2 * way) / (2 * (way + 1));
   return {
     lower: estimate - reach,
     upper: estimate + reach,
     pValue: Math.min(1, Math.exp(0.5 * Math.log(way + 1) - evidence)),
   };
+}
+
+/** How many standard errors the sequence reaches from its estimate after n units: half its width. */
+export function sequenceThreshold(n: number, alpha: number, tightestAt: number): number {
+  const way = wayOf(n, alpha, tightestAt);
+  return Math.sqrt((2 * (way + 1) * (0.5 * Math.log(way + 1) - Math.log(alpha))) / way);
+}
+
+/** N ρ²: how far the sequence is on its way. */
+function wayOf(n: number, alpha: number, tightestAt: number): number {
+  const logAlpha = Math.log(alpha);
+  return (n * (-2 * logAlpha + Math.log(1 - 2 * logAlpha))) / tightestAt;
 }

@@ -104,6 +104,18 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
+export {
+  type DealtPeople,
+  type FactorialCell,
+  type FactorialEffects,
+  type FactorialResult,
+  factorialCells,
+  factorialEffects,
+  lastInEffects,
+  type NoFactorialEffects,
+  type PairInteraction,
+  wholeEffect,
+} from "./factorial-effects.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,
@@ -250,11 +262,18 @@ export { type QuantileSeen, quantileBounds, quantileEstimate } from "./quantile-
 export { createRandom, type Random } from "./random.ts";
 export { spearman, spearmanInterval } from "./rank-correlation.ts";
 export {
+  type EstimatesOfOneWhole,
+  INCOHERENT_BELOW,
+  type Reconciliation,
+  reconcile,
+} from "./reconciliation.ts";
+export {
   drawResponseClasses,
   type MemberBelief,
   memberBelief,
 } from "./response-class-draws.ts";
 export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
+
 export {
   type ActionsTaken,
   additiveRewards,

@@ -87,6 +87,37 @@ export function multiplyLower(lower: SquareMatrix, v: readonly number[]): number
   });
 }
 
+/** What is left of a diagonal element beside the rows before it, as a share, at which its row follows from them. */
+const leastShare = 1e-9;
+
+/**
+ * The rows of a symmetric positive semidefinite matrix that do not follow from those before them, by the pivots of a Cholesky
+ * decomposition that leaves out the others (Golub & Van Loan 2013, section 4.2.8, without exchanges). A row of zeros follows.
+ *
+ * @example
+ * independentRows([[1, 1, 0], [1, 1, 0], [0, 0, 2]]); // [0, 2]
+ */
+export function independentRows(a: SquareMatrix): number[] {
+  const kept: number[] = [];
+  const lower: number[][] = [];
+  for (const [i, own] of a.entries()) {
+    const row: number[] = [];
+    const whole = own[i] ?? 0;
+    let left = whole;
+    for (const [k, other] of lower.entries()) {
+      let sum = own[kept[k] ?? 0] ?? 0;
+      for (let m = 0; m < k; m++) sum -= (row[m] ?? 0) * (other[m] ?? 0);
+      row.push(sum / (other[k] ?? 1));
+      left -= (row[k] ?? 0) ** 2;
+    }
+    if (!(left > leastShare * whole)) continue;
+    row.push(Math.sqrt(left));
+    lower.push(row);
+    kept.push(i);
+  }
+  return kept;
+}
+
 /**
  * x of A x = b for a symmetric positive definite A; null where it is not.
  *

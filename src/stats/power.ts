@@ -1,3 +1,4 @@
+import { sequenceThreshold } from "./confidence-sequence.ts";
 import { normalCdf, normalQuantile } from "./special.ts";
 
 /**
@@ -263,15 +264,4 @@ function noncentrality(threshold: number, power: number): number {
     else high = middle;
   }
   return high;
-}
-
-/**
- * The half-width, in standard errors, of the asymptotic confidence sequence of a mean after n people (Waudby-Smith, Arbour,
- * Sinha, Kennedy & Ramdas 2024, "Time-uniform central limit theory", Annals of Statistics 52(6), theorem 2.2, https://arxiv.org/abs/2103.06476),
- * ρ chosen for the least width at n = N* (appendix B.2).
- */
-function sequenceThreshold(n: number, alpha: number, tightestAt: number): number {
-  const rho2 = (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / tightestAt;
-  const nRho2 = n * rho2;
-  return Math.sqrt(((2 * (nRho2 + 1)) / nRho2) * Math.log(Math.sqrt(nRho2 + 1) / alpha));
 }

@@ -92,6 +92,12 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
+import { programPeopleSql } from "../../src/measure/program-questions.ts";
+import {
+  claimsSql,
+  decidedProgramsSql,
+  statementPeopleSql,
+} from "../../src/measure/statement-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -413,6 +419,14 @@ function statements(
   run: { runId: string; asOf: string; timezone: string },
 ): Record<string, Sql> {
   const trials = { program: "p", windowDays: 7, closedAt: 1_775_000_000_000, shop };
+  const stated = {
+    ...{ from: 1_770_000_000_000, to: 1_775_000_000_000 },
+    universal: { share: 0.05, salt: "all:1", before: "all:0" },
+    programs: [
+      { program: "p", salt: "p", holdout: 0.1 },
+      { program: "q", salt: "q", holdout: 0 },
+    ],
+  };
   const teaching = { since: { a: 2, nothing: 0 }, arms: { "hero/2": 2, "hero/3": 2 } };
   return {
     "shop-facts": shopFactsSql(shop),
@@ -482,6 +496,13 @@ function statements(
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
+    "statement-people": statementPeopleSql({ ...stated, shop }),
+    "statement-claims": claimsSql({ ...stated, shop }),
+    "statement-programs": decidedProgramsSql(stated.from, stated.to),
+    "program-people": programPeopleSql({
+      ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
+      closedAt: 1_775_000_000_000,
+    }),
     "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
     "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
     "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),

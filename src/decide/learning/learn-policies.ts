@@ -144,7 +144,7 @@ interface ProgramVersion {
 }
 
 /** All versions of a program, the newest first. Those that this version of Perennial cannot read are left out. */
-async function readVersions(
+export async function readVersions(
   operational: Pick<Statements, "rows">,
   name: string,
 ): Promise<ProgramVersion[]> {

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { type ProgramReadout, readProgramOut } from "../measure/program-readout.ts";
+import { printReadout } from "./experiment-report.ts";
+import { positive, saidEffect } from "./option-values.ts";
+import { inSession } from "./session.ts";
+import { print, printJson, whole } from "./terminal.ts";
+
+interface Flags {
+  readonly windowDays: string;
+  readonly sequential?: boolean;
+  readonly minimalEffect?: string;
+  readonly perWeek?: string;
+  readonly json?: boolean;
+  readonly data?: string;
+}
+
+/** `perennial measure program`: what a program added to those for whom it was. */
+export function measureProgramCommand(measure: Command): void {
+  measure
+    .command("program <name>")
+    .description("what a program added, against the people that it holds out")
+    .option(
+      "--window-days <days>",
+      "what counts comes within so many days of the first sight",
+      "28",
+    )
+    .option("--sequential", "intervals and p values that hold at every look")
+    .option(
+      "--minimal-effect <effect>",
+      "the least that is worth while: 0.5, or 2% of those held out",
+    )
+    .option("--per-week <people>", "people that come in a week, to tell how long it still takes")
+    .option("--json", "print JSON")
+    .action(async (name: string, flags: Flags) => {
+      const asked = {
+        ...{ program: name, now: Date.now(), sequential: flags.sequential === true },
+        windowDays: positive("--window-days", flags.windowDays) ?? 28,
+        minimalEffect: saidEffect("--minimal-effect", flags.minimalEffect),
+        perWeek: positive("--per-week", flags.perWeek),
+      };
+      const found = await inSession(flags, async ({ store, operational }) =>
+        readProgramOut(await store(), await operational(), asked),
+      );
+      if (flags.json) printJson({ schema: "perennial.program-readout/1", ...found });
+      else printProgram(found);
+    });
+}
+
+function printProgram(found: ProgramReadout): void {
+  const { program, version, since, windowDays, people, from, currency } = found;
+  const versions = since === version ? `version ${version}` : `versions ${since} to ${version}`;
+  print(
+    `${program}, ${versions}: what came within ${windowDays} days of the first sight${from === null ? "" : `, since ${from.slice(0, 10)}`}. Money in ${currency}.`,
+  );
+  print(
+    `${whole(people.treated)} people had it, ${whole(people.heldOut)} were held out; left out are ${whole(people.universal)} who are held out of everything, ${whole(people.open)} whose days are not over, and ${whole(people.mixed)} whose identities had different fates.\n`,
+  );
+  if (found.whole === null) {
+    print(found.refused ?? "");
+    return;
+  }
+  printReadout(found.whole, "held out");
+  if (found.arms !== null) {
+    print("\nBy what was drawn:\n");
+    printReadout(found.arms, "held out");
+  } else print(`\nNot by arm: ${found.armsRefused}`);
+}

@@ -1,0 +1,62 @@
+import { PerennialError } from "../core/errors.ts";
+
+/** Names with commas between, or an option several times. */
+export function listed(value: string, before: readonly string[] = []): readonly string[] {
+  const names = value
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  return [...new Set([...before, ...names])];
+}
+
+/**
+ * A number above 0; undefined where the option is not given.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number above 0.`);
+}
+
+/** An effect in the unit of its outcome, or as a share of the control's mean. */
+export interface SaidEffect {
+  readonly value: number;
+  readonly isShare: boolean;
+}
+
+/**
+ * An effect as it is said: 0.5, or 2%.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function saidEffect(option: string, text: string | undefined): SaidEffect | undefined {
+  if (text === undefined) return undefined;
+  const isShare = text.trim().endsWith("%");
+  const value = Number(isShare ? text.trim().slice(0, -1) : text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `${option} "${text}" is no number above 0, such as 0.5, or 2% of the control's mean.`,
+    );
+  return { value: isShare ? value / 100 : value, isShare };
+}
+
+/**
+ * Shares of arms, such as none=0.2,mail=0.8.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function saidShares(text: string | undefined): Readonly<Record<string, number>> | undefined {
+  if (text === undefined) return undefined;
+  const shares = text.split(",").map((part) => {
+    const at = part.lastIndexOf("=");
+    const share = Number(part.slice(at + 1));
+    if (at <= 0 || !(share > 0 && Number.isFinite(share)))
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `--shares "${part}" is no share: write ARM=SHARE,ARM=SHARE with shares above 0.`,
+      );
+    return [part.slice(0, at).trim(), share] as const;
+  });
+  return Object.fromEntries(shares);
+}

@@ -1,0 +1,100 @@
+import type { Shop } from "../collect/shop.ts";
+import type { Instant } from "../core/time.ts";
+import { customerOrders } from "../customers/order-history.ts";
+import { ofPersons } from "../customers/person-of.ts";
+import { param, type Sql, sql } from "../store/sql.ts";
+
+/** Whom a program is read of. */
+export interface ProgramPeopleAsked {
+  readonly program: string;
+  /** The first version whose decisions count. */
+  readonly since: number;
+  /** The arms of the program, nothing among them. */
+  readonly arms: readonly string[];
+  readonly windowDays: number;
+  /** Windows that close after it are still open. */
+  readonly closedAt: Instant;
+  readonly shop: Shop;
+}
+
+/** What a person's fate is told by, in the column `fate`: else the place of the arm that was drawn. */
+export const fates = { heldOut: -1, universal: -2, mixed: -3, open: -4, other: -5 } as const;
+
+const dayMs = 86_400_000;
+/** What somebody did in the year before tells most of what they would have done anyway. */
+const daysBefore = 365;
+
+/**
+ * The people of a program, a row each: what was drawn for them when they first saw something of it (or, held out, its control), and what
+ * they did in the days from then on and in the year before. Counted from the first sight alone, whatever was shown later.
+ */
+export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
+  const { shop, arms, closedAt } = asked;
+  const windowMs = param("Int64", Math.round(asked.windowDays * dayMs));
+  const beforeMs = param("Int64", daysBefore * dayMs);
+  const within = (ms: Sql): Sql => sql`(${ms} >= seen_ms AND ${ms} < seen_ms + ${windowMs})`;
+  const before = (ms: Sql): Sql => sql`(${ms} < seen_ms AND ${ms} >= seen_ms - ${beforeMs})`;
+  return sql`SELECT
+  multiIf(
+    is_mixed, toFloat64(${param("Int8", fates.mixed)}),
+    seen_ms + ${windowMs} > ${param("Int64", closedAt)}, toFloat64(${param("Int8", fates.open)}),
+    held = 'program', toFloat64(${param("Int8", fates.heldOut)}),
+    held = 'universal', toFloat64(${param("Int8", fates.universal)}),
+    toFloat64(transform(drawn, ${param("Array(String)", arms)}, ${param("Array(Int16)", [...arms.keys()])}, ${param("Int16", fates.other)}))
+  ) AS fate,
+  toFloat64(seen_ms) AS seenAt,
+  toFloat64(cityHash64(probabilities) % 4503599627370496) AS odds,
+  toFloat64(arraySum(order -> if(${within(sql`order.1`)}, order.2, 0), bought.orders)) AS contribution,
+  toFloat64(arrayExists(order -> ${within(sql`order.1`)}, bought.orders)) AS ordered,
+  toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
+  toFloat64(valued.residual) AS residual,
+  toFloat64(arraySum(order -> if(${before(sql`order.1`)}, order.2, 0), bought.orders)) AS contributionBefore,
+  toFloat64(arrayCount(order -> ${before(sql`order.1`)}, bought.orders)) AS ordersBefore
+FROM (${firstSightsSql(asked)}) AS met
+GLOBAL LEFT JOIN (
+  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution))) AS orders
+  FROM (${customerOrders(shop)})
+  WHERE is_purchase
+  GROUP BY subject_id
+) AS bought ON bought.buyer = met.now_person
+GLOBAL LEFT JOIN (
+  SELECT subject_id AS asked, groupArray(toUnixTimestamp64Milli(said_at)) AS words
+  FROM (SELECT subject_id, consent_word.at AS said_at FROM (${ofPersons("consent")}) AS consent_word WHERE purpose IN ('email', 'sms') AND granted = 0)
+  GROUP BY subject_id
+) AS refused ON refused.asked = met.now_person
+GLOBAL LEFT JOIN (
+  SELECT subject_id AS customer_id, residual_value AS residual
+  FROM customer
+  WHERE run_id = (SELECT max(run_id) FROM prediction_run)
+) AS valued ON valued.customer_id = met.now_person
+ORDER BY now_person`;
+}
+
+/** By person, the first sight of a program; mixed: what is one person now had different fates before it was known to be one. */
+function firstSightsSql({ program, since }: ProgramPeopleAsked): Sql {
+  return sql`SELECT
+    now_person,
+    min(shown_ms) AS seen_ms,
+    argMin(held, (shown_ms, decision_id)) AS held,
+    argMin(toString(drawn), (shown_ms, decision_id)) AS drawn,
+    argMin(probabilities, (shown_ms, decision_id)) AS probabilities,
+    uniqExact(then_person) > 1 AND uniqExact((period, policy_state, if(held = '', toString(drawn), held))) > uniqExact((period, policy_state)) AS is_mixed
+  FROM (
+    SELECT said.*, if(assigned.person_id = 0, said.subject_id, assigned.person_id) AS now_person
+    FROM (
+      SELECT
+        decision.subject_id AS subject_id, decision.person_id AS then_person, decision.decision_id AS decision_id,
+        toString(decision.held) AS held, drawn, probabilities, period, policy_state, told.shown_ms AS shown_ms
+      FROM decision
+      GLOBAL INNER JOIN (
+        SELECT decision_id, toUnixTimestamp64Milli(min(decision_outcome.at)) AS shown_ms
+        FROM decision_outcome
+        WHERE outcome = 'shown'
+        GROUP BY decision_id
+      ) AS told ON told.decision_id = decision.decision_id
+      WHERE program = ${param("String", program)} AND program_version >= ${param("UInt32", since)} AND held != 'consent' AND washing_out = 0
+    ) AS said
+    GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS assigned ON assigned.subject_id = said.subject_id
+  )
+  GROUP BY now_person`;
+}

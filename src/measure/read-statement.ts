@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { readShop } from "../collect/shop.ts";
+import { PerennialError } from "../core/errors.ts";
+import { type Instant, zoneClock } from "../core/time.ts";
+import { type KeptDefinitions, listDefinitions } from "../decide/definition-store.ts";
+import { universalPeriod } from "../decide/holdout.ts";
+import { readVersions } from "../decide/learning/learn-policies.ts";
+import type { Operational } from "../store/operational.ts";
+import type { Store } from "../store/store.ts";
+import { drawUpStatement, type StatementResult } from "./statement.ts";
+import {
+  claimsSql,
+  decidedProgramsSql,
+  type LotsOfProgram,
+  statementPeopleSql,
+} from "./statement-questions.ts";
+
+/** The statement of a period of the shop. */
+export interface ShopStatement {
+  /** Days in the shop's zone, both within. */
+  readonly from: string;
+  readonly to: string;
+  readonly statement: StatementResult;
+  /** People whose identities had different fates, or whom the universal holdout has only just moved. */
+  readonly leftOut: number;
+  readonly warnings: readonly string[];
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Draws up the statement of a period from what was decided and ordered: the whole by the universal holdout, and what each program that decided
+ * anything in the period added to it. By lots alone: a person counts as let in whether or not a program ever reached them.
+ *
+ * @param options.from the first day, as 2026-01-31, in the shop's zone
+ * @param options.to the last day
+ * @throws PerennialError NO_DATA, BAD_ARGUMENT where the period is none, or the universal holdout was drawn anew in it
+ */
+export async function readStatement(
+  store: Store,
+  operational: Operational,
+  options: { readonly from: string; readonly to: string },
+): Promise<ShopStatement> {
+  const shop = await readShop(store);
+  if (shop === undefined)
+    throw new PerennialError("NO_DATA", "There are no orders yet, so there is nothing to state.");
+  const [from, to] = [
+    beginOf(options.from, shop.timezone, "--from"),
+    beginOf(options.to, shop.timezone, "--to", 1),
+  ];
+  if (!(from < to))
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `The period from ${options.from} to ${options.to} has no day.`,
+    );
+  const definitions = await listDefinitions(operational);
+  const universal = lotsOfPeriod(definitions.universal, from, to);
+  const { programs, warnings } = await programsOf(store, operational, { definitions, from, to });
+  const asked = { shop, from, to, universal, programs };
+  const [contribution, heldOut, letIn, eligible, leftOut] = await store.columns(
+    statementPeopleSql(asked),
+    ["contribution", "heldOut", "letIn", "eligible", "leftOut"],
+  );
+  const claims = await store.rows(
+    claimsSql(asked),
+    z.object({ program: z.string(), claimed: z.number() }),
+  );
+  const isIn = (leftOut ?? new Float64Array()).map((each) => 1 - each);
+  const kept = (column: Float64Array | undefined): Float64Array =>
+    (column ?? new Float64Array()).filter((_, row) => isIn[row] === 1);
+  const statement = drawUpStatement(
+    {
+      contribution: kept(contribution),
+      heldOut: kept(heldOut),
+      letIn: kept(letIn),
+      eligible: kept(eligible),
+    },
+    {
+      currency: shop.currency,
+      programs: programs.map(({ program: name }) => ({
+        name,
+        claimed: Math.round(claims.find(({ program }) => program === name)?.claimed ?? 0),
+      })),
+    },
+  );
+  const out = isIn.reduce((sum, each) => sum + 1 - each, 0);
+  return { from: options.from, to: options.to, statement, leftOut: out, warnings };
+}
+
+/** When a day begins, or one so many days later. */
+function beginOf(day: string, timezone: string, option: string, later = 0): Instant {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(date));
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day)
+    throw new PerennialError("BAD_ARGUMENT", `${option} "${day}" is no day such as 2026-01-31.`);
+  const civil = new Date(at + later * dayMs);
+  return zoneClock(timezone).toInstant({
+    ...{ year: civil.getUTCFullYear(), month: civil.getUTCMonth() + 1, day: civil.getUTCDate() },
+    ...{ hour: 0, minute: 0, second: 0, millisecond: 0 },
+  });
+}
+
+function lotsOfPeriod(
+  universal: KeptDefinitions["universal"],
+  from: Instant,
+  to: Instant,
+): { readonly share: number; readonly salt: string; readonly before?: string } {
+  if (universal === undefined)
+    throw new PerennialError(
+      "NO_DATA",
+      'There is no universal holdout, so nothing tells what all programs together add. Apply one: {"holdout": "universal", "share": 0.05, …}.',
+    );
+  const [first, last] = [universalPeriod(universal, from), universalPeriod(universal, to - 1)];
+  if (first.period < 0)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `The universal holdout begins on ${universal.starts.slice(0, 10)}: nobody was held out before. Ask for a period from then on.`,
+    );
+  if (first.period !== last.period)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `The universal holdout was drawn anew on ${new Date(last.begins).toISOString().slice(0, 10)}: people changed sides. Ask for a period that ends before it, and one from then on.`,
+    );
+  return {
+    share: universal.share,
+    salt: `${universal.salt}:${first.period}`,
+    ...(first.isWashingOut ? { before: `${universal.salt}:${first.period - 1}` } : {}),
+  };
+}
+
+/** Programs that decided anything in the period, with their lots. One whose lots were changed in it has none of its own. */
+async function programsOf(
+  store: Store,
+  operational: Operational,
+  of: {
+    readonly definitions: KeptDefinitions;
+    readonly from: Instant;
+    readonly to: Instant;
+  },
+): Promise<{ readonly programs: readonly LotsOfProgram[]; readonly warnings: readonly string[] }> {
+  const decided = await store.rows(
+    decidedProgramsSql(of.from, of.to),
+    z.object({ program: z.string(), versions: z.array(z.number()) }),
+  );
+  const warnings: string[] = [];
+  const programs: LotsOfProgram[] = [];
+  for (const { program, versions } of decided) {
+    const known = await readVersions(operational, program);
+    const lots = known
+      .filter(({ version }) => versions.includes(version))
+      .map(({ program: { salt, holdout } }) => ({ salt, holdout }));
+    const [lot] = lots;
+    const isOne = lots.every((each) => each.salt === lot?.salt && each.holdout === lot.holdout);
+    if (lot !== undefined && isOne) {
+      programs.push({ program, ...lot });
+      continue;
+    }
+    warnings.push(
+      `The lots of the program ${program} were changed in the period, so nobody is held out of it for all of it. Ask for periods in which they stay.`,
+    );
+    programs.push({ program, salt: program, holdout: 0 });
+  }
+  return { programs, warnings };
+}
