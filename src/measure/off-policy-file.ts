@@ -3,7 +3,7 @@ import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
-import type { ReadProgress } from "./experiment-file.ts";
+import { numberOf, type ReadProgress } from "./experiment-file.ts";
 import { growingColumn } from "./growing-column.ts";
 import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
 import { type ChancesTold, chancesOfColumn, chancesOfPolicy } from "./target-chances.ts";
@@ -15,7 +15,7 @@ export interface ChoiceColumns {
   readonly action: string;
   /** The chance with which the action was drawn, above 0, at most 1. */
   readonly propensity: string;
-  /** What came of it, a number. */
+  /** What came of it, a number, or yes or no. */
   readonly reward: string;
   /** The policy that is judged; or the column of the chance with which it would have taken the logged action. */
   readonly target: TargetPolicy | string;
@@ -125,9 +125,8 @@ function rowReader(
   faults: Pick<FaultCounter, "note">,
 ): RowReader {
   const actions = new Map<string, number>();
-  const [action, reward, propensity, cluster] = [
-    ...[growingColumn(), growingColumn(), growingColumn(), growingColumn()],
-  ];
+  const [action, reward] = [growingColumn(), growingColumn()];
+  const [propensity, cluster] = [growingColumn(), growingColumn()];
   const features = columns.features.map(covariateReader);
   const { target: asked } = columns;
   const chances = typeof asked === "string" ? chancesOfColumn() : chancesOfPolicy(asked);
@@ -144,7 +143,7 @@ function rowReader(
       withoutChance += 1;
       return `"${columns.propensity}" is empty, or not above 0 and at most 1`;
     }
-    if (!Number.isFinite(number(cell(fields, places.reward))))
+    if (Number.isNaN(numberOf(cell(fields, places.reward))))
       return `"${columns.reward}" is empty or no number`;
     if (places.cluster >= 0 && cell(fields, places.cluster) === "")
       return `"${columns.cluster}" is empty: the row is of no unit`;
@@ -184,22 +183,22 @@ function rowReader(
         faults.note("the target tells no chances of rows like this", line);
         return;
       }
-      action?.push(placeOf(name));
-      reward?.push(number(cell(fields, places.reward)));
-      propensity?.push(number(cell(fields, places.propensity)));
-      if (places.cluster >= 0) cluster?.push(units.add(cell(fields, places.cluster)));
+      action.push(placeOf(name));
+      reward.push(numberOf(cell(fields, places.reward)));
+      propensity.push(number(cell(fields, places.propensity)));
+      if (places.cluster >= 0) cluster.push(units.add(cell(fields, places.cluster)));
       for (let i = 0; i < features.length; i++)
         features[i]?.push(cell(fields, places.features[i] ?? -1));
     },
     end() {
-      const taken = Int32Array.from(action?.values() ?? []);
+      const taken = Int32Array.from(action.values());
       const names = [...actions.keys()];
       return {
         ...chances.end(names, taken),
         ...{ actions: names, action: taken, withoutChance },
-        rewards: reward?.values() ?? new Float64Array(),
-        propensities: propensity?.values() ?? new Float64Array(),
-        cluster: places.cluster >= 0 ? Int32Array.from(cluster?.values() ?? []) : undefined,
+        rewards: reward.values(),
+        propensities: propensity.values(),
+        cluster: places.cluster >= 0 ? Int32Array.from(cluster.values()) : undefined,
         features: features.map((reader) => reader.end()),
       };
     },

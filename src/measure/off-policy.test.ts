@@ -236,7 +236,7 @@ describe("what the log cannot tell is refused, in words", () => {
     const { estimate, warnings } = await read(some(200));
     expect(estimate).toBeDefined();
     expect(warnings[0]).toBe(
-      '5 rows are left out, the first at line 2: "p" is empty, or not above 0 and at most 1.',
+      '"p" is empty, or not above 0 and at most 1: 5 rows left out, the first on line 2.',
     );
   });
 

@@ -148,13 +148,13 @@ function warningsOf({ bad, features }: ChoiceLog): string[] {
   return [
     ...bad.map(
       ({ reason, count, line }) =>
-        `${count} ${count === 1 ? "row is" : "rows are"} left out, the first at line ${line}: ${reason}.`,
+        `${reason}: ${count} ${count === 1 ? "row" : "rows"} left out, the first on line ${line}.`,
     ),
     ...features
       .filter(({ missing }) => missing > 0)
       .map(
         ({ name, missing }) =>
-          `"${name}" is missing in ${missing} rows: they count as a level of their own.`,
+          `"${name}" is missing in ${missing} rows: they count as a group of their own.`,
       ),
   ];
 }
