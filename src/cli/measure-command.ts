@@ -5,6 +5,7 @@ import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
 import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
 import { measureStatementCommand } from "./measure-statement-command.ts";
@@ -54,6 +55,7 @@ export function measureCommand(program: Command): void {
     .option("--per-week <units>", "units that come in a week, to tell how long it still takes")
     .option("--json", "print JSON")
     .action(experiment);
+  measureOffPolicyCommand(measure);
   measureProgramCommand(measure);
   measureStatementCommand(measure);
   measurePolicyCommand(measure);

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { isObject } from "../collect/event.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type Goal, goals } from "../decide/policy/goal.ts";
-import { type Policy, policy } from "../decide/policy.ts";
-import { readChoices } from "../decide/replay/choice-file.ts";
 import { evaluatePolicy } from "../decide/replay/evaluate-policy.ts";
-import { policyValue } from "../decide/replay/policy-value.ts";
+import { readOffPolicy } from "../measure/off-policy.ts";
+import { readChoices } from "../measure/off-policy-file.ts";
+import { targetOfPolicy } from "../measure/target-policy.ts";
+import { readPolicyFile } from "./policy-file.ts";
 import { printPolicyValue } from "./policy-report.ts";
 import { inSession } from "./session.ts";
 
@@ -71,15 +70,12 @@ async function onTable(file: string, table: string, flags: Flags): Promise<void>
       "BAD_ARGUMENT",
       "--choices needs the names of its columns: --action, --propensity and --outcome.",
     );
-  const { choices, bad } = await readChoices(
-    fileOnDisk(table),
-    { action, propensity, outcome, user },
-    readPolicyFile(file),
-  );
-  printPolicyValue(
-    { ...policyValue(choices), bad: bad.length, firstBad: bad[0] },
-    flags.json === true,
-  );
+  const log = await readChoices(fileOnDisk(table), {
+    ...{ action, propensity, reward: outcome, cluster: user, features: [] },
+    target: targetOfPolicy(readPolicyFile(file)),
+  });
+  const { warnings, model: _model, weights: _weights, ...verdict } = readOffPolicy(log);
+  printPolicyValue({ ...verdict, warnings }, flags.json === true);
 }
 
 function goalOf(text: string | undefined): Goal | undefined {
@@ -97,22 +93,4 @@ function daysOf(text: string | undefined): number | undefined {
     "BAD_ARGUMENT",
     `--window-days "${text}" is no number above 0 and up to 180.`,
   );
-}
-
-/** A file of a policy by itself, or of a program, whose policy is meant. */
-function readPolicyFile(path: string): Policy {
-  let given: unknown;
-  try {
-    given = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PerennialError("BAD_ARGUMENT", `${path}: cannot be read as JSON: ${reason}`);
-  }
-  const text = isObject(given) && isObject(given["policy"]) ? given["policy"] : given;
-  const read = policy.safeParse(text);
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(
-    ({ path: where, message }) => `${where.join(".") || "the policy"}: ${message}`,
-  );
-  throw new PerennialError("BAD_ARGUMENT", `${path}: ${faults.join("; ")}.`);
 }

@@ -5,9 +5,8 @@ import { print, printJson, say, table } from "./terminal.ts";
 
 /** What was found on a ledger or a table. */
 export interface Found extends PolicyVerdict, Partial<Omit<LedgerEvaluation, keyof PolicyVerdict>> {
-  /** Rows of a table that could not be read. */
-  readonly bad?: number;
-  readonly firstBad?: { readonly line: number; readonly reason: string } | undefined;
+  /** What is to be known of a table besides. */
+  readonly warnings?: readonly string[];
 }
 
 /** Prints what a policy would have brought, or why the log cannot tell. */
@@ -16,9 +15,8 @@ export function printPolicyValue(found: Found, json: boolean): void {
     printJson({ schema: "perennial.policy/1", ...found });
     return;
   }
-  const { estimate, refused, choices, effective, bad = 0, firstBad } = found;
-  if (bad > 0)
-    say(`${bad} rows could not be read, the first at line ${firstBad?.line}: ${firstBad?.reason}.`);
+  const { estimate, refused, choices, effective, warnings = [] } = found;
+  for (const warning of warnings) say(warning);
   if (found.program !== undefined)
     print(
       `${found.program}, version ${found.programVersion}: ${found.goal} within ${found.windowDays} days${found.currency ? `, in minor units of ${found.currency}` : ""}.`,
@@ -36,6 +34,7 @@ export function printPolicyValue(found: Found, json: boolean): void {
     ["the policy, IPS", estimate.ips],
     ["the policy, self-normalised", estimate.snips],
     ["the policy, doubly robust", estimate.dr],
+    ["  by the model where weights are large", estimate.switchDr],
     ["more than as it was decided", estimate.gain],
   ];
   print(

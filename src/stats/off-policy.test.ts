@@ -94,6 +94,10 @@ test("a choice that could not have been drawn is refused", () => {
   expect(() => offPolicyEstimate({ rewards: [1, 2], propensities: [1], targets: [1, 1] })).toThrow(
     RangeError,
   );
+  const log = { rewards: [1], propensities: [1], targets: [1] };
+  expect(() => offPolicyEstimate({ ...log, units: [-1] })).toThrow(
+    "The unit of choice 0 is -1: units are numbered from 0.",
+  );
 });
 
 test("intervals of 95 % hold the truth in about 95 of 100 simulated logs, and doubly robust is at least as narrow", () => {
@@ -133,4 +137,45 @@ test("intervals of 95 % hold the truth in about 95 of 100 simulated logs, and do
     expect(count / logs).toBeLessThan(0.985);
   }
   expect(narrower).toBeGreaterThan(0.95 * logs);
+});
+
+test("a clustered log has the values and errors of numpy, also switched", () => {
+  const actions = Array.from({ length: 400 }, (_, i) => {
+    const lot = (i * i + 3 * i) % 11;
+    return lot < 6 ? 0 : lot < 9 ? 1 : 2;
+  });
+  const expected = [1.1, 1.4, 2.2];
+  const found = offPolicyEstimate(
+    {
+      rewards: actions.map((action, i) => 1 + 0.5 * action + (((i * 37) % 11) - 5) / 10),
+      propensities: actions.map((action) => [0.6, 0.3, 0.1][action] ?? 0),
+      targets: actions.map((action) => [0.1, 0.2, 0.7][action] ?? 0),
+      units: actions.map((_, i) => (i * 7) % 90),
+    },
+    {
+      logged: actions.map((action) => expected[action] ?? 0),
+      target: actions.map(() => 0.11 + 0.28 + 1.54),
+    },
+    { switchAt: 5 },
+  );
+  const pairs = [
+    [found.ips, 5.4126666666666665, 0.21949280976680272],
+    [found.snips, 1.9470023980815347, 0.009543785956290362],
+    [found.dr ?? undefined, 1.4389166666666662, 0.032595176782898846],
+    [found.switchDr ?? undefined, 1.9411666666666663, 0.0026543702039797086],
+  ] as const;
+  for (const [{ value, standardError } = { value: 0, standardError: 0 }, wanted, error] of pairs) {
+    expect(value).toBeCloseTo(wanted, 10);
+    expect(standardError).toBeCloseTo(error, 10);
+  }
+  expect(found.effective).toBeCloseTo(172.76199790429624, 8);
+  expect(found.largestShare).toBeCloseTo(0.019634292565947238, 10);
+});
+
+test("switched, it is doubly robust where no weight is above the threshold, the model where all are", () => {
+  const log = { rewards: [1, 3, 2], propensities: [0.5, 0.5, 0.5], targets: [0.2, 0.8, 0.5] };
+  const model = { logged: [1, 2, 1], target: [4, 5, 6] };
+  expect(offPolicyEstimate(log, model).switchDr).toEqual(offPolicyEstimate(log, model).dr);
+  expect(offPolicyEstimate(log, model, { switchAt: 0 }).switchDr?.value).toBeCloseTo(5, 12);
+  expect(offPolicyEstimate(log).switchDr).toBeNull();
 });

@@ -21,7 +21,7 @@ export type RewardModel = (row: number, action: number) => number;
 export type LearnRewards = (log: ActionsTaken, rows: Int32Array) => RewardModel;
 
 /** More rows than this tell a line no better. */
-const mostLearned = 500_000;
+const mostLearned = 200_000;
 
 /**
  * What each action would have brought in each row by a model that has not seen it: rows are dealt into folds by unit, and
@@ -100,80 +100,120 @@ export function rewardsByAction(log: ActionsTaken, rows: Int32Array): RewardMode
 const strength = 20;
 
 /** A line over the features, with an effect for each of the first so many actions. */
-function fitLine(
-  { rewards, actions, features }: ActionsTaken,
-  rows: Int32Array,
-  effects: number,
-): RewardModel {
+function fitLine(log: ActionsTaken, rows: Int32Array, effects: number): RewardModel {
+  const { rewards, actions } = log;
   const mean = meanOf(rewards, rows);
   const isBinary = rows.every((row) => rewards[row] === 0 || rewards[row] === 1);
   // All alike, or no row at all: nothing else is known.
   if (rows.length === 0 || (isBinary && (mean === 0 || mean === 1))) return () => mean;
-  const scales = features.map((column) => scaleOf(column, rows));
-  const slopesAt = 1 + effects;
-  const size = slopesAt + features.length;
+  const design = designOf(log.features, rows, effects);
   const penalty = strength * (isBinary ? mean * (1 - mean) : 1);
-  const x = new Float64Array(features.length);
-  const readFeatures = (row: number): void => {
-    for (let f = 0; f < x.length; f++) {
-      const { centre, spread } = scales[f] ?? { centre: 0, spread: 1 };
-      x[f] = ((features[f]?.[row] ?? 0) - centre) / spread;
-    }
-  };
-  /** The line at the features that were read. */
-  const lineAt = (theta: Float64Array, action: number): number => {
-    let sum = (theta[0] ?? 0) + (action < effects ? (theta[1 + action] ?? 0) : 0);
-    for (let f = 0; f < x.length; f++) sum += (theta[slopesAt + f] ?? 0) * (x[f] ?? 0);
-    return sum;
-  };
-  /** One Newton step: the loss at theta, and where the next is. */
-  const stepFrom = (theta: Float64Array): { loss: number; step: readonly number[] | null } => {
-    // Its lower triangle, which is all that is read of it.
-    const curvature = Array.from({ length: size }, () => new Array<number>(size).fill(0));
-    const slope = Array.from(theta, (each, j) => (j === 0 ? 0 : -penalty * each));
-    let loss = theta.reduce((sum, each, j) => sum + (j === 0 ? 0 : (penalty / 2) * each ** 2), 0);
-    for (const row of rows) {
-      readFeatures(row);
-      const action = actions[row] ?? 0;
-      const line = lineAt(theta, action);
-      const expected = isBinary ? logistic(line) : line;
-      const off = (rewards[row] ?? 0) - expected;
-      loss += isBinary ? softplus(line) - (rewards[row] ?? 0) * line : off ** 2 / 2;
-      const weight = isBinary ? expected * (1 - expected) : 1;
-      const places = action < effects ? [0, 1 + action] : [0];
-      for (const place of places) {
-        slope[place] = (slope[place] ?? 0) + off;
-        addTo(curvature[place], 0, weight);
-        if (place > 0) addTo(curvature[place], place, weight);
-      }
-      for (let f = 0; f < x.length; f++) {
-        const value = x[f] ?? 0;
-        if (value === 0) continue;
-        const ofFeature = curvature[slopesAt + f];
-        slope[slopesAt + f] = (slope[slopesAt + f] ?? 0) + off * value;
-        for (const place of places) addTo(ofFeature, place, weight * value);
-        for (let g = 0; g <= f; g++) addTo(ofFeature, slopesAt + g, weight * value * (x[g] ?? 0));
-      }
-    }
-    for (let j = 0; j < size; j++) addTo(curvature[j], j, j === 0 ? 1e-9 : penalty);
-    return { loss, step: solvePositiveDefinite(curvature, slope) };
-  };
-  const start = new Float64Array(size);
+  const start = new Float64Array(design.size);
   start[0] = isBinary ? Math.log(mean / (1 - mean)) : mean;
+  const stepFrom = (theta: Float64Array): NewtonStep => {
+    const sums = penalised(theta, penalty);
+    for (const row of rows) {
+      design.read(row, actions[row] ?? 0);
+      const line = design.lineAt(theta);
+      const expected = isBinary ? logistic(line) : line;
+      const [reward, off] = [rewards[row] ?? 0, (rewards[row] ?? 0) - expected];
+      sums.loss += isBinary ? softplus(line) - reward * line : off ** 2 / 2;
+      design.addTo(sums, off, isBinary ? expected * (1 - expected) : 1);
+    }
+    return { loss: sums.loss, step: solvePositiveDefinite(sums.curvature, sums.slope) };
+  };
   const theta = descend(start, stepFrom, isBinary ? mostRounds : 1);
   return (row, action) => {
-    readFeatures(row);
-    const line = lineAt(theta, action);
+    design.read(row, action);
+    const line = design.lineAt(theta);
     return isBinary ? logistic(line) : line;
+  };
+}
+
+/** What a Newton step needs: the loss, its slope downwards, and of its curvature the lower triangle. */
+interface LossSums {
+  loss: number;
+  readonly slope: number[];
+  readonly curvature: number[][];
+}
+
+/** Sums before any row: those of the penalty, which leaves the mean free. */
+function penalised(theta: Float64Array, penalty: number): LossSums {
+  const of = (j: number): number => (j === 0 ? 0 : penalty);
+  return {
+    loss: theta.reduce((sum, each, j) => sum + (of(j) / 2) * each ** 2, 0),
+    slope: Array.from(theta, (each, j) => -of(j) * each),
+    curvature: Array.from(theta, (_, i) =>
+      Array.from(theta, (_each, j) => (i === j ? of(j) + 1e-9 : 0)),
+    ),
+  };
+}
+
+/** Rows as the line sees them: a 1, a 1 at the place of the action, features in units of their spread; without the zeros. */
+interface Design {
+  readonly size: number;
+  /** Takes a row up; what follows is of it. */
+  readonly read: (row: number, action: number) => void;
+  readonly lineAt: (theta: Float64Array) => number;
+  readonly addTo: (sums: LossSums, off: number, weight: number) => void;
+}
+
+function designOf(
+  features: readonly ArrayLike<number>[],
+  rows: Int32Array,
+  effects: number,
+): Design {
+  const scales = features.map((column) => scaleOf(column, rows));
+  const size = 1 + effects + features.length;
+  const [places, values] = [new Int32Array(size), new Float64Array(size).fill(1)];
+  let count = 0;
+  return {
+    size,
+    read(row, action) {
+      count = 1;
+      if (action < effects) {
+        values[count] = 1;
+        places[count++] = 1 + action;
+      }
+      for (let f = 0; f < features.length; f++) {
+        const { centre, spread } = scales[f] ?? { centre: 0, spread: 1 };
+        const value = ((features[f]?.[row] ?? 0) - centre) / spread;
+        if (value === 0) continue;
+        values[count] = value;
+        places[count++] = 1 + effects + f;
+      }
+    },
+    lineAt(theta) {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += (theta[places[i] ?? 0] ?? 0) * (values[i] ?? 0);
+      return sum;
+    },
+    addTo({ slope, curvature }, off, weight) {
+      for (let i = 0; i < count; i++) {
+        const [place, value] = [places[i] ?? 0, values[i] ?? 0];
+        const line = curvature[place] ?? [];
+        slope[place] = (slope[place] ?? 0) + off * value;
+        for (let j = 0; j <= i; j++) {
+          const other = places[j] ?? 0;
+          line[other] = (line[other] ?? 0) + weight * value * (values[j] ?? 0);
+        }
+      }
+    },
   };
 }
 
 const mostRounds = 25;
 
+/** The loss at a place, and the way to where it would be least. */
+interface NewtonStep {
+  readonly loss: number;
+  readonly step: readonly number[] | null;
+}
+
 /** Newton's method, steps halved where the loss rises. */
 function descend(
   start: Float64Array,
-  stepFrom: (at: Float64Array) => { loss: number; step: readonly number[] | null },
+  stepFrom: (at: Float64Array) => NewtonStep,
   rounds: number,
 ): Float64Array {
   let [at, { loss, step }] = [start, stepFrom(start)];
@@ -208,8 +248,4 @@ function scaleOf(
   let squares = 0;
   for (const row of rows) squares += ((column[row] ?? 0) - centre) ** 2;
   return { centre, spread: Math.sqrt(squares / rows.length) || 1 };
-}
-
-function addTo(into: number[] | undefined, at: number, value: number): void {
-  if (into !== undefined) into[at] = (into[at] ?? 0) + value;
 }

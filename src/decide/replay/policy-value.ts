@@ -70,7 +70,8 @@ export function policyValue(choices: readonly ReplayedChoice[]): PolicyVerdict {
   };
 }
 
-function reasonsAgainst(
+/** Why the weights of a log cannot tell what a policy would bring; none: they can. */
+export function reasonsAgainst(
   { effective, largestShare, choices }: OffPolicyEstimate,
   unsupported: number,
 ): string[] {

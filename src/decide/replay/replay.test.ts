@@ -1,10 +1,7 @@
-import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { SourceFile } from "../../collect/source-file.ts";
 import { createRandom } from "../../stats/random.ts";
 import type { Trial } from "../learning/trial-questions.ts";
 import { policy } from "../policy.ts";
-import { readChoices } from "./choice-file.ts";
 import { policyValue } from "./policy-value.ts";
 import { replay } from "./replay.ts";
 
@@ -116,42 +113,5 @@ describe("what the log cannot tell is refused", () => {
 
   test("no decision at all", () => {
     expect(judge({ kind: "split" }, []).refused).toEqual(["There is no choice to judge by."]);
-  });
-});
-
-describe("a table of choices", () => {
-  const file = (text: string): SourceFile => ({
-    name: "choices.csv",
-    size: Buffer.byteLength(text),
-    open: () => Readable.from([Buffer.from(text)]),
-  });
-  const columns = { action: "arm", propensity: "p", outcome: "y" };
-
-  test("is judged by a policy that is the same for everybody, bad rows apart", async () => {
-    const rows = Array.from({ length: 400 }, (_, i) => `${i % 2 ? "x" : "y"},0.5,${i % 2}`);
-    const text = ["arm,p,y", ...rows, ",0.5,1", "x,0,1", "x,0.5,much"].join("\n");
-    const { choices, bad } = await readChoices(file(text), columns, {
-      kind: "best",
-      treatment: "x",
-    });
-    expect(bad.map(({ reason }) => reason)).toEqual([
-      "names no action",
-      'the propensity "0" is not above 0 and at most 1',
-      'the outcome "much" is no number',
-    ]);
-    const { estimate } = policyValue(choices);
-    expect(estimate?.ips.value).toBeCloseTo(1, 9);
-    expect(estimate?.logged.value).toBeCloseTo(0.5, 9);
-  });
-
-  test("has the columns that are named, and no policy that asks who somebody is", async () => {
-    const text = "arm,p,y\nx,1,1\n";
-    await expect(
-      readChoices(file(text), { ...columns, outcome: "z" }, { kind: "split" }),
-    ).rejects.toThrow('choices.csv has no column "z". It has: arm, p, y.');
-    const rules = policy.parse({ kind: "rules", rules: [{ audience: "vip", treatment: "x" }] });
-    await expect(readChoices(file(text), columns, rules)).rejects.toThrow(
-      "With --choices only split and best can be judged.",
-    );
   });
 });
