@@ -1,4 +1,4 @@
-import { inverseOfPositiveDefinite } from "./matrix.ts";
+import { independentRows, inverseOfPositiveDefinite } from "./matrix.ts";
 
 /** Two arms of an experiment with what was known of each unit before it, in columns. */
 export interface AdjustedUnits {
@@ -162,29 +162,12 @@ function addUnit(into: Moments, x: Float64Array, y: number): void {
   }
 }
 
-/** What is left of a column's square beside those before it, as a share, below which it follows from them. */
-const leastShare = 1e-9;
-
-/** The covariates that do not follow from those before them, in any arm. */
+/** The covariates that do not follow from those before them and the constant. */
 function independentOf(all: readonly Moments[], width: number): readonly number[] {
   const total = summed(all, width + 1);
-  const kept: number[] = [];
-  const rows: Float64Array[] = [];
-  for (let j = 0; j <= width; j++) {
-    const row = new Float64Array(rows.length + 1);
-    let left = at(total, j, j);
-    for (const [k, other] of rows.entries()) {
-      let sum = at(total, j, k === 0 ? 0 : (kept[k - 1] ?? 0) + 1);
-      for (let m = 0; m < k; m++) sum -= (row[m] ?? 0) * (other[m] ?? 0);
-      row[k] = sum / (other[k] ?? 1);
-      left -= (row[k] ?? 0) ** 2;
-    }
-    if (j > 0 && !(left > leastShare * at(total, j, j))) continue;
-    row[rows.length] = Math.sqrt(left);
-    rows.push(row);
-    if (j > 0) kept.push(j - 1);
-  }
-  return kept;
+  const places = Array.from({ length: width + 1 }, (_, place) => place);
+  const products = places.map((i) => places.map((j) => at(total, i, j)));
+  return independentRows(products).flatMap((place) => (place === 0 ? [] : [place - 1]));
 }
 
 function summed(all: readonly Moments[], size: number): Moments {
