@@ -23,13 +23,14 @@ const answer: z.ZodType<LearnedProgram[]> = z.array(
           z.string(),
           z.object({ arms: z.record(z.string(), arm), shares: z.record(z.string(), z.number()) }),
         ),
-        answers: z
+        levels: z.array(z.string()).optional(),
+        classes: z
           .array(
             z.object({
-              audience: z.string(),
-              levels: z.array(
-                z.object({ trials: z.number(), bought: z.number(), used: z.number() }),
-              ),
+              share: z.number(),
+              fullPrice: z.number().nullable(),
+              ordersPerDay: z.number(),
+              levels: z.array(z.object({ days: z.number(), orders: z.number() })),
             }),
           )
           .optional(),
@@ -48,10 +49,10 @@ export function printLearned(given: unknown, json: boolean): void {
 }
 
 function printProgram({ program, state, slots }: LearnedProgram): void {
-  for (const { slot, kind, goal, contexts, answers } of slots) {
-    if (answers !== undefined) {
+  for (const { slot, kind, goal, contexts, classes, levels = [] } of slots) {
+    if (classes !== undefined) {
       print([`${program}, state ${state} (${kind})`, ...(slot === "" ? [] : [slot])].join(", "));
-      print(answersTable(answers));
+      print(classesTable(classes, levels));
       print(`Levels with their chances: perennial offers curves ${program}`);
       continue;
     }
@@ -64,22 +65,21 @@ function printProgram({ program, state, slots }: LearnedProgram): void {
   }
 }
 
-function answersTable(answers: NonNullable<LearnedProgram["slots"][number]["answers"]>): string {
+function classesTable(
+  classes: NonNullable<LearnedProgram["slots"][number]["classes"]>,
+  levels: readonly string[],
+): string {
+  if (classes.length === 0) return "Nothing is learned yet: no offer of it was seen by a customer.";
+  const right = (head: string) => ({ head, align: "right" }) as const;
   return table(
     [
-      { head: "Audience" },
-      { head: "Level", align: "right" },
-      { head: "Trials", align: "right" },
-      { head: "Bought", align: "right" },
-      { head: "Used", align: "right" },
+      ...[right("Class"), right("Share"), right("Full price"), { head: "Level" }],
+      ...["Days", "Orders"].map(right),
     ],
-    answers.flatMap(({ audience, levels }) =>
-      levels.map(({ trials, bought, used }, level) => [
-        audience,
-        level === 0 ? "nothing" : String(level),
-        String(trials),
-        String(bought),
-        String(used),
+    classes.flatMap(({ share, fullPrice, levels: seen }, place) =>
+      seen.map(({ days, orders }, level) => [
+        ...[String(place + 1), percent(share), fullPrice === null ? "" : percent(fullPrice)],
+        ...[levels[level] ?? "", String(Math.round(days)), orders.toFixed(1)],
       ]),
     ),
   );

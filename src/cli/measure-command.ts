@@ -6,6 +6,7 @@ import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
 import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
+import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
 import { measureStatementCommand } from "./measure-statement-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
@@ -57,6 +58,7 @@ export function measureCommand(program: Command): void {
   measureOffPolicyCommand(measure);
   measureProgramCommand(measure);
   measureStatementCommand(measure);
+  measurePolicyCommand(measure);
   powerCommand(measure);
 }
 

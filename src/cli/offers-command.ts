@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { readShop } from "../collect/shop.ts";
 import { formatMoney } from "../core/money.ts";
 import { guardWords, isGuard } from "../decide/offer-guards.ts";
-import { readLadder } from "../decide/offers/ladder-view.ts";
+import { type LadderView, readLadder } from "../decide/offers/ladder-view.ts";
 import { readStopSums } from "../decide/offers/stop-log.ts";
 import { inSession } from "./session.ts";
-import { print, printJson, say, table } from "./terminal.ts";
+import { print, printJson, say, table, whole } from "./terminal.ts";
 
 interface Flags {
   readonly data?: string;
@@ -25,7 +25,7 @@ export function offersCommand(program: Command): void {
   group
     .command("curves <program>")
     .description(
-      "how audiences answer to the levels of a ladder, and what its rule would give whom",
+      "how classes of customers answer to the levels of a ladder, and what its rule would give whom",
     )
     .option("--json", "print JSON")
     .action((name: string, flags: Flags) => curves(name, flags));
@@ -62,22 +62,31 @@ async function stops(name: string | undefined, flags: Flags): Promise<void> {
 
 async function curves(name: string, flags: Flags): Promise<void> {
   const found = await inSession(flags, async ({ store, operational }) =>
-    readLadder({ store: await store(), operational: await operational() }, name, Date.now()),
+    readLadder({ store: await store(), operational: await operational() }, name),
   );
   if (flags.json) return printJson({ schema: "perennial.offer-curves/1", program: name, ...found });
-  const { audiences, gives, currency, state } = found;
-  if (state === 0)
+  if (found.state === 0)
     return say(
-      `${name} has learned nothing yet: perennial programs learn ${name}, once orders have come.`,
+      `${name} has learned nothing yet: perennial programs learn ${name}, once customers have seen its offers.`,
     );
-  const right = (head: string) => ({ head, align: "right" }) as const;
-  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  printCurves(found);
+}
+
+const right = (head: string) => ({ head, align: "right" }) as const;
+const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+function printCurves({ classes, gives, stopped, customers, reckoned, currency }: LadderView): void {
   print(
     table(
-      [{ head: "Audience" }, { head: "Level" }, ...["Seen", "Bought", "Chance", "95 %"].map(right)],
-      audiences.flatMap(({ audience, levels }) =>
-        levels.map(({ level, trials, bought, chance, lower, upper }) => [
-          ...[audience, level, String(trials), String(bought), share(chance)],
+      [
+        ...["Class", "Share", "Full price"].map(right),
+        { head: "Level" },
+        ...["Days", "Orders", "Chance", "95 %"].map(right),
+      ],
+      classes.flatMap(({ share: members, fullPrice, levels }, place) =>
+        levels.map(({ level, days, orders, chance, lower, upper }) => [
+          ...[String(place + 1), share(members), fullPrice === null ? "" : share(fullPrice)],
+          ...[level, whole(days), orders.toFixed(1), share(chance)],
           `${share(lower)} to ${share(upper)}`,
         ]),
       ),
@@ -87,9 +96,15 @@ async function curves(name: string, flags: Flags): Promise<void> {
   print(
     table(
       [{ head: "The rule gives" }, ...["Customers", "Given away", "Worth"].map(right)],
-      gives.map(({ level, customers, cost, worth }) => [
-        ...[level, String(customers), formatMoney(cost, currency), formatMoney(worth, currency)],
+      gives.map(({ level, customers: many, cost, worth }) => [
+        ...[level, String(many), formatMoney(cost, currency), formatMoney(worth, currency)],
       ]),
     ),
   );
+  if (stopped > 0)
+    print(
+      `Of those with nothing, ${stopped} would have had an offer if they did not buy at full price.`,
+    );
+  if (reckoned < customers)
+    print(`Reckoned on ${reckoned} of ${customers} customers, and multiplied.`);
 }

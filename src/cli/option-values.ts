@@ -48,15 +48,31 @@ export function saidEffect(option: string, text: string | undefined): SaidEffect
  */
 export function saidShares(text: string | undefined): Readonly<Record<string, number>> | undefined {
   if (text === undefined) return undefined;
-  const shares = text.split(",").map((part) => {
-    const at = part.lastIndexOf("=");
-    const share = Number(part.slice(at + 1));
-    if (at <= 0 || !(share > 0 && Number.isFinite(share)))
+  const shares = saidNumbers("--shares", text);
+  const [arm] = Object.entries(shares).find(([, share]) => !(share > 0)) ?? [];
+  if (arm === undefined) return shares;
+  throw new PerennialError("BAD_ARGUMENT", `--shares: the share of "${arm}" is not above 0.`);
+}
+
+/**
+ * A number each, such as mail=0.15,letter=1.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function saidNumbers(
+  option: string,
+  text: string | undefined,
+): Readonly<Record<string, number>> {
+  const pairs = (text ?? "").split(",").filter((part) => part.trim() !== "");
+  return Object.fromEntries(
+    pairs.map((part) => {
+      const at = part.lastIndexOf("=");
+      const value = part.slice(at + 1).trim();
+      if (at > 0 && value !== "" && Number.isFinite(Number(value)))
+        return [part.slice(0, at).trim(), Number(value)] as const;
       throw new PerennialError(
         "BAD_ARGUMENT",
-        `--shares "${part}" is no share: write ARM=SHARE,ARM=SHARE with shares above 0.`,
+        `${option} "${part}" is not NAME=NUMBER, such as mail=0.15; several with commas between.`,
       );
-    return [part.slice(0, at).trim(), share] as const;
-  });
-  return Object.fromEntries(shares);
+    }),
+  );
 }

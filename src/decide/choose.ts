@@ -183,11 +183,11 @@ function stopsOf(
   return stops;
 }
 
-const guardReason = ({ treatment, guard, spared }: ArmStop): Reason => ({
+const guardReason = ({ treatment, guard, spared, chance }: ArmStop): Reason => ({
   kind: "guard",
   of: treatment,
   by: { guard },
-  figures: { spared },
+  figures: { spared, ...(chance === undefined ? {} : { chance }) },
 });
 
 /** Why a treatment may not be shown; undefined where it may. */

@@ -171,7 +171,7 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly mixOf?: CustomerMarks["mixOf"];
   readonly lists?: Pick<ShopLists, "list" | "want">;
   /** Guards and codes of coupons; without them no coupon is given. */
-  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "hasUsed"> | undefined;
+  readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "ladderOf"> | undefined;
   readonly clock?: () => Instant;
 }
 
@@ -180,8 +180,8 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
   const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists, offers } = parts;
   const { mixOf = () => null } = parts;
-  const hasUsedCoupon = offers?.hasUsed;
-  let ready = readyFor(definitions, { isMember, markOf, stateOf, hasUsedCoupon });
+  const ladderOf = offers?.ladderOf;
+  let ready = readyFor(definitions, { isMember, markOf, stateOf, ladderOf });
   wantLists(definitions, lists);
   const askingOf = (
     person: string,
@@ -268,7 +268,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       };
     },
     define(next) {
-      ready = readyFor(next, { isMember, markOf, stateOf, hasUsedCoupon });
+      ready = readyFor(next, { isMember, markOf, stateOf, ladderOf });
       wantLists(next, lists);
     },
   };

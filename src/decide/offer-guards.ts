@@ -8,6 +8,11 @@ export interface OfferCandidate {
   readonly promoClass: PromoClass;
   /** The share of units that is expected to be bought at full price, 0 to 1; null: nothing is told of it. */
   readonly fullPrice?: number | null | undefined;
+  /**
+   * The chance of being of the class of customers who buy at full price most, as a ladder has found it in what they answered; undefined: too low to
+   * stand against money, or nothing is found.
+   */
+  readonly fullPriceChance?: number | undefined;
   /** The chance of buying within the offer's time without it, as the purchase model has it. */
   readonly chanceAnyway: number;
   /** Days since the last offer; null: there was none. */
@@ -67,7 +72,11 @@ export const guardWords: Readonly<Record<GuardName, string>> = {
 export interface OfferStop {
   readonly guard: GuardName;
   readonly why: string;
+  /** Of the guard of full price: the chance of the class for which it stopped. */
+  readonly chance?: number | undefined;
 }
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 type Asked = OfferCandidate & { readonly expectedCost: number; readonly limits: OfferLimits };
 
@@ -78,16 +87,19 @@ const guards: readonly {
 }[] = [
   {
     guard: "full-price",
-    why: ({ promoClass, fullPrice, limits: { fullPriceFrom = Number.POSITIVE_INFINITY } }) =>
-      promoClass === "full-price" || (fullPrice ?? 0) >= fullPriceFrom
-        ? "Buys at full price: money off would be given away. Thank them with something else."
-        : null,
+    why: ({ promoClass, fullPrice, fullPriceChance, limits: { fullPriceFrom = Infinity } }) => {
+      if (promoClass === "full-price" || (fullPrice ?? 0) >= fullPriceFrom)
+        return "Buys at full price: money off would be given away. Thank them with something else.";
+      return fullPriceChance === undefined
+        ? null
+        : `Is of the class that buys at full price most, with a chance of ${percent(fullPriceChance)}: money off would be given away. Thank them with something else.`;
+    },
   },
   {
     guard: "due-anyway",
     why: ({ chanceAnyway, limits }) =>
       chanceAnyway >= limits.dueFrom
-        ? `Is due to buy anyway, with a chance of ${Math.round(100 * chanceAnyway)} %; from ${Math.round(100 * limits.dueFrom)} % on there is no offer.`
+        ? `Is due to buy anyway, with a chance of ${percent(chanceAnyway)}; from ${percent(limits.dueFrom)} on there is no offer.`
         : null,
   },
   {
@@ -118,6 +130,8 @@ export function stopsOf(
 ): readonly OfferStop[] {
   return guards.flatMap(({ guard, why }) => {
     const words = why({ ...asked, limits });
-    return words === null ? [] : [{ guard, why: words }];
+    if (words === null) return [];
+    const { fullPriceChance: chance } = asked;
+    return [{ guard, why: words, ...(guard === "full-price" && chance ? { chance } : {}) }];
   });
 }

@@ -79,8 +79,11 @@ const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
       : by?.audience !== undefined
         ? `${of} is not for the audience ${by.audience}, so nothing is shown.`
         : `This request rules ${of} out, so nothing is shown.`,
-  guard: ({ of, by }) =>
-    `${of} is money off, and ${by?.guard === undefined ? "a guard stops it" : guardWords[by.guard]}, so nothing is shown.`,
+  guard: ({ of, by, figures: { chance } = {} }) => {
+    const stops = by?.guard === undefined ? "a guard stops it" : guardWords[by.guard];
+    const sure = chance === undefined ? "" : ` with a chance of ${Math.round(100 * chance)} %`;
+    return `${of} is money off, and ${stops}${sure}, so nothing is shown.`;
+  },
   coupon: ({ of }) => `The coupon's code is ${of}.`,
   "no-program": () => "No program is for this person here.",
   list: ({ of, figures = {} }) => listWords(of, figures),

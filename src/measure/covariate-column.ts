@@ -4,6 +4,8 @@ import { growingColumn } from "./growing-column.ts";
 export interface CovariateColumns {
   readonly name: string;
   readonly columns: readonly ArrayLike<number>[];
+  /** What each column says, for people: `recency`, `recency is missing`, `channel is Web`. */
+  readonly says: readonly string[];
   /** Rows that say nothing of it. */
   readonly missing: number;
 }
@@ -48,12 +50,13 @@ function figure(name: string, values: Float64Array): CovariateColumns {
       told += 1;
     }
   const missing = values.length - told;
-  if (missing === 0) return { name, columns: [values], missing };
+  if (missing === 0) return { name, columns: [values], says: [name], missing };
   const mean = told === 0 ? 0 : sum / told;
   const isMissing = Uint8Array.from(values, (value) => Number(Number.isNaN(value)));
   return {
     name,
     columns: [values.map((value) => (Number.isNaN(value) ? mean : value)), isMissing],
+    says: [name, `${name} is missing`],
     missing,
   };
 }
@@ -66,12 +69,15 @@ function labels(
   const counts = new Float64Array(mostLevels + 1);
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
   const commonest = counts.indexOf(counts.reduce((most, each) => Math.max(most, each), 0));
-  const columns = [...counts.keys()]
-    .filter((code) => code !== commonest && (counts[code] ?? 0) > 0)
-    .map((code) => {
-      const column = new Uint8Array(codes.length);
-      for (let row = 0; row < codes.length; row++) if (codes[row] === code) column[row] = 1;
-      return column;
-    });
-  return { name, columns, missing: counts[levels.get("") ?? -1] ?? 0 };
+  const told = [...counts.keys()].filter((code) => code !== commonest && (counts[code] ?? 0) > 0);
+  const columns = told.map((code) => {
+    const column = new Uint8Array(codes.length);
+    for (let row = 0; row < codes.length; row++) if (codes[row] === code) column[row] = 1;
+    return column;
+  });
+  const texts = [...levels.keys()];
+  const says = told.map(
+    (code) => `${name} is ${texts[code] || (code === mostLevels ? "another" : "missing")}`,
+  );
+  return { name, columns, says, missing: counts[levels.get("") ?? -1] ?? 0 };
 }

@@ -197,7 +197,7 @@ function peopleOf(
         ...{ arms: names, arm, drawn, cluster: undefined, mixed: 0, repeated: undefined, bad: [] },
         outcomes: programOutcomes.map((_, i) => column(i)),
         covariates: ["contribution before", "orders before"].map((name, i) => ({
-          ...{ name, columns: [column(programOutcomes.length + i)], missing: 0 },
+          ...{ name, columns: [column(programOutcomes.length + i)], says: [name], missing: 0 },
         })),
       };
     },

@@ -65,7 +65,7 @@ export interface AdjustedEffect {
 
 /** Fewer units of an arm with an outcome other than the usual one, and the normal approximation is not to be trusted. */
 const leastInformative = 25;
-/** A sequential interval is asymptotic from the first look on (measure.md § 1.3). */
+/** A sequential interval is asymptotic from the first look on. */
 const leastSequential = 1_000;
 const usualTuning = 5_000;
 /** What a test in five of a true effect misses lies so many standard errors below it. */

@@ -3,12 +3,11 @@ import type { Minor } from "../core/money.ts";
 import { type Effect, welchTest } from "../stats/difference.ts";
 import {
   type FactorialCell,
-  type FactorialEffects,
   factorialCells,
-  factorialEffects,
   lastInEffects,
   wholeEffect,
-} from "../stats/factorial-effects.ts";
+} from "../stats/factorial-cells.ts";
+import { type FactorialEffects, factorialEffects } from "../stats/factorial-effects.ts";
 import { reconcile } from "../stats/reconciliation.ts";
 import type { ChiSquareTest } from "../stats/sample-ratio.ts";
 import { wholeShares } from "./whole-shares.ts";

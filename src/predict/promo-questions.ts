@@ -76,7 +76,7 @@ export interface SoldDay {
 export interface UnitsAsked {
   /** The last day that counts, YYYY-MM-DD. */
   readonly until: string;
-  readonly sources: readonly PriceSource[];
+  readonly sources: readonly Pick<PriceSource, "source" | "telling">[];
 }
 
 /** What was sold each day, and how much of it at full price. */
@@ -179,10 +179,10 @@ const mostUnits = 12;
 
 /**
  * Lines of products up to a day: whether they were sold in an order that stands, whether their source tells how they were
- * priced, and whether they were reduced. The weight of a line is its units, in the share that refunds of the
+ * priced, whether they were reduced, and whether their order used a coupon. The weight of a line is its units, in the share that refunds of the
  * whole order left.
  */
-function toldUnits(shop: Shop, { until, sources }: UnitsAsked): Sql {
+export function toldUnits(shop: Shop, { until, sources }: UnitsAsked): Sql {
   const named = (telling: PriceTelling): Sql => {
     const those = sources.filter((each) => each.telling === telling);
     return sql`${param(
@@ -199,7 +199,8 @@ function toldUnits(shop: Shop, { until, sources }: UnitsAsked): Sql {
     is_purchase AND order_kept > 0 AND quantity > 0 AS is_sold,
     tupleElement(line, 3) AS is_told,
     tupleElement(line, 4) OR is_discounted AS is_reduced,
-    order_kept * least(${param("UInt8", mostUnits)}, greatest(1, quantity)) AS weight
+    order_kept * least(${param("UInt8", mostUnits)}, greatest(1, quantity)) AS weight,
+    has_coupon
   FROM (
     SELECT
       subject_id,
@@ -213,6 +214,7 @@ function toldUnits(shop: Shop, { until, sources }: UnitsAsked): Sql {
         1
       )) AS order_kept,
       max(kind = 'discount' AND revenue < 0) AS is_discounted,
+      max(coupon != '') AS has_coupon,
       groupArrayIf(
         (
           sku,

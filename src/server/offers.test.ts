@@ -241,7 +241,8 @@ test("a ladder's curves are told of a ladder only, and of one that has learned n
   const headers = { host: "127.0.0.1", authorization: `Bearer ${ownerToken}` };
   const told = async (program: string) =>
     (await server.app.inject({ url: `/api/programs/${program}/curves`, headers })).json();
-  expect(await told("steps")).toEqual({ currency: "EUR", state: 0, audiences: [], gives: [] });
+  const none = { customers: 0, reckoned: 0, gives: [], stopped: 0 };
+  expect(await told("steps")).toEqual({ currency: "EUR", state: 0, classes: [], ...none });
   expect((await told("quiet")).error).toMatchObject({
     code: "BAD_ARGUMENT",
     message: "The policy of the program quiet is best: a ladder has the curves of its levels.",

@@ -10,10 +10,10 @@ import { softplus } from "./special.ts";
 /** A trait of acts, each of which has it or not. */
 export interface ClassMark {
   /** By person: acts that have it, of `trials`. Need not be whole. */
-  readonly successes: Float64Array;
-  readonly trials: Float64Array;
+  readonly successes: ArrayLike<number>;
+  readonly trials: ArrayLike<number>;
   /** By person: the log odds that anybody's acts of their kind have it; 0 when left out. A class adds its own to it. */
-  readonly usual?: Float64Array;
+  readonly usual?: ArrayLike<number>;
 }
 
 /** What was seen of people. */
@@ -22,9 +22,9 @@ export interface ClassEvidence {
   /** The first is what the others are compared with; from the second on they rise: levels, from none. */
   readonly conditions: number;
   /** people × conditions: acts. */
-  readonly counts: Float64Array;
+  readonly counts: ArrayLike<number>;
   /** people × conditions: time spent under each, in any unit; above 0 in total where there are acts. */
-  readonly exposure: Float64Array;
+  readonly exposure: ArrayLike<number>;
   readonly marks: readonly ClassMark[];
   /** By person, from 0 to segments − 1. */
   readonly segment: ArrayLike<number>;
@@ -94,17 +94,27 @@ export function chancesInto(
  * relativeRates(evidence, 0, { shares: [1], multipliers: [1, 3], logOdds: [] }); // [0.5, 1.5]
  */
 export function relativeRates(
+  evidence: ClassEvidence,
+  person: number,
+  of: ResponseClass,
+): Float64Array {
+  const scale = relativeScale(evidence, person, of);
+  return Float64Array.from(of.multipliers, (r) => scale * r);
+}
+
+/** What multipliers are multiplied by to become {@link relativeRates}: Σ E / Σ r E. */
+export function relativeScale(
   { conditions, exposure }: ClassEvidence,
   person: number,
   { multipliers }: ResponseClass,
-): Float64Array {
+): number {
   let [time, felt] = [0, 0];
   for (let c = 0; c < conditions; c++) {
     const at = exposure[person * conditions + c] ?? 0;
     time += at;
     felt += at * (multipliers[c] ?? 1);
   }
-  return Float64Array.from(multipliers, (r) => (felt > 0 ? (r * time) / felt : r));
+  return felt > 0 ? time / felt : 1;
 }
 
 /** The log of the share of a class times the likelihood of what was seen of a person under it. */
@@ -130,4 +140,4 @@ function logJoint(evidence: ClassEvidence, person: number, of: ResponseClass): n
   return log;
 }
 
-const none: ClassMark = { successes: new Float64Array(), trials: new Float64Array() };
+const none: ClassMark = { successes: [], trials: [] };

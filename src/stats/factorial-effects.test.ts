@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type DealtPeople,
-  type FactorialEffects,
-  factorialCells,
-  factorialEffects,
-  lastInEffects,
-  wholeEffect,
-} from "./factorial-effects.ts";
+import { type DealtPeople, factorialCells, lastInEffects, wholeEffect } from "./factorial-cells.ts";
+import { type FactorialEffects, factorialEffects } from "./factorial-effects.ts";
 import { createRandom } from "./random.ts";
 
 const vector = JSON.parse(

@@ -1,5 +1,5 @@
-import { type MeanSums, meanEstimate, squaresAboutMean } from "./arm-estimate.ts";
-import { type DifferenceResult, difference } from "./difference.ts";
+import { type MeanSums, squaresAboutMean } from "./arm-estimate.ts";
+import { checkCells, type FactorialCell, includes, peopleWith, pooled } from "./factorial-cells.ts";
 import { independentRows, inverseOfPositiveDefinite, type SquareMatrix } from "./matrix.ts";
 import { dot } from "./ridge.ts";
 import type { EstimatedEffect } from "./shrunken-effects.ts";
@@ -8,26 +8,6 @@ import type { EstimatedEffect } from "./shrunken-effects.ts";
  * What several treatments add that run beside each other, each with people of its own held out by lot, and with other people held
  * out of all of them: the whole, and a part for each treatment, so that the parts add up to the whole.
  */
-
-/** The people who were dealt the same, and what came of them. */
-export interface FactorialCell extends MeanSums {
-  /**
-   * Which treatments the lots let these people have: bit j for treatment j, from 0. Lots alone: also where somebody was not
-   * in a treatment's audience, as audiences may follow from other treatments.
-   */
-  readonly on: number;
-  /** Held out of all treatments: `on` is 0. */
-  readonly heldOut: boolean;
-}
-
-/** People in columns, a row a person. */
-export interface DealtPeople {
-  readonly outcome: ArrayLike<number>;
-  /** As `FactorialCell.on`. */
-  readonly on: ArrayLike<number>;
-  /** 1: held out of all treatments. */
-  readonly heldOut: ArrayLike<number>;
-}
 
 /** By how much two treatments together do more (or less) than the sum of each alone. */
 export interface PairInteraction {
@@ -65,42 +45,6 @@ export interface NoFactorialEffects {
 
 export type FactorialResult = ({ readonly ok: true } & FactorialEffects) | NoFactorialEffects;
 
-const mostTreatments = 16;
-
-/**
- * Counts people by what they were dealt: of J treatments at most 2ᴶ + 1 cells, whatever the number of people.
- *
- * @throws RangeError where columns differ in length, or somebody held out of all had a treatment.
- * @example
- * factorialCells({ outcome: [5, 7, 1], on: [1, 1, 0], heldOut: [0, 0, 1] })[0]; // { on: 1, heldOut: false, n: 2, sum: 12, sumOfSquares: 74 }
- */
-export function factorialCells({ outcome, on, heldOut }: DealtPeople): FactorialCell[] {
-  if (on.length !== outcome.length || heldOut.length !== outcome.length)
-    throw new RangeError(
-      `There are ${outcome.length} outcomes, ${on.length} lots and ${heldOut.length} marks of being held out: a person has one of each.`,
-    );
-  const cells = new Map<number, { -readonly [key in keyof FactorialCell]: FactorialCell[key] }>();
-  for (let person = 0; person < outcome.length; person++) {
-    const isOut = heldOut[person] === 1;
-    const had = on[person] ?? 0;
-    if (isOut && had !== 0)
-      throw new RangeError(
-        `Person ${person} is held out of all treatments and has ${had}: those who are held out have 0.`,
-      );
-    const key = isOut ? -1 : had;
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      cell = { on: had, heldOut: isOut, n: 0, sum: 0, sumOfSquares: 0 };
-      cells.set(key, cell);
-    }
-    const y = outcome[person] ?? 0;
-    cell.n += 1;
-    cell.sum += y;
-    cell.sumOfSquares += y * y;
-  }
-  return [...cells.values()];
-}
-
 /**
  * The whole and the parts. On all people, those held out of everything with Z = 0, least squares of
  *
@@ -131,81 +75,38 @@ export function factorialEffects(
   { leastInCell = 1_000 }: { readonly leastInCell?: number } = {},
 ): FactorialResult {
   checkCells(cells, treatments);
-  const dealt = pooled(cells.filter(({ heldOut }) => !heldOut));
+  const rest = cells.filter(({ heldOut }) => !heldOut);
+  const dealt = pooled(rest);
   const away = pooled(cells.filter(({ heldOut }) => heldOut));
   if (dealt.n < 2 || away.n < 2) return { ok: false, reason: "few-people", treatment: undefined };
   const each = Array.from({ length: treatments }, (_, j) => j);
   const pairs = each.flatMap((j) => each.slice(j + 1).map((k) => ({ first: j, second: k })));
   const smallest = pairs.map((pair) => smallestOf(cells, pair));
   const enough = pairs.filter((_, i) => (smallest[i] ?? 0) >= leastInCell);
-  const had = each.filter((j) => cells.some(({ on, n }) => n > 0 && includes(on, 1 << j)));
+  const had = each.filter((j) => peopleWith(rest, 1 << j) > 0);
   const fit = leastSquares(cells, [0, ...had.map((j) => 1 << j), ...enough.map(bitsOf)]);
   const inseparable = had.find((j) => !fit.columns.includes(1 << j));
   if (inseparable !== undefined)
     return { ok: false, reason: "inseparable", treatment: inseparable };
-  const shares = fit.columns.map((column) => peopleWith(cells, column, false) / dealt.n);
+  const shares = fit.columns.map((column) => peopleWith(rest, column) / dealt.n);
   const weights = each.map((j) =>
     fit.columns.map((column) => (includes(column, 1 << j) ? 1 / bitCount(column) : 0)),
   );
   const covariance = covarianceOf(cells, fit, { dealt, away, shares, weights });
   const added = fit.coefficients.map((coefficient, c) => coefficient * (shares[c] ?? 0));
-  let seen = treatments;
   return {
     ...{ ok: true, people: dealt.n + away.n, heldOut: away.n },
-    shares: each.map((j) => peopleWith(cells, 1 << j, false) / dealt.n),
+    shares: each.map((j) => peopleWith(rest, 1 << j) / dealt.n),
     total: dealt.sum / dealt.n - away.sum / away.n,
     parts: weights.map((own) => dot(own, added)),
     covariance: covariance.slice(0, 1 + treatments).map((row) => row.slice(0, 1 + treatments)),
-    pairs: pairs.map((pair, i) => {
-      const at = fit.columns.indexOf(bitsOf(pair));
-      const smallestCell = smallest[i] ?? 0;
-      if (at < 0) return { ...pair, smallestCell, interaction: null };
-      seen += 1;
-      const standardError = Math.sqrt(covariance[seen]?.[seen] ?? 0);
-      return {
-        ...{ ...pair, smallestCell },
-        interaction: { effect: fit.coefficients[at] ?? 0, standardError },
-      };
-    }),
+    pairs: pairs.map((pair, i) => ({
+      ...{ ...pair, smallestCell: smallest[i] ?? 0 },
+      interaction: interactionOfPair(bitsOf(pair), fit, covariance.slice(1 + treatments)),
+    })),
   };
 }
 
-/**
- * The whole without a model: people who were not held out of all treatments less people who were, all interactions included. Ready for
- * `welchTest`.
- *
- * @example
- * const cell = (heldOut, n, sum, sumOfSquares) => ({ on: 0, heldOut, n, sum, sumOfSquares });
- * wholeEffect([cell(false, 3, 9, 29), cell(true, 3, 6, 14)]).estimate; // 1
- */
-export function wholeEffect(cells: readonly FactorialCell[]): DifferenceResult {
-  const of = (wanted: boolean): MeanSums =>
-    pooled(cells.filter(({ heldOut }) => heldOut === wanted));
-  return difference(meanEstimate(of(true)), meanEstimate(of(false)), "absolute");
-}
-
-/**
- * What each treatment adds as the last one in: of the people not held out of all, those who had it less those who had not. It is what
- * is lost a person if it alone is switched off. Never to be added up: where treatments take from each other the sum misses what
- * they share, where they help each other it counts that several times.
- *
- * @example
- * const cell = (on, sum, sumOfSquares) => ({ on, heldOut: false, n: 3, sum, sumOfSquares });
- * lastInEffects([cell(1, 9, 29), cell(0, 6, 14)], 1).map(({ estimate }) => estimate); // [1]
- */
-export function lastInEffects(
-  cells: readonly FactorialCell[],
-  treatments: number,
-): DifferenceResult[] {
-  const dealt = cells.filter(({ heldOut }) => !heldOut);
-  return Array.from({ length: treatments }, (_, j) => {
-    const of = (wanted: boolean): MeanSums =>
-      pooled(dealt.filter(({ on }) => includes(on, 1 << j) === wanted));
-    return difference(meanEstimate(of(false)), meanEstimate(of(true)), "absolute");
-  });
-}
-
-const includes = (on: number, bits: number): boolean => (on & bits) === bits;
 const bitsOf = ({ first, second }: { readonly first: number; readonly second: number }): number =>
   (1 << first) | (1 << second);
 
@@ -213,41 +114,6 @@ function bitCount(bits: number): number {
   let count = 0;
   for (let left = bits; left !== 0; left &= left - 1) count += 1;
   return count;
-}
-
-function checkCells(cells: readonly FactorialCell[], treatments: number): void {
-  if (!(Number.isInteger(treatments) && treatments >= 1 && treatments <= mostTreatments))
-    throw new RangeError(
-      `There are ${treatments} treatments: it must be a whole number from 1 to ${mostTreatments}. Take several together as one.`,
-    );
-  for (const { on, heldOut, n, sum, sumOfSquares } of cells) {
-    if (!(Number.isInteger(on) && on >= 0 && on < 2 ** treatments) || (heldOut && on !== 0))
-      throw new RangeError(
-        `A cell has the treatments ${on}${heldOut ? " and is held out" : ""}: it must be from 0 to ${2 ** treatments - 1}, and 0 where held out.`,
-      );
-    if (!(Number.isInteger(n) && n >= 0 && Number.isFinite(sum) && Number.isFinite(sumOfSquares)))
-      throw new RangeError(
-        `The cell ${on} has ${n} people, a sum of ${sum} and one of squares of ${sumOfSquares}: all must be numbers, people whole.`,
-      );
-  }
-}
-
-function pooled(cells: readonly MeanSums[]): MeanSums {
-  return cells.reduce(
-    (all, { n, sum, sumOfSquares }) => ({
-      n: all.n + n,
-      sum: all.sum + sum,
-      sumOfSquares: all.sumOfSquares + sumOfSquares,
-    }),
-    { n: 0, sum: 0, sumOfSquares: 0 },
-  );
-}
-
-function peopleWith(cells: readonly FactorialCell[], bits: number, withHeldOut: boolean): number {
-  let people = 0;
-  for (const { on, heldOut, n } of cells)
-    if (includes(on, bits) && (withHeldOut || !heldOut)) people += n;
-  return people;
 }
 
 function smallestOf(
@@ -260,6 +126,15 @@ function smallestOf(
     counts[at] = (counts[at] ?? 0) + n;
   }
   return Math.min(...counts);
+}
+
+/** Rows of the covariance are those of the interactions, in the order of their columns; the variance stands in the diagonal. */
+function interactionOfPair(bits: number, fit: Fit, rows: SquareMatrix): EstimatedEffect | null {
+  const at = fit.columns.indexOf(bits);
+  if (at < 0) return null;
+  const row = rows[at - fit.columns.length + rows.length] ?? [];
+  const variance = row[row.length - fit.columns.length + at] ?? 0;
+  return { effect: fit.coefficients[at] ?? 0, standardError: Math.sqrt(variance) };
 }
 
 /** Least squares on columns of 0 and 1. A column is its bits: 1 for those who had all of these treatments; 0 is the constant. */
@@ -275,7 +150,7 @@ function leastSquares(cells: readonly FactorialCell[], candidates: readonly numb
   // XᵀX: the people who had the treatments of both columns.
   const known = new Map<number, number>();
   const together = (bits: number): number => {
-    const people = known.get(bits) ?? peopleWith(cells, bits, true);
+    const people = known.get(bits) ?? peopleWith(cells, bits);
     known.set(bits, people);
     return people;
   };

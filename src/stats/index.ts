@@ -107,14 +107,16 @@ export {
 export {
   type DealtPeople,
   type FactorialCell,
+  factorialCells,
+  lastInEffects,
+  wholeEffect,
+} from "./factorial-cells.ts";
+export {
   type FactorialEffects,
   type FactorialResult,
-  factorialCells,
   factorialEffects,
-  lastInEffects,
   type NoFactorialEffects,
   type PairInteraction,
-  wholeEffect,
 } from "./factorial-effects.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {

@@ -1,11 +1,13 @@
 import {
   type ClassEvidence,
+  chancesInto,
   classChances,
   type ResponseClass,
-  relativeRates,
+  relativeScale,
 } from "./class-evidence.ts";
 import type { Random } from "./random.ts";
 import { classSums, logOddsBelief, risingMultipliers, segmentPrior } from "./response-classes.ts";
+import { logistic } from "./special.ts";
 
 /**
  * What is not known of classes, as draws of them: data augmentation (Tanner & Wong 1987, JASA 82, 528-540), each sweep drawing who is of which class
@@ -121,17 +123,27 @@ export function memberBelief(
   const chances = new Float64Array(size);
   const responses = Array.from({ length: levels }, () => new Float64Array(draws.length));
   const marked = evidence.marks.map(() => new Float64Array(levels));
-  for (const [draw, classes] of draws.entries()) {
-    for (const [k, chance] of classChances(evidence, person, classes).entries()) {
+  const drawn = new Float64Array(size);
+  for (let draw = 0; draw < draws.length; draw++) {
+    const classes = draws[draw] ?? [];
+    chancesInto(drawn, { evidence, person, classes });
+    for (let k = 0; k < size; k++) {
+      const chance = drawn[k] ?? 0;
       chances[k] = (chances[k] ?? 0) + chance / draws.length;
       const of = classes[k];
       if (of === undefined) continue;
-      const rates = relativeRates(evidence, person, of);
-      for (const [level, response] of responses.entries()) {
-        const acts = chance * (rates[level + 1] ?? 0);
-        response[draw] = (response[draw] ?? 0) + acts;
-        for (const [m, share] of marked.entries())
-          share[level] = (share[level] ?? 0) + acts / (1 + Math.exp(-(of.logOdds[m] ?? 0)));
+      const scale = chance * relativeScale(evidence, person, of);
+      for (let level = 0; level < levels; level++) {
+        const response = responses[level];
+        if (response !== undefined)
+          response[draw] = (response[draw] ?? 0) + scale * (of.multipliers[level + 1] ?? 0);
+      }
+      for (let m = 0; m < marked.length; m++) {
+        const share = marked[m];
+        if (share === undefined) continue;
+        const hasMark = scale * logistic(of.logOdds[m] ?? 0);
+        for (let level = 0; level < levels; level++)
+          share[level] = (share[level] ?? 0) + hasMark * (of.multipliers[level + 1] ?? 0);
       }
     }
   }

@@ -238,12 +238,12 @@ test("without differences there is one class, whose multipliers are acts by time
   const { evidence } = peopleOf(one, { people: 2_000, seed: "one" });
   const alike = {
     ...evidence,
-    exposure: evidence.exposure.map((_, at) => (at % 4 === 0 ? 500 : 20)),
+    exposure: Array.from(evidence.exposure, (_, at) => (at % 4 === 0 ? 500 : 20)),
   };
   const { classes } = fitResponseClasses(alike, { most: 4 });
   expect(classes).toHaveLength(1);
   const acts = [0, 1, 2, 3].map((c) =>
-    evidence.counts.reduce((sum, n, at) => sum + (at % 4 === c ? n : 0), 0),
+    Array.from(evidence.counts).reduce((sum, n, at) => sum + (at % 4 === c ? n : 0), 0),
   );
   const [, ...later] = classes[0]?.multipliers ?? [];
   // With equal times the likeliest multiplier is (acts / time) / (acts / time under the first), but for one act put to each.
@@ -286,7 +286,10 @@ test("chances sum to 1, multipliers and each person's draws rise, and no unit of
     fc.property(small, ({ people, seed, scale }) => {
       const { evidence } = peopleOf(three, { people, seed });
       const { classes } = fitResponseClasses(evidence, { most: 3 });
-      const scaled = { ...evidence, exposure: evidence.exposure.map((time) => time * scale) };
+      const scaled = {
+        ...evidence,
+        exposure: Array.from(evidence.exposure, (time) => time * scale),
+      };
       const drawn = drawResponseClasses(evidence, classes, {
         draws: 3,
         random: createRandom(seed),

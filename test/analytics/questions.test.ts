@@ -68,6 +68,8 @@ import {
   ownPurchasesSql,
   soldProductsSql,
 } from "../../src/decide/guide/shop-questions.ts";
+import { originsSql } from "../../src/decide/learning/learn-ladder.ts";
+import { memberEvidenceSql } from "../../src/decide/learning/member-evidence.ts";
 import {
   newestOrderSql,
   trialRowsSql,
@@ -83,7 +85,6 @@ import {
 } from "../../src/decide/lists/histories.ts";
 import { couponUsesSql } from "../../src/decide/offers/coupon-uses.ts";
 import { exposedCouponsSql } from "../../src/decide/offers/exposed-coupons.ts";
-import { customerIdsSql } from "../../src/decide/offers/ladder-view.ts";
 import { stopSumsSql } from "../../src/decide/offers/stop-log.ts";
 import { usualOrderSql } from "../../src/decide/offers/usual-order.ts";
 import {
@@ -492,7 +493,6 @@ function statements(
     "coupon-uses": couponUsesSql(shop, 1_775_000_000_000),
     "exposed-coupons": exposedCouponsSql(1_775_000_000_000),
     "offer-stops": stopSumsSql("p"),
-    "customer-ids": customerIdsSql(),
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
@@ -503,6 +503,16 @@ function statements(
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
       closedAt: 1_775_000_000_000,
     }),
+    "first-origins": originsSql(),
+    "member-evidence": memberEvidenceSql(
+      shop,
+      {
+        ...{ program: "p", slot: "", levels: ["nothing", "ten"], windowDays: 7, teaching },
+        ...{ until: 1_775_000_000_000, origins: ["search"], saleDays: ["2026-03-01"] },
+        prices: pricedSources.map(({ source, telling }) => ({ source, telling })),
+      },
+      { part: 0, parts: 2 },
+    ),
     "trial-sums": trialSumsSql({ ...trials, goal: "clicked" }, teaching),
     "trial-rows": trialRowsSql({ ...trials, goal: "contribution" }),
     "trial-rows-teaching": trialRowsSql({ ...trials, goal: "order" }, teaching),

@@ -1,17 +1,14 @@
 import { promoClasses } from "../../src/customers/profile.ts";
-import { chooseOffer, ladderRules } from "../../src/decide/offer-ladder.ts";
-import {
-  type AudienceCurve,
-  audienceCurves,
-  type LevelAnswers,
-  ladderAudience,
-} from "../../src/decide/offers/response-curves.ts";
+import { ladderRules } from "../../src/decide/offer-ladder.ts";
+import { couponTerms } from "../../src/decide/offers/coupon-terms.ts";
+import { type LadderPolicy, ladder, levelFor } from "../../src/decide/policy/ladder.ts";
+import { fullPriceMember } from "../../src/decide/policy/learned-ladder.ts";
 import { classifyPromo } from "../../src/predict/promo-class.ts";
-import type { BetaBelief } from "../../src/stats/beta-distribution.ts";
 import type { MemberBelief } from "../../src/stats/response-class-draws.ts";
 import {
   depths,
   type OfferShop,
+  offerDays,
   offerShop,
   type SeenCustomer,
   type SeenOrder,
@@ -20,17 +17,23 @@ import { shopClasses } from "./shop-classes.ts";
 
 /** What the offer ladder brings in the simulated shop, whose customers are not those that it assumes. */
 
-/** Nobody's expected share of units at full price may reach it, in the careful way. */
-const carefulShare = 0.6;
+const percents = depths.slice(1).map((depth) => Math.round(100 * depth));
 
-/** From this chance of being of the class that buys at full price, money is given to nobody: more likely than not. */
-const classChance = 0.5;
+/** The ladder as it is shipped, with the shop's campaigns for levels. An order changes no later one there, and none is pulled forward. */
+export const shipped: LadderPolicy = ladder.schema.parse({
+  ...{ kind: "ladder", levels: percents.map((percent) => `p${percent}`), windowDays: offerDays },
+  ...{ carriedOver: 0, pulledForward: 0 },
+});
 
-/** Ways of giving offers: one level for all; the two rules by bands of audiences, also with the careful bound of the full-price share, and by classes, also with the bound of the class. */
+const treatments = percents.map((percent) => ({
+  id: `p${percent}`,
+  coupon: couponTerms.parse({ percent }),
+}));
+
+/** Ways of giving offers: one level for all, and the rules, with the guard of the class that buys at full price and without. */
 export const ways: readonly string[] = [
   ...["none", "10 %", "20 %", "30 %"],
-  ...ladderRules.flatMap((rule) => [rule, `${rule}, careful`]),
-  ...ladderRules.flatMap((rule) => [`${rule}, classes`, `${rule}, classes, careful`]),
+  ...ladderRules.flatMap((rule) => [`${rule}, unguarded`, rule]),
 ];
 
 /** What one way brought, cents a customer. */
@@ -41,10 +44,8 @@ export interface WayResult {
   readonly toFullPrice: number;
 }
 
-const day = 86_400_000;
 /** A customer's own orders count beside so many of the shop's usual one. */
 const priorOrders = 3;
-const draws = 1_000;
 
 /** What each of {@link ways} truly brings in one simulated shop in the week of an offer, judged on some of its customers. */
 export function ladderShop(options: {
@@ -56,7 +57,6 @@ export function ladderShop(options: {
   const shop = offerShop(options);
   const known = shop.seen.filter(({ orders }) => orders.length > 0);
   const promo = classesOf(known);
-  const curves = audienceCurves(answersOf(known, promo.prior), draws);
   const { beliefOf } = shopClasses(known, shop.shop.endDay);
   const usual = meanOrder(known.flatMap(({ orders }) => orders));
   const judged = known
@@ -66,11 +66,7 @@ export function ladderShop(options: {
   for (const { customer, i } of judged) {
     const promoClass = promoClasses[promo.promoClass[i] ?? 0] ?? "unknown";
     const levels = levelsFor(customer, {
-      promoClass,
-      fullPrice: promo.value[i] ?? 0,
-      belief: beliefOf(i),
-      curves,
-      usual,
+      ...{ promoClass, fullPrice: promo.value[i] ?? 0, belief: beliefOf(i), usual },
     });
     const truth = truthOf(shop, customer.place);
     for (const [way, level] of levels.entries()) {
@@ -99,52 +95,12 @@ function classesOf(known: readonly SeenCustomer[]) {
   const subjects = { subjectHigh: column(() => 0), subjectLow: column(({ place }) => place) };
   const sum = (read: (order: SeenOrder) => number) =>
     column(({ orders }) => orders.reduce((total, order) => total + read(order), 0));
-  const promo = classifyPromo(subjects, {
+  return classifyPromo(subjects, {
     ...subjects,
     units: sum(({ units }) => units),
     fullPrice: sum(({ fullPrice }) => fullPrice),
     squares: sum(({ squares }) => squares),
   });
-  return { ...promo, prior: promo.prior ?? { alpha: 1, beta: 1 } };
-}
-
-/** The answers of audiences to the random campaigns, each customer in the audience of that day. */
-function answersOf(known: readonly SeenCustomer[], prior: BetaBelief) {
-  const found = new Map<string, { trials: number; bought: number; used: number }[]>();
-  for (const { orders, trials } of known)
-    for (const { day: on, level, bought, used } of trials) {
-      const before = orders.filter(({ at }) => at < on * day);
-      const audience = audienceOf(before, shareOf(before, prior));
-      const levels = found.get(audience) ?? depths.map(() => ({ trials: 0, bought: 0, used: 0 }));
-      found.set(audience, levels);
-      const answers = levels[level];
-      if (answers === undefined) continue;
-      answers.trials += 1;
-      if (bought) answers.bought += 1;
-      if (used) answers.used += 1;
-    }
-  return [...found].map(([audience, levels]: [string, readonly LevelAnswers[]]) => ({
-    audience,
-    levels,
-  }));
-}
-
-function audienceOf(orders: readonly SeenOrder[], share: number | null): string {
-  return ladderAudience(
-    share,
-    orders.some(({ usesCoupon }) => usesCoupon),
-  );
-}
-
-/** The expected share of units at full price, as `classifyPromo` has it. */
-function shareOf(orders: readonly SeenOrder[], { alpha, beta }: BetaBelief): number | null {
-  const sum = (read: (order: SeenOrder) => number): number =>
-    orders.reduce((total, order) => total + read(order), 0);
-  const units = sum((order) => order.units);
-  if (units === 0) return null;
-  const trials = units ** 2 / sum(({ squares }) => squares);
-  const successes = (trials * sum(({ fullPrice }) => fullPrice)) / units;
-  return (alpha + successes) / (alpha + beta + trials);
 }
 
 /** Cents: what an order comes to before a coupon, and what of it is contribution. */
@@ -168,33 +124,23 @@ function levelsFor(
     readonly promoClass: (typeof promoClasses)[number];
     readonly fullPrice: number;
     readonly belief: MemberBelief;
-    readonly curves: ReadonlyMap<string, AudienceCurve>;
     readonly usual: { readonly revenue: number; readonly contribution: number };
   },
 ): readonly number[] {
-  const curve = of.curves.get(audienceOf(customer.orders, of.fullPrice));
-  const { responses, marked, chances } = of.belief;
-  const { revenue, contribution } = meanOrder(customer.orders, of.usual);
-  const economics = (usedAt: (level: number) => number) => ({
-    margin: contribution,
-    costs: depths.map((depth, level) => depth * revenue * usedAt(level)),
-    // In this shop an order changes no later one, and none is pulled forward: rates are as they are.
-    ...{ laterValue: 0, carriedOver: 0, pulledForward: 0 },
-  });
-  // Nobody is due to buy anyway within a week at these rates; the shop's campaigns are six weeks apart.
-  const candidate = {
-    ...{ promoClass: of.promoClass, chanceAnyway: 0, daysSinceOffer: null, budgetLeft: null },
+  const { promoClass, fullPrice, belief, usual } = of;
+  const { contribution } = meanOrder(customer.orders, usual);
+  const mark = {
+    ...{ promoClass, fullPrice, orderValue: contribution, residualValue: 0, pAlive: 1 },
+    ...{ expectedOrders: 1, nextEarly: null, nextLate: null, discovery: {} },
+    orders: customer.orders.length,
   };
-  const byBand = ladderRules.flatMap((rule) => {
-    const money = economics(() => curve?.used ?? 1);
-    const { level } = chooseOffer(curve?.responses ?? [], money, { candidate, rule });
-    return [level, of.fullPrice >= carefulShare ? 0 : level];
+  const order = { usualOrder: usual.revenue, contribution: usual.contribution };
+  const learned = { order, currency: "EUR" };
+  const byRule = ladderRules.flatMap((rule) => {
+    const policy = { ...shipped, rule };
+    const { level } = levelFor(policy, { mark, belief, learned, choosing: { treatments } });
+    const given = promoClass === "full-price" ? 0 : level;
+    return [given, fullPriceMember(belief) === undefined ? given : 0];
   });
-  const isFullPrice = chances.length > 1 && (chances[0] ?? 0) >= classChance;
-  const byClass = ladderRules.flatMap((rule) => {
-    const money = economics((level) => marked[1]?.[level] ?? 1);
-    const { level } = chooseOffer(responses, money, { candidate, rule });
-    return [level, isFullPrice ? 0 : level];
-  });
-  return [...depths.keys(), ...byBand, ...byClass];
+  return [...depths.keys(), ...byRule];
 }

@@ -1,19 +1,14 @@
+import { learnClasses } from "../../src/decide/learning/learn-classes.ts";
 import type { ClassEvidence } from "../../src/stats/class-evidence.ts";
-import { createRandom } from "../../src/stats/random.ts";
-import {
-  drawResponseClasses,
-  type MemberBelief,
-  memberBelief,
-} from "../../src/stats/response-class-draws.ts";
-import { fitResponseClasses } from "../../src/stats/response-classes.ts";
+import { type MemberBelief, memberBelief } from "../../src/stats/response-class-draws.ts";
 import { depths, offerDays, type SeenCustomer, type SeenOrder } from "./offer-shop.ts";
 
-/** The customers of the simulated shop in classes of like answers, as the shop could fit them: from orders and random campaigns alone. */
+/**
+ * The customers of the simulated shop in classes of like answers, fitted as the ladder does it, from orders and random campaigns alone: what
+ * `member-evidence.ts` reads of a store is counted here of the simulated lives.
+ */
 
 const day = 86_400_000;
-const draws = 200;
-/** More were never needed in the tuning shops. */
-const mostClasses = 5;
 
 /** What is believed of each of the customers. */
 export function shopClasses(
@@ -21,12 +16,10 @@ export function shopClasses(
   endDay: number,
 ): { readonly classes: number; readonly beliefOf: (place: number) => MemberBelief } {
   const evidence = evidenceOf(known, endDay);
-  const { classes } = fitResponseClasses(evidence, { most: mostClasses });
-  const random = createRandom("class draws");
-  const drawn = drawResponseClasses(evidence, classes, { draws, random });
+  const { classes, draws } = learnClasses(evidence);
   return {
     classes: classes.length,
-    beliefOf: (place) => memberBelief(evidence, place, drawn),
+    beliefOf: (place) => memberBelief(evidence, place, draws),
   };
 }
 

@@ -1,7 +1,7 @@
 // What the offer ladder brings in the simulated shop of hidden types: `npm run verify:ladder -- 10`, the number being that of
-// shops, seeds 1 to it; a second one is that of their customers. Ends with 1 where no rule, by bands as the policy goes, beats each fixed level with a leak of at most 2 % of
-// its money to full-price types.
-import { ladderShop, ways } from "./ladder-shop.ts";
+// shops, seeds 1 to it; a second one is that of their customers. Ends with 1 where the ladder as it is shipped does not beat each fixed level with a leak of
+// at most 2 % of its money to full-price types.
+import { ladderShop, shipped, ways } from "./ladder-shop.ts";
 
 const shops = Number(process.argv[2] ?? 10);
 const customers = Number(process.argv[3] ?? 12_000);
@@ -44,8 +44,6 @@ console.log(
     ? `Beat the best single level and keep the leak to 2 %: ${shown.join("; ")}.`
     : "No rule both beats the best single level and keeps the leak to 2 %.",
 );
-// The policy goes by bands of audiences: what classes show is no proof of it.
-const ofPolicy = shown.filter((name) => !name.includes("classes"));
-if (ofPolicy.length === 0)
-  console.log("Not shown of the policy, which goes by bands of audiences.");
-process.exitCode = ofPolicy.length > 0 ? 0 : 1;
+const reaches = shown.includes(shipped.rule);
+console.log(`The ladder as it is shipped (${shipped.rule}) ${reaches ? "does" : "does not"}.`);
+process.exitCode = reaches ? 0 : 1;

@@ -1,8 +1,5 @@
-import {
-  factorialCells,
-  factorialEffects,
-  lastInEffects,
-} from "../../src/stats/factorial-effects.ts";
+import { factorialCells, lastInEffects } from "../../src/stats/factorial-cells.ts";
+import { factorialEffects } from "../../src/stats/factorial-effects.ts";
 import { reconcile } from "../../src/stats/reconciliation.ts";
 import type { CheckedShare } from "./checked-share.ts";
 import { substitutingPrograms, substitutingTruth } from "./substituting-programs.ts";

@@ -1,5 +1,5 @@
 import { drawByLot, drawParts } from "../../src/core/draw.ts";
-import type { DealtPeople } from "../../src/stats/factorial-effects.ts";
+import type { DealtPeople } from "../../src/stats/factorial-cells.ts";
 import { createRandom } from "../../src/stats/random.ts";
 
 /**

@@ -7,7 +7,7 @@ import { pgSql } from "../../store/pg-sql.ts";
 import type { Store } from "../../store/store.ts";
 import { readDefinition } from "../definition.ts";
 import { findProgram, type KeptProgram, listDefinitions } from "../definition-store.ts";
-import type { LearnedLadder } from "../policy/ladder.ts";
+import type { LearnedLadder } from "../policy/learned-ladder.ts";
 import { armsAmong, nothing } from "../policy/ready-policy.ts";
 import { type LearningPolicy, learningPolicies } from "../policy.ts";
 import type { Program, Treatment } from "../program.ts";
@@ -38,8 +38,9 @@ export interface LearnedSlot {
   readonly kind: "thompson" | "individual" | "ladder";
   readonly goal: string;
   readonly contexts: Readonly<Record<string, ContextLearned>>;
-  /** Of a ladder: how audiences answered to each level. */
-  readonly answers?: LearnedLadder["answers"] | undefined;
+  /** Of a ladder: what was seen of each class of customers, by the levels from nothing on. */
+  readonly classes?: LearnedLadder["classes"] | undefined;
+  readonly levels?: readonly string[] | undefined;
 }
 
 /**
@@ -109,14 +110,18 @@ async function learnSlot(
     closedAt: await knownUntil(store, goal, now),
     shop: await readShop(store),
   };
+  if (policy.kind === "ladder") {
+    const levels = [nothing, ...policy.levels];
+    const { closedAt: until } = asked;
+    const of = { program: program.program, slot, levels, windowDays, teaching, until };
+    const state = await learnLadder(store, of);
+    const { classes } = state;
+    return { told: { slot, kind: policy.kind, goal, contexts: {}, classes, levels }, state };
+  }
   const arms = armsAmong(program);
   const sums = (await readTrialSums(store, asked, teaching)).filter(
     ({ segment }) => segment === slot,
   );
-  if (policy.kind === "ladder") {
-    const state = await learnLadder(store, sums, policy);
-    return { told: { slot, kind: policy.kind, goal, contexts: {}, answers: state.answers }, state };
-  }
   const contexts = learnThompson(sums, {
     arms,
     contexts: policy.kind === "thompson" ? [...policy.by, ""] : [""],

@@ -34,7 +34,7 @@ const changeLevel = 0.001;
 
 /**
  * What trials teach a Thompson policy: for each context the chance of each arm to be the best, with the floor. Before its own trials
- * an arm is believed as all arms are, of strength 20 (recs.md § 5: 20 to 100); what other contexts saw of it counts as 50 trials
+ * an arm is believed as all arms are, of strength 20; what other contexts saw of it counts as 50 trials
  * at most, a power prior (Ibrahim & Chen 2000, "Power prior distributions for regression models", Statistical Science 15(1), equation 1).
  *
  * @param contexts those that it learns of apart; empty is all others

@@ -37,8 +37,8 @@ export function newestOrderSql(): Sql {
   return sql`SELECT toUnixTimestamp64Milli(max(ordered_at)) AS newest FROM order_line`;
 }
 
-/** Trials, one row each, with what is asked of them; `segment`, `context` and `figures` are of the reasons. */
-function trialsSql({ program, goal, windowDays, closedAt, shop }: TrialsAsked): Sql {
+/** Trials, one row each, with what is asked of them, beside the columns that {@link teachesSql} reads; `segment`, `context` and `figures` are of the reasons. */
+export function trialsSql({ program, goal, windowDays, closedAt, shop }: TrialsAsked): Sql {
   const windowMs = param("Int64", Math.round(windowDays * dayMs));
   const within = (ms: Sql): Sql => sql`${ms} >= trial.1 AND ${ms} < trial.1 + ${windowMs}`;
   const ofOrders = isMoney(goal) && shop !== undefined;
@@ -140,7 +140,8 @@ export interface Teaching {
   readonly arms: Readonly<Record<string, number>>;
 }
 
-function teachesSql({ since, arms }: Teaching): Sql {
+/** Whether a trial of {@link trialsSql} teaches. */
+export function teachesSql({ since, arms }: Teaching): Sql {
   const texts = (of: Readonly<Record<string, number>>) => param("Array(String)", Object.keys(of));
   const numbers = (of: Readonly<Record<string, number>>) =>
     param("Array(UInt32)", Object.values(of));

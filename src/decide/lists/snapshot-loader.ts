@@ -1,7 +1,6 @@
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { DataFolder } from "../../core/data-folder.ts";
 import { type ErrorCode, PerennialError } from "../../core/errors.ts";
+import { answerOf, startThread } from "../thread.ts";
 import type { Judgement, Snapshot } from "./snapshot.ts";
 
 /** What the thread that makes snapshots is told. */
@@ -21,28 +20,12 @@ export type LoadSnapshot = (known: Judgement | undefined) => Promise<Snapshot>;
 
 /** Has snapshots of a data folder made by a thread of its own. */
 export function snapshotLoader(folder: DataFolder): LoadSnapshot {
-  return (known) => {
-    const worker = startWorker({ path: folder.path, known });
+  return async (known) => {
+    const task: SnapshotTask = { path: folder.path, known };
+    const worker = startThread(import.meta.url, "snapshot-worker", task);
     worker.unref();
-    return new Promise((resolve, reject) => {
-      worker.once("message", (answer: SnapshotAnswer) => {
-        if ("snapshot" in answer) resolve(answer.snapshot);
-        else reject(new PerennialError(answer.problem.code, answer.problem.message));
-      });
-      worker.once("error", reject);
-      worker.once("exit", (code) =>
-        reject(new PerennialError("INTERNAL", `The thread that makes lists ended with ${code}.`)),
-      );
-    });
+    const answer = await answerOf<SnapshotAnswer>(worker);
+    if ("snapshot" in answer) return answer.snapshot;
+    throw new PerennialError(answer.problem.code, answer.problem.message);
   };
-}
-
-function startWorker(workerData: SnapshotTask): Worker {
-  const here = import.meta.url;
-  const extension = extname(here);
-  const place = new URL(`./snapshot-worker${extension}`, here);
-  if (extension !== ".ts") return new Worker(place, { workerData });
-  // A thread does not take over the loader that reads TypeScript.
-  const load = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(place.href)}); })`;
-  return new Worker(load, { eval: true, workerData });
 }

@@ -24,8 +24,6 @@ export interface CouponBook {
   readonly countOf: (whose: Whose) => number;
   /** When a person's last coupon was issued, of whichever program; null: there was none. */
   readonly lastIssue: (subjects: readonly string[]) => Instant | null;
-  /** Whether any of these subjects has used a coupon. */
-  readonly hasUsed: (subjects: readonly string[]) => boolean;
   /** What a program has given away and may still have to: open coupons at their face. Minor units. */
   readonly spent: (program: string, now: Instant) => Minor;
   readonly add: (coupon: HeldCoupon) => void;
@@ -70,8 +68,6 @@ export function couponBook(coupons: readonly HeldCoupon[]): CouponBook {
           if (refusedBy === "" && (last === null || issuedAt > last)) last = issuedAt;
       return last;
     },
-    hasUsed: (subjects) =>
-      subjects.some((subject) => bySubject.get(subject)?.some(({ given: money }) => money > 0)),
     spent: (program, now) => (given.get(program) ?? 0) + liability.of(program, now),
     add,
     refuse(code, by) {

@@ -1,28 +1,29 @@
-import { z } from "zod";
+import { setImmediate } from "node:timers/promises";
+import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Minor } from "../../core/money.ts";
-import type { Instant } from "../../core/time.ts";
+import { subjectText } from "../../core/subject-index.ts";
 import { centralInterval } from "../../stats/interval.ts";
 import type { Statements } from "../../store/operational.ts";
-import { type Sql, sql } from "../../store/sql.ts";
 import type { Store } from "../../store/store.ts";
 import { openCustomerMarks } from "../customer-marks.ts";
-import { findProgram, listDefinitions } from "../definition-store.ts";
+import { findProgram, type KeptProgram, listDefinitions } from "../definition-store.ts";
 import { readPolicyStates } from "../learning/policy-states.ts";
-import { learnedLadder, levelFor } from "../policy/ladder.ts";
-import { readCoupons } from "./coupon-view.ts";
-import { audienceCurves, ladderAudience } from "./response-curves.ts";
+import { type LadderPolicy, levelFor } from "../policy/ladder.ts";
+import { fullPriceMember, type KnownLadder } from "../policy/learned-ladder.ts";
+import { readLadders } from "./ladder-members.ts";
 
 /** What a ladder has learned, and what its rule would give whom. */
 export interface LadderView {
   readonly currency: string;
   /** Of what was learned; 0: nothing yet. */
   readonly state: number;
-  readonly audiences: readonly {
-    readonly audience: string;
-    readonly levels: readonly LevelView[];
-  }[];
-  /** Customers of the newest prediction, by the level that the rule gives them before guards other than that of the class. */
+  /** From the class that buys at full price most. */
+  readonly classes: readonly ClassView[];
+  /** Customers of the newest prediction, and on how many of them, every so manieth, what follows was reckoned. */
+  readonly customers: number;
+  readonly reckoned: number;
+  /** Customers by the level that the rule gives them after the guard of full price and before the others. */
   readonly gives: readonly {
     readonly level: string;
     readonly customers: number;
@@ -30,19 +31,29 @@ export interface LadderView {
     readonly cost: Minor;
     readonly worth: Minor;
   }[];
+  /** Of them, those whom the guard of full price leaves nothing. */
+  readonly stopped: number;
 }
 
-/** How an audience answered to a level: the chance of buying, made to rise from level to level, with its 95 % interval. */
+/** A class of customers who answer alike. */
+export interface ClassView {
+  /** Of customers on whom classes were fitted. */
+  readonly share: number;
+  /** Of their lines outside coupons; null: of none it is told. */
+  readonly fullPrice: number | null;
+  readonly levels: readonly LevelView[];
+}
+
+/** How a class answers to a level: the chance that a member who orders as often as all of them on average orders in a window, with its 95 % interval. */
 export interface LevelView {
   readonly level: string;
-  readonly trials: number;
-  readonly bought: number;
+  /** Days of windows that were seen, and orders in them, each customer counted by the chance of being of the class. */
+  readonly days: number;
+  readonly orders: number;
   readonly chance: number;
   readonly lower: number;
   readonly upper: number;
 }
-
-const draws = 2_000;
 
 /**
  * What the ladder of a program has learned.
@@ -51,7 +62,6 @@ const draws = 2_000;
 export async function readLadder(
   { store, operational }: { readonly store: Store; readonly operational: Pick<Statements, "rows"> },
   name: string,
-  now: Instant,
 ): Promise<LadderView> {
   const program = findProgram(await listDefinitions(operational), name);
   const { policy } = program;
@@ -60,54 +70,78 @@ export async function readLadder(
       "BAD_ARGUMENT",
       `The policy of the program ${name} is ${policy.kind}: a ladder has the curves of its levels.`,
     );
+  const currency = (await readShop(store))?.currency ?? "";
   const state = (await readPolicyStates(operational)).get(name);
-  const read = learnedLadder.safeParse(state?.learned[""]);
-  const { coupons, currency } = await readCoupons(
-    { store, operational },
-    { state: "redeemed" },
-    now,
-  );
-  if (!read.success) return { currency, state: 0, audiences: [], gives: [] };
-  const learned = read.data;
-  const curves = audienceCurves(learned.answers, draws);
-  const marks = await openCustomerMarks(store);
-  const used = new Set(coupons.map(({ subject }) => subject));
-  const sums = learned.levels.map((level) => ({ level, customers: 0, cost: 0, worth: 0 }));
-  for (const { person } of await store.rows(customerIdsSql(), z.object({ person: z.string() }))) {
-    const mark = marks.of(person);
-    const curve = curves.get(ladderAudience(mark?.fullPrice ?? null, used.has(person)));
-    const found = levelFor(policy, { mark, curve, learned, choosing: program });
-    const isStopped = mark?.promoClass === "full-price";
-    const sum = sums[isStopped ? 0 : found.level];
-    if (sum === undefined) continue;
-    sum.customers += 1;
-    if (isStopped) continue;
-    sum.cost += found.cost;
-    sum.worth += found.worth;
-  }
+  const known = state && (await readLadders(store, state)).get("");
+  if (known === undefined) return { currency, state: 0, classes: [], ...nobody };
   return {
     currency,
-    state: state?.version ?? 0,
-    audiences: learned.answers.map(({ audience, levels }) => ({
-      audience,
-      levels: levels.map(({ trials, bought }, place) => {
-        const responses = curves.get(audience)?.responses[place] ?? new Float64Array(0);
-        const chance = responses.reduce((sum, p) => sum + p, 0) / Math.max(1, responses.length);
-        const { lower, upper } = centralInterval(responses, 0.95, chance);
-        return { level: learned.levels[place] ?? "", trials, bought, chance, lower, upper };
-      }),
-    })),
-    gives: sums.map(({ cost, worth, ...rest }) => ({
-      ...rest,
-      cost: Math.round(cost),
-      worth: Math.round(worth),
-    })),
+    state: known.version,
+    classes: classViews(known),
+    ...(await givesOf(store, { known, policy, program })),
   };
 }
 
-/** The customers of the newest prediction. */
-export function customerIdsSql(): Sql {
-  return sql`SELECT toString(subject_id) AS person
-FROM customer
-WHERE run_id = (SELECT max(run_id) FROM prediction_run)`;
+const nobody = { customers: 0, reckoned: 0, gives: [], stopped: 0 };
+
+function classViews({ learned: { asked, classes, draws } }: KnownLadder): readonly ClassView[] {
+  return classes.map(({ share, fullPrice, ordersPerDay, levels }, k) => ({
+    share,
+    fullPrice,
+    levels: levels.map((seen, place) => {
+      const chances = Float64Array.from(draws, (drawn) => {
+        const rate = ordersPerDay * (drawn[k]?.multipliers[place + 1] ?? 0);
+        return -Math.expm1(-rate * asked.windowDays);
+      });
+      const chance = chances.reduce((sum, p) => sum + p, 0) / Math.max(1, chances.length);
+      const { lower, upper } = centralInterval(chances, 0.95, chance);
+      return { level: asked.levels[place] ?? "", ...seen, chance, lower, upper };
+    }),
+  }));
 }
+
+async function givesOf(
+  store: Store,
+  of: {
+    readonly known: KnownLadder;
+    readonly policy: LadderPolicy;
+    readonly program: KeptProgram;
+  },
+): Promise<Pick<LadderView, "customers" | "reckoned" | "gives" | "stopped">> {
+  const { known, policy, program } = of;
+  const marks = await openCustomerMarks(store);
+  const sums = known.learned.asked.levels.map((level) => ({
+    ...{ level, customers: 0, cost: 0, worth: 0 },
+  }));
+  const { high, low } = known.ids;
+  const reckoned = Math.min(high.length, mostReckoned);
+  const each = high.length / Math.max(1, reckoned);
+  let stopped = 0;
+  for (let i = 0; i < reckoned; i++) {
+    // Whoever waits for an answer meanwhile is not to wait for all of this.
+    if (i % 100 === 0) await setImmediate();
+    const row = Math.floor(i * each);
+    const person = subjectText(high[row] ?? 0, low[row] ?? 0);
+    const mark = marks.of(person);
+    const belief = known.beliefOf(person);
+    const found = levelFor(policy, { ...known, mark, belief, choosing: program });
+    const isStopped =
+      found.level > 0 &&
+      (mark?.promoClass === "full-price" || fullPriceMember(belief) !== undefined);
+    if (isStopped) stopped += each;
+    const sum = sums[isStopped ? 0 : found.level];
+    if (sum === undefined) continue;
+    sum.customers += each;
+    if (isStopped) continue;
+    sum.cost += each * found.cost;
+    sum.worth += each * found.worth;
+  }
+  const gives = sums.map(({ level, customers, cost, worth }) => ({
+    ...{ level, customers: Math.round(customers) },
+    ...{ cost: Math.round(cost), worth: Math.round(worth) },
+  }));
+  return { customers: high.length, reckoned, gives, stopped: Math.round(stopped) };
+}
+
+/** Customers are in the order of their ids, which are hashes. A share of 0.1 of so many has a standard error of 0.004. */
+const mostReckoned = 5_000;

@@ -37,11 +37,15 @@ const offering = (fields: object = {}): Program =>
     ...fields,
   });
 
-function deskOf(marksOf: (person: string) => OfferMarks | undefined = () => marks): OfferDesk {
+function deskOf(
+  marksOf: (person: string) => OfferMarks | undefined = () => marks,
+  fullPriceChance?: (program: string) => number | undefined,
+): OfferDesk {
   const reserve = { give: () => undefined, hasFor: () => false, issued: () => {} };
   const same = (subject: string): string => subject;
   const desk = offerDesk({
     ...{ key: Buffer.alloc(32, 1), reserve, marksOf },
+    ...(fullPriceChance ? { fullPriceChance } : {}),
     ...{ personOf: same, subjectsOf: (person) => [person] },
   });
   desk.renew(couponBook([]), shop);
@@ -76,6 +80,20 @@ test("who sees a coupon keeps its code until it is over, gets no other meanwhile
   expect(desk.stopOf({ ...asked, now: over })).toBeUndefined();
   const second = desk.couponOf({ ...asked, now: over, until: over });
   expect(second?.code).not.toBe(first?.code);
+});
+
+test("who is likelier of the class that buys at full price than not is stopped by the program's ladder, when it is decided and when it is issued", () => {
+  const desk = deskOf(undefined, (name) => (name === "quiet" ? 0.634 : undefined));
+  const of = offering();
+  const stop = desk.stopOf(askedOf(of, "ten"));
+  expect(stop).toMatchObject({ guard: "full-price", chance: 0.634 });
+  expect(stop?.why).toMatch("buys at full price most, with a chance of 63 %");
+  // An order of theirs comes to 50.00.
+  const chance = chanceAnyway(marks, { now: noon, days: 14 });
+  expect(stop?.spared).toBe(Math.round(chance * 500));
+  const issued = desk.issue(exposure("C"), of);
+  expect(issued).toMatchObject({ issue: { refusedBy: "full-price" }, stop: { chance: 0.634 } });
+  expect(desk.stopOf(askedOf(offering({ program: "loud" }), "ten"))).toBeUndefined();
 });
 
 test.each([
@@ -202,7 +220,11 @@ test("in 20,000 decisions no guard is passed, and what each stopped is noted", (
         ...ledger,
         ...{ take: unused, readReceipt: unused, settled: unused, close: unused },
       },
-      offers: { ...desk, noteStop: ({ guard }) => stopped.push(guard) },
+      offers: {
+        ...desk,
+        ladderOf: () => undefined,
+        noteStop: ({ guard }) => stopped.push(guard),
+      },
       subjectOf: (_kind, value) => value,
       personOf: (subject) => subject,
       isMember: () => false,

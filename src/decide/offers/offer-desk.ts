@@ -46,8 +46,6 @@ export interface OfferDesk {
   readonly overspent: (issue: CouponIssue, program: Program, now: Instant) => ArmStop | undefined;
   /** Whether any of these subjects ever had a coupon. */
   readonly hadAny: (subjects: readonly string[]) => boolean;
-  /** Whether a person has used any coupon. */
-  readonly hasUsed: (person: string) => boolean;
   /** What is counted in. */
   readonly shop: () => OfferShop;
   readonly renew: (book: CouponBook, shop: OfferShop) => void;
@@ -67,19 +65,29 @@ export interface DeskParts {
   readonly personOf: (subject: string) => string;
   readonly subjectsOf: (person: string) => readonly string[];
   readonly marksOf: (person: string) => OfferMarks | undefined;
+  /** The chance of being of the class that buys at full price, where a program's ladder has found it so high that there is no money. */
+  readonly fullPriceChance?: (program: string, person: string) => number | undefined;
 }
 
 /** An answer may be seen so long after its end: a page that was loaded in time and read later. */
 const lateMs = dayMs;
 
 /** Opens a desk with an empty book. */
-export function offerDesk({ key, reserve, personOf, subjectsOf, marksOf }: DeskParts): OfferDesk {
+export function offerDesk(parts: DeskParts): OfferDesk {
+  const { key, reserve, personOf, subjectsOf, marksOf, fullPriceChance } = parts;
   let book = couponBook([]);
   let shop: OfferShop = { currency: "EUR", usualOrder: 0, contribution: 0 };
 
   const caseOf = (asked: OfferAsked & { readonly treatment: CouponTreatment }): CouponCase => {
     const { program, treatment, person, now } = asked;
-    return { program, treatment, now, subjects: subjectsOf(person), marks: marksOf(person) };
+    const known = { subjects: subjectsOf(person), marks: marksOf(person) };
+    return {
+      program,
+      treatment,
+      now,
+      ...known,
+      fullPriceChance: fullPriceChance?.(program.program, person),
+    };
   };
   const whoseOf = ({ program, treatment, person }: Omit<OfferAsked, "now">): Whose => ({
     subjects: subjectsOf(person),
@@ -162,7 +170,6 @@ export function offerDesk({ key, reserve, personOf, subjectsOf, marksOf }: DeskP
     },
     hadAny: (subjects) =>
       book.lastIssue(subjects.flatMap((each) => subjectsOf(personOf(each)))) !== null,
-    hasUsed: (person) => book.hasUsed(subjectsOf(person)),
     shop: () => shop,
     renew(nextBook, nextShop) {
       book = nextBook;

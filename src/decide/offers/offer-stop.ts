@@ -28,6 +28,8 @@ export interface CouponCase {
   readonly subjects: readonly string[];
   /** Undefined: nothing is predicted of the person. */
   readonly marks: OfferMarks | undefined;
+  /** Of the class that buys at full price, by the program's ladder, where it is too high for money. */
+  readonly fullPriceChance?: number | undefined;
   readonly now: Instant;
 }
 
@@ -99,6 +101,7 @@ export function couponStop(
     {
       promoClass: marks?.promoClass ?? "unknown",
       fullPrice: marks?.fullPrice,
+      fullPriceChance: asked.fullPriceChance,
       chanceAnyway: chance,
       daysSinceOffer: last === null ? null : Math.max(0, Math.floor((now - last) / dayMs)),
       budgetLeft:

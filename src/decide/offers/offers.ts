@@ -13,13 +13,16 @@ import { couponKey, newestIssue, readIssues, releaseCodes, takeCodes } from "./c
 import { readCouponUses } from "./coupon-uses.ts";
 import { type ExposedCoupon, exposedCoupons, readExposedCoupons } from "./exposed-coupons.ts";
 import { issueWriter } from "./issue-writer.ts";
+import { type LadderMembers, openLadderMembers } from "./ladder-members.ts";
 import { type DeskParts, type OfferDesk, offerDesk } from "./offer-desk.ts";
 import { type ArmStop, dayMs } from "./offer-stop.ts";
 import { openStopLog, type StopStep } from "./stop-log.ts";
 import { readUsualOrder } from "./usual-order.ts";
 
 /** Offers that give unique coupons: their guards, their codes, and who was given which. */
-export interface Offers extends Pick<OfferDesk, "stopOf" | "couponOf" | "hasUsed"> {
+export interface Offers extends Pick<OfferDesk, "stopOf" | "couponOf"> {
+  /** What a program's ladder has learned, by its slot. */
+  readonly ladderOf: LadderMembers["of"];
   /** Notes what a guard stopped. */
   readonly noteStop: (stop: ArmStop, of: StoppedAt) => void;
   /** Told of what came of decisions, which is on disk: coupons that were seen are issued. */
@@ -28,6 +31,7 @@ export interface Offers extends Pick<OfferDesk, "stopOf" | "couponOf" | "hasUsed
   readonly ordered: (subjects: readonly string[]) => void;
   /** Reads all anew: uses, voids, imported codes; after an erasure, too. */
   readonly refresh: () => Promise<void>;
+  /** Takes up definitions at once, and what ladders have learned as soon as it is read. */
   readonly define: (definitions: KeptDefinitions) => void;
   /** Resolves when all that was issued so far is in Postgres. */
   readonly settled: () => Promise<void>;
@@ -63,7 +67,10 @@ export async function openOffers(
 ): Promise<Offers> {
   const log = openStopLog(store);
   const reserve = codeReserve((of) => takeCodes(operational, of));
-  const desk = offerDesk({ ...people, key: await couponKey(operational), reserve });
+  const ladders = openLadderMembers(store, operational);
+  const { fullPriceChance } = ladders;
+  const key = await couponKey(operational);
+  const desk = offerDesk({ ...people, fullPriceChance, key, reserve });
   let programs = programsOf(definitions);
   /** What was issued since all was read anew last. */
   let meanwhile = new Set<CouponIssue>();
@@ -120,6 +127,7 @@ export async function openOffers(
     const unwritten = [...before, ...meanwhile].filter(({ code }) => !codes.has(code));
     const held = [...couponLedger(issues, uses, view), ...couponLedger(unwritten, [], view)];
     desk.renew(couponBook(held.map(heldCoupon)), known ?? desk.shop());
+    await ladders.take(programs.values());
   };
   const timer = refreshing(refresh);
 
@@ -128,7 +136,7 @@ export async function openOffers(
   return {
     stopOf: desk.stopOf,
     couponOf: desk.couponOf,
-    hasUsed: desk.hasUsed,
+    ladderOf: ladders.of,
     noteStop,
     exposed(outcomes) {
       for (const seen of exposedCoupons(outcomes)) issue(seen);
@@ -139,6 +147,8 @@ export async function openOffers(
     refresh,
     define(next) {
       programs = programsOf(next);
+      // Where an engine is away, what was known last goes on.
+      void ladders.take(programs.values()).catch(() => undefined);
     },
     async settled() {
       await writer.settled();

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { drawParts } from "../../core/draw.ts";
+import type { MemberBelief } from "../../stats/response-class-draws.ts";
 import type { CustomerMark } from "../customer-marks.ts";
 import { chooseOffer, type LadderRule, ladderRules } from "../offer-ladder.ts";
 import { faceValue } from "../offers/coupon-terms.ts";
-import { type AudienceCurve, audienceCurves, ladderAudience } from "../offers/response-curves.ts";
 import { definitionName } from "../placement.ts";
 import type { Reason } from "../reason.ts";
+import type { LearnedLadder } from "./learned-ladder.ts";
 import {
   armLot,
   armsAmong,
@@ -17,8 +18,8 @@ import {
 } from "./ready-policy.ts";
 
 /**
- * The smallest offer that pays, for each person: levels from the least to the most money, whose answers are learned from a share of
- * people for whom the level is drawn at random, nothing among the levels. Until answers are learned nobody else gets money.
+ * How much to offer, for each person: levels from the least to the most money, whose answers are learned by classes of people who answer
+ * alike. For a share of people the level is drawn at random, nothing among the levels; until answers are learned nobody else gets money.
  */
 export interface LadderPolicy {
   readonly kind: "ladder";
@@ -35,47 +36,6 @@ export interface LadderPolicy {
   readonly pulledForward: number;
 }
 
-/** What was learned: how audiences answered, and what an order comes to. */
-export interface LearnedLadder {
-  /** Nothing, then the levels. */
-  readonly levels: readonly string[];
-  readonly answers: readonly {
-    readonly audience: string;
-    readonly levels: readonly {
-      readonly trials: number;
-      readonly bought: number;
-      readonly used: number;
-    }[];
-  }[];
-  readonly currency: string;
-  /** Minor units: an order of the shop, and what of it is contribution. */
-  readonly order: { readonly usualOrder: number; readonly contribution: number };
-}
-
-/** {@link LearnedLadder} as it is kept. */
-export const learnedLadder: z.ZodType<LearnedLadder> = z.looseObject({
-  levels: z.array(z.string()),
-  answers: z.array(
-    z.object({
-      audience: z.string(),
-      levels: z.array(z.object({ trials: z.number(), bought: z.number(), used: z.number() })),
-    }),
-  ),
-  currency: z.string(),
-  order: z.object({ usualOrder: z.number(), contribution: z.number() }),
-});
-
-/** What a context's name ends with where the level was not drawn at random: it teaches nothing. */
-const byRule = ", by the rule";
-
-/** Whether what was seen in a context was drawn at random. */
-export function isRandomContext(context: string): boolean {
-  return !context.endsWith(byRule);
-}
-
-/** Standard error of a chance of 0.9 from as many draws: 0.015. */
-const draws = 400;
-
 /** The kind `ladder`. */
 export const ladder: PolicyKind<LadderPolicy> = {
   schema: z.strictObject({
@@ -86,22 +46,22 @@ export const ladder: PolicyKind<LadderPolicy> = {
       .max(10)
       .refine((levels) => new Set(levels).size === levels.length, "names a level twice"),
     explore: z.number().min(0.01).max(1).default(0.1),
-    rule: z.enum(ladderRules).default("smallest"),
+    rule: z.enum(ladderRules).default("stepwise"),
     windowDays: z.number().min(1).max(180).default(14),
     carriedOver: z.number().min(0).max(1).default(0),
     pulledForward: z.number().min(0).max(1).default(0.2),
   }),
   armsNamed: ({ levels }) => levels,
   audiencesNamed: () => [],
-  ready(policy, choosing, { markOf, stateOf, hasUsedCoupon = () => false }) {
+  ready(policy, choosing, { markOf, ladderOf = () => undefined }) {
     const arms = armsAmong(choosing);
     const rungs = [nothing, ...policy.levels];
-    const state = stateOf(choosing.program);
-    const read = learnedLadder.safeParse(state?.learned[choosing.slot]);
-    const learned = read.success && isSame(read.data.levels, rungs) ? read.data : undefined;
-    const version = learned === undefined ? 0 : (state?.version ?? 0);
-    const curves = audienceCurves(learned?.answers ?? [], draws);
-    const lot = armLot(choosing, version);
+    const lots = new Map<number, (person: string) => number>();
+    const lotOf = (version: number): ((person: string) => number) => {
+      const lot = lots.get(version) ?? armLot(choosing, version);
+      lots.set(version, lot);
+      return lot;
+    };
     const random = wholeParts(
       arms
         .map((arm) => (rungs.includes(arm) ? policy.explore / rungs.length : 0))
@@ -113,20 +73,22 @@ export const ladder: PolicyKind<LadderPolicy> = {
       arms,
       common: undefined,
       lotsOf(person) {
-        const mark = markOf(person);
-        const audience = ladderAudience(mark?.fullPrice ?? null, hasUsedCoupon(person));
-        const found = levelFor(policy, { mark, curve: curves.get(audience), learned, choosing });
-        const chosen = arms.indexOf(rungs[found.level] ?? nothing);
+        const found = ladderOf(choosing.program, choosing.slot);
+        const known = found && isSame(found.learned.asked.levels, rungs) ? found : undefined;
+        const version = known?.version ?? 0;
+        const belief = known?.beliefOf(person);
+        const level =
+          known && levelFor(policy, { ...known, mark: markOf(person), belief, choosing });
+        const chosen = arms.indexOf(rungs[level?.level ?? 0] ?? nothing);
         const parts = explored.map((part, place) => part + (place === chosen ? left : 0));
-        const at = lot(person);
+        const at = lotOf(version)(person);
         const isRandom = at < drawParts - left;
         const drawn = isRandom ? placeOfLot(at, explored) : chosen;
         const of = arms[drawn] ?? nothing;
+        const figures = { sure: level?.sure ?? 0, worth: level?.worth ?? 0 };
         const reasons: readonly Reason[] = [
-          { kind: "context", of: isRandom ? audience : `${audience}${byRule}` },
-          isRandom
-            ? { kind: "lot", of }
-            : { kind: "ladder", of, figures: { sure: found.sure, worth: found.worth } },
+          { kind: "context", of: classWords(belief) },
+          isRandom ? { kind: "lot", of } : { kind: "ladder", of, figures },
         ];
         return { parts, drawn, reasons, state: version };
       },
@@ -134,16 +96,26 @@ export const ladder: PolicyKind<LadderPolicy> = {
   },
 };
 
+/** The class that a customer is likeliest of. */
+function classWords(belief: MemberBelief | undefined): string {
+  const chances = [...(belief?.chances ?? [])];
+  const place = chances.indexOf(Math.max(...chances));
+  return place < 0 ? "" : `class ${place + 1}`;
+}
+
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((each, i) => each === other[i]);
 
-/** The level for a customer, how sure it is to pay, and what it is worth in minor units. Guards stand after it. */
+/**
+ * The level for a customer, how sure it is to pay, and what it is worth and expected to cost in minor units. Guards stand after it.
+ * A belief tells how often the customer orders in a window beside how often they have so far, which is scaled to the orders that are expected of them.
+ */
 export function levelFor(
-  { levels, rule, carriedOver, pulledForward }: LadderPolicy,
+  { levels, rule, windowDays, carriedOver, pulledForward }: LadderPolicy,
   of: {
     readonly mark: CustomerMark | undefined;
-    readonly curve: AudienceCurve | undefined;
-    readonly learned: LearnedLadder | undefined;
+    readonly belief: MemberBelief | undefined;
+    readonly learned: Pick<LearnedLadder, "order" | "currency">;
     readonly choosing: Pick<Choosing, "treatments">;
   },
 ): {
@@ -152,17 +124,20 @@ export function levelFor(
   readonly worth: number;
   readonly cost: number;
 } {
-  const { mark, curve, learned, choosing } = of;
-  if (mark === undefined || curve === undefined || learned === undefined) return none;
+  const { mark, belief, learned, choosing } = of;
+  if (mark === undefined || belief === undefined || belief.responses.length === 0) return none;
   const { usualOrder, contribution } = learned.order;
   const order = contribution > 0 ? mark.orderValue * (usualOrder / contribution) : usualOrder;
-  const costs = levels.map((level) => {
+  const [, used] = belief.marked;
+  const costs = levels.map((level, i) => {
     const coupon = choosing.treatments.find(({ id }) => id === level)?.coupon;
-    return coupon ? curve.used * faceValue(coupon, Math.max(0, order), learned.currency) : 0;
+    const face = coupon ? faceValue(coupon, Math.max(0, order), learned.currency) : 0;
+    return (used?.[i + 1] ?? 1) * face;
   });
+  const expected = (Math.max(0, mark.expectedOrders) * windowDays) / yearDays;
   const staying = mark.residualValue / Math.max(mark.pAlive, leastAlive);
   const { level, steps, netValue, expectedCost } = chooseOffer(
-    curve.responses,
+    belief.responses.map((response) => response.map((rate) => expected * rate)),
     {
       margin: mark.orderValue,
       costs: [0, ...costs],
@@ -176,6 +151,7 @@ export function levelFor(
   return { level, sure, worth: netValue.value, cost: expectedCost };
 }
 
+const yearDays = 365.25;
 const none = { level: 0, sure: 0, worth: 0, cost: 0 };
 /** Below it a chance of staying tells nothing of what staying is worth. */
 const leastAlive = 0.05;

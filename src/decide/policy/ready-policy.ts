@@ -4,6 +4,7 @@ import type { Instant } from "../../core/time.ts";
 import type { CustomerMark } from "../customer-marks.ts";
 import type { CouponTerms } from "../offers/coupon-terms.ts";
 import type { Reason } from "../reason.ts";
+import type { KnownLadder } from "./learned-ladder.ts";
 
 /** The arm of doing nothing. It is in every program. */
 export const nothing = "nothing";
@@ -43,8 +44,8 @@ export interface PolicyParts {
   readonly markOf: (person: string) => CustomerMark | undefined;
   /** What a program's policy has learned; undefined: nothing yet. */
   readonly stateOf: (program: string) => PolicyState | undefined;
-  /** Whether a person has used a coupon of ours; without it nobody has. */
-  readonly hasUsedCoupon?: ((person: string) => boolean) | undefined;
+  /** What a program's ladder has learned, by its slot; without it nothing. */
+  readonly ladderOf?: ((program: string, slot: string) => KnownLadder | undefined) | undefined;
 }
 
 /** What a policy has learned, as it is kept. */

@@ -28,7 +28,7 @@ export interface PolicyVerdict {
   readonly refused: readonly string[];
 }
 
-/** Below it nothing is told (recs.md § 5 and measure.md § 2: 100 and one unit at most 5 %). */
+/** Below it nothing is told: 100 effective choices, and one unit has 5 % of the weight at most. */
 const leastEffective = 100;
 const mostOfOne = 0.05;
 const mostUnsupported = 0.01;

@@ -111,7 +111,7 @@ function learnFrom(
       if (each.kind === "ladder")
         throw new PerennialError(
           "BAD_ARGUMENT",
-          "A ladder learns from how coupons were used, which a replay of choices does not have. See what it would do with: perennial offers curves",
+          "A ladder learns from all orders of each customer, which a replay of choices does not have. See what it would do with: perennial offers curves",
         );
       const own = trials.filter((trial) => slotOfTrial(trial) === slot);
       const by = each.kind === "thompson" ? each.by : [];

@@ -49,7 +49,7 @@ export function couponRoutes(
   app.get("/api/programs/:program/curves", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
     await offers.settled();
-    return readLadder(stores, program, Date.now());
+    return readLadder(stores, program);
   });
   app.get("/api/offers/stops", async (request) => {
     const { program } = parsed(z.strictObject({ program: z.string().optional() }), request.query);

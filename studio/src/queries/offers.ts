@@ -23,7 +23,7 @@ export function useStops(): UseQueryResult<{
   });
 }
 
-/** How audiences answer to the levels of a program's ladder. */
+/** How classes of customers answer to the levels of a program's ladder. */
 export function useLadder(program: string): UseQueryResult<LadderView> {
   return useQuery({
     queryKey: ["ladder", program],

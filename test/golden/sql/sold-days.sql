@@ -12,7 +12,8 @@ FROM (
     is_purchase AND order_kept > 0 AND quantity > 0 AS is_sold,
     tupleElement(line, 3) AS is_told,
     tupleElement(line, 4) OR is_discounted AS is_reduced,
-    order_kept * least({p0:UInt8}, greatest(1, quantity)) AS weight
+    order_kept * least({p0:UInt8}, greatest(1, quantity)) AS weight,
+    has_coupon
   FROM (
     SELECT
       subject_id,
@@ -28,6 +29,7 @@ FROM (
         1
       )) AS order_kept,
       max(kind = 'discount' AND revenue < 0) AS is_discounted,
+      max(coupon != '') AS has_coupon,
       groupArrayIf(
         (
           sku,

@@ -1,0 +1,207 @@
+import type { SourceFile } from "../collect/source-file.ts";
+import { PerennialError } from "../core/errors.ts";
+import { sharesTaken } from "../stats/aipw-scores.ts";
+import { additiveRewards, rewardsByAction } from "../stats/reward-model.ts";
+import { normalQuantile } from "../stats/special.ts";
+import {
+  type Dividend,
+  type DividendVerdict,
+  dividendOf,
+  dividendVerdict,
+  type Valued,
+} from "./dividend.ts";
+import { type ReadProgress, readExperiment } from "./experiment-file.ts";
+import { type PolicyRule, policyRules } from "./policy-rules.ts";
+
+/** What is asked of a log of randomised actions. */
+export interface DividendAsked {
+  readonly action: string;
+  /** The column of the chance of each action; absent: the same chances for all, their shares. */
+  readonly propensity?: string | undefined;
+  readonly outcome: string;
+  readonly features: readonly string[];
+  readonly cluster?: string | undefined;
+  /** What an action costs, taken off its outcome. */
+  readonly costs: Readonly<Record<string, number>>;
+  readonly mostSegments: number;
+  /** The dividend a unit that is worth while; absent: a tenth of what the best single action brings. */
+  readonly least?: number | undefined;
+}
+
+/** A difference with its interval of 95 %. */
+export interface ToldDifference {
+  readonly difference: number;
+  readonly standardError: number;
+  readonly interval: readonly [number, number];
+}
+
+/** The dividend of one-to-one and of segments, or why it cannot be told. */
+export interface DividendReadout {
+  readonly units: number;
+  readonly actions: readonly string[];
+  /** Null: it cannot be told, and `refused` says why. */
+  readonly verdict: DividendVerdict["verdict"] | null;
+  readonly refused?: string;
+  readonly why?: string;
+  readonly segments?: number;
+  readonly singleAction?: string;
+  /** A unit: the best single action, the segments that are shown, each by itself; net of costs. */
+  readonly values?: Readonly<Record<"single" | "segments" | "individual", number>>;
+  readonly differences?: {
+    /** Beyond the best single action. */
+    readonly segments: readonly (ToldDifference & {
+      readonly segments: number;
+      readonly value: number;
+    })[];
+    readonly individual: ToldDifference;
+  };
+  /** What the verdict comes to, as rules; with `individual` the segments that come nearest. */
+  readonly policy?: readonly PolicyRule[];
+  readonly least?: number;
+  readonly neededN?: number;
+  readonly warnings: readonly string[];
+}
+
+const leastPerAction = 100;
+const leastPropensity = 0.005;
+
+/**
+ * Reads a log of randomised actions and finds what one-to-one would be worth.
+ * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where a cost is of no action
+ */
+export async function readDividend(
+  file: SourceFile,
+  asked: DividendAsked,
+  onProgress?: ReadProgress,
+): Promise<DividendReadout> {
+  const units = await readExperiment(
+    file,
+    {
+      arm: asked.action,
+      outcomes: [asked.outcome, ...(asked.propensity === undefined ? [] : [asked.propensity])],
+      covariates: asked.features,
+      cluster: asked.cluster,
+    },
+    onProgress,
+  );
+  const { arms: actions } = units;
+  for (const name of Object.keys(asked.costs))
+    if (!actions.includes(name))
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `A cost is said for "${name}", which no row is of. There are: ${actions.join(", ")}.`,
+      );
+  const [outcome = new Float64Array(), propensity] = units.outcomes;
+  const rows = new Int32Array(units.arm.length);
+  let count = 0;
+  let unlikely = 0;
+  for (let row = 0; row < units.arm.length; row++) {
+    const chance = propensity === undefined ? 1 : (propensity[row] ?? Number.NaN);
+    const isBad = !(chance > 0 && chance <= 1);
+    if (isBad) unlikely += 1;
+    if (isBad || Number.isNaN(outcome[row] ?? Number.NaN) || (units.arm[row] ?? -1) < 0) continue;
+    rows[count++] = row;
+  }
+  const kept = rows.subarray(0, count);
+  const pick = (column: ArrayLike<number>): Float64Array => {
+    const picked = new Float64Array(count);
+    for (let i = 0; i < count; i++) picked[i] = column[kept[i] ?? 0] ?? 0;
+    return picked;
+  };
+  const taken = pick(units.arm);
+  const warnings = units.bad.map(
+    ({ reason, count: times, line }) =>
+      `${reason}: ${times} ${times === 1 ? "row" : "rows"}, the first on line ${line}.`,
+  );
+  if (units.repeated !== undefined)
+    warnings.push(
+      `The column "${units.repeated.column}" names rows again: say --cluster ${units.repeated.column} where they are of one unit, else errors are too small.`,
+    );
+  const propensities =
+    propensity === undefined ? sharesTaken(taken, actions.length) : pick(propensity);
+  const rewards = pick(outcome).map(
+    (each, i) => each - (asked.costs[actions[taken[i] ?? 0] ?? ""] ?? 0),
+  );
+  const told = { units: count, actions, warnings };
+  const refused = refusalOf({ taken, propensities, rewards, actions, unlikely });
+  if (refused !== undefined) return { ...told, verdict: null, refused };
+  const columns = units.covariates.flatMap((each) => each.columns.map(pick));
+  const found = dividendOf(
+    {
+      ...{ rewards, actions: taken, count: actions.length, features: columns, propensities },
+      units: units.cluster && pick(units.cluster),
+    },
+    {
+      ...{ expect: additiveRewards, individual: rewardsByAction },
+      mostSegments: asked.mostSegments,
+    },
+  );
+  return {
+    ...told,
+    ...toldOf(found, { ...asked, actions, says: units.covariates.flatMap(({ says }) => says) }),
+  };
+}
+
+function refusalOf(of: {
+  readonly taken: Float64Array;
+  readonly propensities: Float64Array;
+  readonly rewards: Float64Array;
+  readonly actions: readonly string[];
+  readonly unlikely: number;
+}): string | undefined {
+  const { taken, propensities, rewards, actions, unlikely } = of;
+  if (unlikely > 0.01 * (taken.length + unlikely))
+    return `${unlikely} of ${taken.length + unlikely} rows tell no chance above 0 and at most 1: without the chances nothing tells what other actions would have brought.`;
+  if (actions.length < 2) return "There is one action only: nothing can be compared.";
+  const counts = actions.map((_, action) =>
+    taken.reduce((sum, at) => sum + Number(at === action), 0),
+  );
+  const rare = counts.findIndex((each) => each < leastPerAction);
+  if (rare >= 0)
+    return `The action "${actions[rare]}" was taken ${counts[rare]} times; below ${leastPerAction} nothing can be told of it.`;
+  const thin = propensities.reduce((least, each) => Math.min(least, each), 1);
+  if (thin < leastPropensity)
+    return `An action was drawn with a chance of ${thin.toPrecision(2)}; below ${leastPropensity} a few rows would decide everything. Keep a floor of 2 % for each action.`;
+  if (rewards.every((each) => each === rewards[0]))
+    return "The outcome is the same for all: nothing says how far chance reaches.";
+  return undefined;
+}
+
+function toldOf(
+  found: Dividend,
+  of: DividendAsked & { readonly actions: readonly string[]; readonly says: readonly string[] },
+): Omit<DividendReadout, "units" | "actions" | "warnings"> {
+  const { single, segments, individual } = found;
+  const least = of.least ?? 0.1 * Math.abs(single.value.value);
+  const verdict = dividendVerdict(found, { least: Math.max(least, Number.MIN_VALUE) });
+  const shown =
+    segments.find((each) => each.segments === verdict.segments) ??
+    segments.toSorted((a, b) => b.beyondSingle.value - a.beyondSingle.value)[0];
+  const rules =
+    verdict.verdict === "single" || verdict.verdict === "undecided" || shown === undefined
+      ? [{ when: [], action: of.actions[single.action] ?? "", share: 1 }]
+      : policyRules(shown.policy.tree, of);
+  return {
+    ...verdict,
+    singleAction: of.actions[single.action] ?? "",
+    values: {
+      single: single.value.value,
+      segments: shown?.value.value ?? single.value.value,
+      individual: individual.value.value,
+    },
+    differences: {
+      segments: segments.map((each) => ({
+        ...{ segments: each.segments, value: each.value.value },
+        ...withInterval(each.beyondSingle),
+      })),
+      individual: withInterval(individual.beyondSingle),
+    },
+    policy: rules,
+    least,
+  };
+}
+
+function withInterval({ value, standardError }: Valued): ToldDifference {
+  const reach = normalQuantile(0.975) * standardError;
+  return { difference: value, standardError, interval: [value - reach, value + reach] };
+}
