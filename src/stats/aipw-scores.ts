@@ -14,7 +14,7 @@ export interface ActionsDrawn extends ActionsTaken {
 /**
  * What each action is worth for each row, G_i(a) = m_a(x_i) + 1{A_i = a} / p_i (y_i − m_a(x_i)): augmented inverse propensity
  * scores (Robins, Rotnitzky & Zhao 1994; Zhou, Athey & Wager 2023, "Offline multi-action policy learning", Operations
- * Research 71(1), equation 6, https://arxiv.org/abs/1810.04778), with m cross-fitted by {@link crossFitted}. The mean of G(π(x))
+ * Research 71(1), https://arxiv.org/abs/1810.04778), with m cross-fitted by {@link crossFitted}. The mean of G(π(x))
  * is an unbiased estimate of what policy π brings where π was not learned from the same rows, whatever m is: m decides how
  * exact it is. A score is no estimate of one row.
  *

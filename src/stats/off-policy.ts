@@ -66,7 +66,7 @@ export interface OffPolicyOptions {
  * IPS is the mean of w r (Horvitz & Thompson 1952); SNIPS Σ w r / Σ w (Swaminathan & Joachims 2015, equation 9,
  * https://papers.nips.cc/paper/5748), its error by linearisation; DR the mean of q(π) + w (r − q(a)) (Dudík, Langford
  * & Li 2011, equation 1, https://arxiv.org/abs/1103.4601); switched DR that with w = 0 where w > τ (Wang, Agarwal & Dudík 2017,
- * section 4, https://arxiv.org/abs/1612.01205), which trades variance for the bias of the model. Standard errors are those of
+ * the SWITCH estimators, https://arxiv.org/abs/1612.01205), which trades variance for the bias of the model. Standard errors are those of
  * sums over units. IPS and DR are unbiased where every choice that the policy makes could have been drawn; SNIPS has a bias of
  * order 1 / n.
  *

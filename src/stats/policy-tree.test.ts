@@ -38,6 +38,7 @@ const all = { mostValues: 500 };
 
 test("the tree and what it gives to each unit are those of policytree", () => {
   const { tree, isBest } = policyTree(units, all);
+  expect(policyTree(rounded, { ...all, step: 42 }).isBest).toBe(false);
   expect(printed(tree)).toEqual(["V6", 0.597743, ["V8", 0.336106, 3, 1], ["V8", 0.65496, 2, 3]]);
   expect(isBest).toBe(true);
   const actions = units.action.map((_, i) => actionOfTree(tree, rowOf(units, i)) + 1);
@@ -195,5 +196,8 @@ test("what cannot be searched is refused with the place", () => {
   );
   expect(() => policyTree({ features: [[1]], scores: [[1]] }, { depth: 4 })).toThrow(
     "depth is 4: it must be a whole number from 0 to 3.",
+  );
+  expect(() => policyTree({ features: [[1]], scores: [[1]] }, { together: 0 })).toThrow(
+    "together is 0: it must be a whole number from 1 to 3.",
   );
 });

@@ -54,7 +54,7 @@ export interface FittedPolicyTree {
   readonly tree: PolicyTree;
   /** The mean score of what it gives, over the units that it was fitted to: too good by what was learned from chance. */
   readonly value: number;
-  /** No tree of this depth over the values, or the cuts, of the features has a higher one. */
+  /** No tree of this depth has a higher value: all values and places were looked at, all splits chosen together. */
   readonly isBest: boolean;
   /** Places of features that have more values than were told apart. */
   readonly cut: readonly number[];
@@ -65,8 +65,8 @@ const mostWork = 5e8;
 
 /**
  * The tree of at most so many splits that gives units the actions with the highest sum of scores (Athey & Wager 2021,
- * "Policy learning with observational data", Econometrica 89(1), equation 4, https://arxiv.org/abs/1702.02896; searched
- * whole as by Zhou, Athey & Wager 2023, "Offline multi-action policy learning", Operations Research 71(1), section 5,
+ * "Policy learning with observational data", Econometrica 89(1), https://arxiv.org/abs/1702.02896; searched
+ * whole as by Zhou, Athey & Wager 2023, "Offline multi-action policy learning", Operations Research 71(1),
  * https://arxiv.org/abs/1810.04778). Two splits are found from tables of scores by the values of each pair of features:
  * p² n additions where trying each split in turn takes p² n². Of equally good splits the first in the order of features
  * and values is taken, of equally good actions the first; a split whose sides give the same action is none.
@@ -77,8 +77,8 @@ const mostWork = 5e8;
  * // { feature: 0, atMost: 2, left: { action: 0, units: 2 }, right: { action: 1, units: 2 } }
  */
 export function policyTree(units: ScoredUnits, options: PolicyTreeOptions = {}): FittedPolicyTree {
-  const { depth = 2, leastUnits = 1, step = 1, mostValues = 64 } = options;
-  checkOptions({ depth, leastUnits, step, mostValues });
+  const { depth = 2, leastUnits = 1, step = 1, mostValues = 64, together: asked = 3 } = options;
+  checkOptions({ depth, leastUnits, step, mostValues, together: asked });
   const count = checkedLength(units);
   const { codes, values, cut } = codedFeatures(units.features, mostValues);
   const levels = values.map(({ length }) => length);
@@ -92,7 +92,7 @@ export function policyTree(units: ScoredUnits, options: PolicyTreeOptions = {}):
   return {
     tree: toTree(best, values),
     value: count === 0 ? 0 : best.reward / count,
-    isBest: together >= depth && cut.length === 0,
+    isBest: together >= depth && cut.length === 0 && step === 1,
     cut,
   };
 }
@@ -110,14 +110,15 @@ export function actionOfTree(tree: PolicyTree, features: ArrayLike<number>): num
   return at.action;
 }
 
-function checkOptions(options: Required<Omit<PolicyTreeOptions, "together">>): void {
+function checkOptions(options: Required<PolicyTreeOptions>): void {
   const ranges = {
     depth: [0, 3],
     leastUnits: [1, 2 ** 31],
     step: [1, 2 ** 31],
     mostValues: [2, 2_000],
+    together: [1, 3],
   };
-  for (const name of ["depth", "leastUnits", "step", "mostValues"] as const) {
+  for (const name of ["depth", "leastUnits", "step", "mostValues", "together"] as const) {
     const [least = 0, most = 0] = ranges[name];
     const value = options[name];
     if (!(Number.isInteger(value) && value >= least && value <= most))

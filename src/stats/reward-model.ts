@@ -26,7 +26,7 @@ const mostLearned = 200_000;
 /**
  * What each action would have brought in each row by a model that has not seen it: rows are dealt into folds by unit, and
  * those of a fold are judged by what was learned from the others (Chernozhukov et al. 2018, "Double/debiased machine
- * learning", The Econometrics Journal 21(1), definition 3.2, https://doi.org/10.1111/ectj.12097).
+ * learning", The Econometrics Journal 21(1), definitions 3.1 and 3.2, https://doi.org/10.1111/ectj.12097).
  *
  * @param folds 2 to 100.
  * @throws RangeError where columns differ in length.
