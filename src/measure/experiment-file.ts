@@ -4,6 +4,7 @@ import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { growingColumn } from "./growing-column.ts";
+import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
 import { unitIndex } from "./unit-index.ts";
 
 /** The columns of a table with a row a unit, or a row a unit and occasion. */
@@ -36,11 +37,7 @@ export interface ExperimentUnits {
   /** A column that looks like the id of units, and names of them come several times; undefined: none. */
   readonly repeated: { readonly column: string; readonly times: number } | undefined;
   /** Cells and rows that could not be read, by why. */
-  readonly bad: readonly {
-    readonly reason: string;
-    readonly count: number;
-    readonly line: number;
-  }[];
+  readonly bad: RowFaults;
 }
 
 /** Told how far a file was read. */
@@ -54,7 +51,6 @@ export type ReadProgress = (progress: {
 const mostArms = 50;
 /** Where no cluster is named, so many ids are looked at for some that come again. */
 const mostLookedAt = 1_000_000;
-const mostReasons = 50;
 
 /** Headers under which files have who or what a row is of. */
 const idHeaders = new Set(
@@ -245,21 +241,4 @@ export function numberOf(text: string): number {
   const word = text.toLowerCase();
   if (word === "true" || word === "yes") return 1;
   return word === "false" || word === "no" ? 0 : Number.NaN;
-}
-
-interface FaultCounter {
-  readonly note: (reason: string, line: number) => void;
-  readonly all: () => ExperimentUnits["bad"];
-}
-
-function faultCounter(): FaultCounter {
-  const faults = new Map<string, { count: number; line: number }>();
-  return {
-    note(reason, line) {
-      const known = faults.get(reason);
-      if (known) known.count += 1;
-      else if (faults.size < mostReasons) faults.set(reason, { count: 1, line });
-    },
-    all: () => [...faults].map(([reason, told]) => ({ reason, ...told })),
-  };
 }
