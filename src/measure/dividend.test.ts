@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { SourceFile } from "../collect/source-file.ts";
 import { createRandom } from "../stats/random.ts";
 import { additiveRewards, rewardsByAction } from "../stats/reward-model.ts";
-import { type DividendLog, dividendOf, dividendVerdict } from "./dividend.ts";
+import { type DividendLog, dividendOf } from "./dividend.ts";
+import { dividendVerdict } from "./dividend-verdict.ts";
 import { policyRules } from "./policy-rules.ts";
 import { type DividendAsked, readDividend } from "./read-dividend.ts";
 

@@ -3,13 +3,8 @@ import { PerennialError } from "../core/errors.ts";
 import { sharesTaken } from "../stats/aipw-scores.ts";
 import { additiveRewards, rewardsByAction } from "../stats/reward-model.ts";
 import { normalQuantile } from "../stats/special.ts";
-import {
-  type Dividend,
-  type DividendVerdict,
-  dividendOf,
-  dividendVerdict,
-  type Valued,
-} from "./dividend.ts";
+import { type Dividend, dividendOf, type Valued } from "./dividend.ts";
+import { type DividendVerdict, dividendVerdict } from "./dividend-verdict.ts";
 import { type ReadProgress, readExperiment } from "./experiment-file.ts";
 import { type PolicyRule, policyRules } from "./policy-rules.ts";
 
