@@ -40,11 +40,16 @@ export function dividendVerdict(
       ...{ verdict: "individual", neededN },
       why: "Treating each by what is known of them brings more than one action for all, and more than segments that can be described.",
     };
-  const [fewest] = paying;
+  const fewest = paying.find(({ segments: few }) =>
+    segments.every(({ beyondFewer }) => {
+      const beyond = beyondFewer[segments.findIndex((each) => each.segments === few)];
+      return beyond === undefined || lower(beyond) <= 0;
+    }),
+  );
   if (fewest !== undefined)
     return {
       ...{ verdict: "segments", segments: fewest.segments, neededN },
-      why: `${fewest.segments} segments bring more than one action for all; treating each by itself brings no more than they do beyond chance.`,
+      why: `${fewest.segments} segments bring more than one action for all; neither more of them nor treating each by itself brings more beyond chance.`,
     };
   if (all.every((each) => upper(each) < least))
     return {

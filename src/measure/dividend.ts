@@ -45,6 +45,8 @@ export interface Dividend {
     readonly value: Valued;
     /** Beyond the best single action, of the same people. */
     readonly beyondSingle: Valued;
+    /** Beyond each of the policies of fewer segments, in their order. */
+    readonly beyondFewer: readonly Valued[];
     /** Learned from all units. */
     readonly policy: FittedPolicyTree;
   }[];
@@ -89,6 +91,9 @@ export function dividendOf(log: DividendLog, options: DividendOptions): Dividend
       segments: 2 ** depth,
       value: median(({ trees }) => trees[d] ?? none),
       beyondSingle: median(({ beyond }) => beyond[d] ?? none),
+      beyondFewer: depths
+        .slice(0, d)
+        .map((_, fewer) => median(({ overFewer }) => overFewer[d]?.[fewer] ?? none)),
       policy: treeOn(log, everybody, { scores, depth }),
     })),
     individual: {
@@ -108,6 +113,8 @@ interface Judged {
   readonly individual: Valued;
   readonly individualBeyond: Valued;
   readonly overTrees: readonly Valued[];
+  /** By tree, beyond each of those of fewer segments. */
+  readonly overFewer: readonly (readonly Valued[])[];
 }
 
 /** One deal: every unit judged by what was learned from other folds. */
@@ -165,6 +172,7 @@ function judged(
     beyond: trees.map((each) => mean(each, single)),
     individualBeyond: mean(individual, single),
     overTrees: trees.map((each) => mean(individual, each)),
+    overFewer: trees.map((each, d) => trees.slice(0, d).map((fewer) => mean(each, fewer))),
   };
 }
 
@@ -253,7 +261,13 @@ function treeOn(
   const features = log.features.map((column) => Float64Array.from(rows, (row) => column[row] ?? 0));
   return policyTree(
     { features, scores },
-    { depth, leastUnits: Math.ceil(rows.length / 50), mostValues: 32 },
+    // Three splits searched whole take many times as long as two, and then one more for each side.
+    {
+      depth,
+      together: Math.min(2, depth),
+      leastUnits: Math.ceil(rows.length / 50),
+      mostValues: 32,
+    },
   );
 }
 
