@@ -55,6 +55,7 @@ export function MeasurePage() {
         <DataSkeleton what="Reading what it added…" />
       ) : (
         <div className="measure-told" aria-busy={isPlaceholderData}>
+          {isPlaceholderData && <p role="status">Reading anew; below is what was read before…</p>}
           <Told readout={data} />
         </div>
       )}

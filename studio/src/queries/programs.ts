@@ -1,4 +1,10 @@
-import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  type UseQueryResult,
+  useQueries,
+  useQuery,
+} from "@tanstack/react-query";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import type {
@@ -86,14 +92,25 @@ export interface ReadoutQuery {
 }
 
 /** What a program added, or why that cannot be told. */
-export function useReadout(
-  program: string,
-  { windowDays, sequential }: ReadoutQuery,
-): UseQueryResult<ProgramReadout> {
-  const path = `/api/programs/${encodeURIComponent(program)}/readout?windowDays=${windowDays}&sequential=${sequential}`;
+export function useReadout(program: string, asked: ReadoutQuery): UseQueryResult<ProgramReadout> {
   return useQuery({
+    ...readoutOf(program, asked),
+    placeholderData: (before) => (before?.program === program ? before : undefined),
+  });
+}
+
+/** The same of several programs, each as it comes, in their order. */
+export function useReadouts(
+  programs: readonly string[],
+  asked: ReadoutQuery,
+): readonly UseQueryResult<ProgramReadout>[] {
+  return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
+}
+
+function readoutOf(program: string, { windowDays, sequential }: ReadoutQuery) {
+  const path = `/api/programs/${encodeURIComponent(program)}/readout?windowDays=${windowDays}&sequential=${sequential}`;
+  return queryOptions({
     queryKey: ["readout", path],
     queryFn: ({ signal }) => getJson<ProgramReadout>(path, signal),
-    placeholderData: (before) => (before?.program === program ? before : undefined),
   });
 }
