@@ -212,7 +212,7 @@ function refusalOf({ holdout }: Program, { counts, from }: People): string | und
   const { treated, heldOut, open } = counts;
   if (from === null)
     return open > 0
-      ? `All ${open} people are still within their window: come back when it has closed.`
+      ? `All ${open.toLocaleString("en-GB")} people are still within their window: come back when it has closed.`
       : "Nobody has seen anything of this version of the program yet.";
   if (holdout === 0)
     return "The program holds nobody out, so nothing tells what would have come without it. Give it a holdout of 5 % or more.";

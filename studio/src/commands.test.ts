@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { acquisitionCommand, audienceCommand, listCommand, showCommand } from "./commands.ts";
+import {
+  acquisitionCommand,
+  audienceCommand,
+  listCommand,
+  measureCommand,
+  showCommand,
+} from "./commands.ts";
 
 test("the list as a command names its filters and order", () => {
   expect(listCommand({ segment: "at-risk", sort: "residualValue" })).toBe(
@@ -24,4 +30,13 @@ test("a split of customers as a command", () => {
 
 test("an audience as a command", () => {
   expect(audienceCommand("second-order-late")).toBe("perennial audiences show second-order-late");
+});
+
+test("what a program added as a command says how it is looked at", () => {
+  expect(measureCommand("banner", { windowDays: 28, sequential: true })).toBe(
+    "perennial measure program banner --window-days 28 --sequential",
+  );
+  expect(measureCommand("banner", { windowDays: 0.5, sequential: false })).toBe(
+    "perennial measure program banner --window-days 0.5",
+  );
 });

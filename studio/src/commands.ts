@@ -49,6 +49,14 @@ export function audienceCommand(audience: string): string {
   return `perennial audiences show ${quoted(audience)}`;
 }
 
+/** What a program added, as a command for the terminal. */
+export function measureCommand(
+  program: string,
+  { windowDays, sequential }: { readonly windowDays: number; readonly sequential: boolean },
+): string {
+  return `perennial measure program ${quoted(program)} --window-days ${windowDays}${sequential ? " --sequential" : ""}`;
+}
+
 /** A word for a POSIX shell: in single quotes unless it is plain. */
 export function quoted(word: string): string {
   return /^[\w.@-]+$/.test(word) && !word.startsWith("-")

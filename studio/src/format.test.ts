@@ -91,3 +91,19 @@ test("a multiple is rounded by the width of its interval", () => {
 test("a bias keeps a digit while it is small", () => {
   expect([0.021, -0.12, 0].map(format.percentDifference)).toEqual(["+2.1%", "-12%", "0%"]);
 });
+
+test("a difference of shares is told in percentage points, ends and value rounded alike", () => {
+  const text = format.pointsDifference(estimate(0.0721, 0.0249, 0.1198));
+  expect([text.value, text.range]).toEqual(["+7.2 pp", "+2.5 to +12.0"]);
+  const small = format.pointsDifference(estimate(-0.0004, -0.0511, 0.0603));
+  expect([small.value, small.range]).toEqual(["0 pp", "-5 to +6"]);
+});
+
+test("a small p pretends to no digits", () => {
+  expect([0.5, 0.0312, 0.0004].map(format.pValue)).toEqual(["0.500", "0.031", "<0.001"]);
+});
+
+test("units of a currency and its minor units are one another's way back", () => {
+  expect(format.major(format.minor(19.99, "GBP"), "GBP")).toBeCloseTo(19.99, 12);
+  expect(format.minor(500, "JPY")).toBe(500);
+});

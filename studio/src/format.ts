@@ -19,6 +19,11 @@ export function major(amount: Minor, currency: string): number {
   return amount / 10 ** minorDigits(currency);
 }
 
+/** Units of the currency in minor units: 19.99 GBP is 1999; a mean has fractions of them. */
+export function minor(units: number, currency: string): number {
+  return units * 10 ** minorDigits(currency);
+}
+
 /** Full amount for tables: £1,234.56. */
 export function money(amount: Minor, currency: string): string {
   return currencyFormat(currency, {}).format(major(amount, currency));
@@ -81,6 +86,20 @@ export function moneyDifference(estimate: Estimate, currency: string): EstimateT
   const digits = fractionDigits(step, 1, minorDigits(currency));
   const format = currencyFormat(currency, { ...digits, signDisplay: "exceptZero" });
   return estimateText(inMajor, step, (value) => format.format(value));
+}
+
+/** A difference of shares with its interval, in percentage points: +1.2 pp (-0.3 to +2.7). Near 0 it has no more digits than elsewhere. */
+export function pointsDifference(estimate: Estimate): EstimateText {
+  const points = scaled(estimate, 100);
+  const step = roundingStep({ ...points, value: 0 });
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const format = new Intl.NumberFormat(numberLocale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: "exceptZero",
+  });
+  const text = estimateText(points, step, (value) => format.format(value));
+  return { ...text, value: `${text.value} pp` };
 }
 
 /** A multiple with an interval: 1.32× (1.10 to 1.58). */
@@ -160,6 +179,11 @@ export function percent(share: number): string {
   if (share > 0 && share < 0.005) return "<1%";
   if (share < 1 && share >= 0.995) return ">99%";
   return format.format(share);
+}
+
+/** A p value: three digits, and below them no pretence. */
+export function pValue(p: number): string {
+  return p < 0.001 ? "<0.001" : p.toFixed(3);
 }
 
 /** A model's parameter: four digits that matter. */

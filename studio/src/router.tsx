@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
+import { parseMeasureSearch } from "./measure/measure-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
 import { parseProgramsSearch } from "./programs/programs-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
@@ -84,6 +85,13 @@ const programs = createRoute({
   component: lazyRouteComponent(() => import("./programs/programs-page.tsx"), "ProgramsPage"),
 });
 
+const measure = createRoute({
+  getParentRoute: () => root,
+  path: "/programs/$program/measure",
+  validateSearch: parseMeasureSearch,
+  component: lazyRouteComponent(() => import("./measure/measure-page.tsx"), "MeasurePage"),
+});
+
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data",
@@ -102,6 +110,7 @@ export const router = createRouter({
     editAudience,
     person,
     programs,
+    measure,
     data,
   ]),
   parseSearch: readQuery,

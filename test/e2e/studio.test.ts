@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { openMeasuredShop } from "./measured-shop.ts";
 
 /** The studio in a real browser, served by the real product on the sample shop. */
 
@@ -568,6 +569,51 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     await page.getByRole("heading", { name: "Products at home" }).waitFor();
   });
 
+  test("what a program added is told in a sentence, a plot and numbers, or why it cannot be told yet", async () => {
+    const shop = await openMeasuredShop();
+    const demo = address;
+    address = shop.address;
+    try {
+      await open("/programs");
+      await page.getByRole("link", { name: "What it added" }).click();
+      await page.getByRole("heading", { name: "Scale" }).waitFor();
+      await page
+        .getByText(/^Effect on contribution: \+€\S+ a person \(\+€\S+ to \+€\S+\), and/)
+        .waitFor();
+      await page.getByText("The split is as drawn.").waitFor();
+      const plot = page.getByRole("region", { name: "Effects, outcome by outcome" });
+      await plot.getByRole("row", { name: /^story \+€.*Scale/ }).waitFor();
+      await plot.getByRole("row", { name: /^price \+\S+ pp .*Stop/ }).waitFor();
+      expect(await plot.locator(".forest-bar").count()).toBe(12);
+      await page.getByText(/^Who is counted: [\d,]+ who had it/).click();
+      await page.getByRole("row", { name: /^Held out of all programs \d+/ }).waitFor();
+      await page.getByLabel("I look at it again and again").uncheck();
+      await page.waitForURL(/sequential=false/);
+      await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+      expect(await violations()).toEqual([]);
+      await page.getByRole("button", { name: "Copy as command" }).click();
+      const copied = await page.evaluate("navigator.clipboard.readText()");
+      expect(copied).toBe("perennial measure program banner --window-days 28");
+      await page.getByLabel("Another number of days").fill("90");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/windowDays=90/);
+      await page.getByRole("heading", { name: "Not ready" }).waitFor();
+      await open("/programs?tab=results");
+      await page.getByRole("row", { name: /^Spring banner \+€.*Scale/ }).waitFor();
+      expect(await violations()).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await open("/programs/banner/measure");
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await violations()).toEqual([]);
+    } finally {
+      address = demo;
+      // The page asks again and again; nobody is to answer any more.
+      await page.goto("about:blank");
+      await shop.close();
+    }
+  });
+
   test("the colour scheme is switched and remembered", async () => {
     await open("/value");
     await page.getByRole("button", { name: "Switch to dark colours" }).click();
@@ -592,6 +638,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/programs?tab=placements&placement=home-products&who=15311&dial=bold",
       "/programs?tab=offers",
       "/programs?tab=decisions",
+      "/programs?tab=results",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",

@@ -1,15 +1,15 @@
 import type { Estimate } from "../../../src/core/estimate.ts";
 import { verdictOf } from "../verdict.ts";
-import { type TimesScale, timesAt } from "./forest-bar.tsx";
+import type { ForestScale } from "./forest-bar.tsx";
 
 interface FactorBarProps {
   readonly estimate: Estimate;
-  readonly scale: TimesScale;
+  readonly scale: ForestScale;
 }
 
 /** A multiple as a bar from 1 on a logarithmic scale, with a thin line for its interval. */
 export function FactorBar({ estimate, scale }: FactorBarProps) {
-  const at = (value: number) => timesAt(value, scale);
+  const { at } = scale;
   return (
     <svg
       className="factor-bar"

@@ -1,41 +1,64 @@
+import "./charts.css";
+import { scaleLinear } from "d3-scale";
 import type { Estimate } from "../../../src/core/estimate.ts";
 import { times } from "../format.ts";
-import { verdictOf } from "../verdict.ts";
+import { type Verdict, verdictOf } from "../verdict.ts";
 import { VerdictMark } from "./verdict-mark.tsx";
 
-/** Ends of a scale of multiples that neighbours share. */
-export interface TimesScale {
-  readonly low: number;
-  readonly high: number;
+/** A scale that neighbours share. */
+export interface ForestScale {
+  /** Where a value stands, as a percentage from the low end. */
+  readonly at: (value: number) => string;
+  /** The value that means no difference. */
+  readonly none: number;
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
 }
 
-/** A scale that holds all estimates and 1; what is beyond eight times is drawn at its edge. */
-export function timesScale(estimates: readonly Estimate[]): TimesScale {
+/** A scale of multiples that holds all estimates and 1; equal ratios are equally far. What is beyond eight times is drawn at its edge. */
+export function timesScale(estimates: readonly Estimate[]): ForestScale {
   const ends = estimates.flatMap(({ lower, upper }) => [lower, upper]).filter((end) => end > 0);
+  const low = Math.max(1 / 8, Math.min(0.8, ...ends));
+  const high = Math.min(8, Math.max(1.25, ...ends));
   return {
-    low: Math.max(1 / 8, Math.min(0.8, ...ends)),
-    high: Math.min(8, Math.max(1.25, ...ends)),
+    at(value) {
+      const share = Math.log(Math.max(value, low) / low) / Math.log(high / low);
+      return percentage(Math.min(1, share));
+    },
+    none: 1,
+    ticks: timesTicks(low, high).map((value) => ({ value, label: times(value) })),
   };
 }
 
-/** Where a multiple stands on the scale, as a percentage from its low end; equal ratios are equally far. */
-export function timesAt(value: number, { low, high }: TimesScale): string {
-  const share = Math.log(Math.max(value, low) / low) / Math.log(high / low);
-  return `${(Math.min(1, share) * 100).toFixed(2)}%`;
+/** A scale of differences that holds all estimates and 0. */
+export function differencesScale(
+  estimates: readonly Estimate[],
+  write: (value: number) => string,
+): ForestScale {
+  const ends = estimates.flatMap(({ lower, upper }) => [lower, upper]);
+  const scale = scaleLinear([Math.min(0, ...ends), Math.max(0, ...ends)], [0, 1]).nice(4);
+  return {
+    at: (value) => percentage(scale(value)),
+    none: 0,
+    ticks: scale.ticks(4).map((value) => ({ value, label: write(value) })),
+  };
 }
+
+const percentage = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
 interface ForestBarProps {
   readonly estimate: Estimate;
-  readonly scale: TimesScale;
+  readonly scale: ForestScale;
+  /** What the estimate means, where less of it is better. */
+  readonly verdict?: Verdict;
 }
 
-/** A multiple on a logarithmic scale: a bar for its interval, a mark for its value, a line at no difference. */
-export function ForestBar({ estimate, scale }: ForestBarProps) {
-  const verdict = verdictOf(estimate, 1);
-  const at = (value: number) => timesAt(value, scale);
+/** An estimate on its scale: a bar for its interval, a mark for its value, a line at no difference. */
+export function ForestBar({ estimate, scale, ...props }: ForestBarProps) {
+  const { at, none } = scale;
+  const verdict = props.verdict ?? verdictOf(estimate, none);
   return (
     <svg className="forest-bar" height="18" width="100%" aria-hidden="true" data-verdict={verdict}>
-      <line className="forest-one" x1={at(1)} x2={at(1)} y1="-6" y2="24" />
+      <line className="forest-one" x1={at(none)} x2={at(none)} y1="-6" y2="24" />
       <line
         className="forest-interval"
         x1={at(estimate.lower)}
@@ -51,13 +74,12 @@ export function ForestBar({ estimate, scale }: ForestBarProps) {
 }
 
 /** Ticks of the scale, to stand above the bars. */
-export function ForestAxis({ scale }: { scale: TimesScale }) {
-  const ticks = timesTicks(scale);
+export function ForestAxis({ scale }: { scale: ForestScale }) {
   return (
     <svg className="forest-axis" height="14" width="100%" aria-hidden="true">
-      {ticks.map((tick) => (
-        <text key={tick} x={timesAt(tick, scale)} y="11" textAnchor="middle">
-          {times(tick)}
+      {scale.ticks.map(({ value, label }) => (
+        <text key={value} x={scale.at(value)} y="11" textAnchor="middle">
+          {label}
         </text>
       ))}
     </svg>
@@ -65,7 +87,7 @@ export function ForestAxis({ scale }: { scale: TimesScale }) {
 }
 
 /** Ticks far enough apart for their labels where the scale is 120 pixels wide; 1 is always one of them. */
-function timesTicks({ low, high }: TimesScale): readonly number[] {
+function timesTicks(low: number, high: number): readonly number[] {
   const apart = (high / low) ** 0.3;
   const set = tickSets.find(({ ratio }) => ratio >= apart);
   return (set?.ticks ?? [1]).filter((tick) => tick >= low && tick <= high);

@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { Estimate } from "../../../src/core/estimate.ts";
 import { counted, timesEstimate } from "../format.ts";
 import { type Verdict, verdictOf } from "../verdict.ts";
-import { ForestAxis, ForestBar, type TimesScale } from "./forest-bar.tsx";
+import { ForestAxis, ForestBar, type ForestScale } from "./forest-bar.tsx";
 
 /** A group beside the whole, with one or two multiples. */
 export interface ForestRow {
@@ -17,7 +17,7 @@ export interface ForestRow {
 /** A column of multiples: its head, its scale, and what a verdict is called in it. */
 export interface ForestColumn {
   readonly label: string;
-  readonly scale: TimesScale;
+  readonly scale: ForestScale;
   readonly words: Readonly<Record<Verdict, string>>;
 }
 

@@ -1,6 +1,6 @@
 import type { Estimate } from "../../../src/core/estimate.ts";
 import { FactorBar } from "../charts/factor-bar.tsx";
-import type { TimesScale } from "../charts/forest-bar.tsx";
+import type { ForestScale } from "../charts/forest-bar.tsx";
 import { levelName } from "../product-name.ts";
 import { type FactorKind, factorWords } from "./factor-words.ts";
 
@@ -14,7 +14,7 @@ interface FactorRow {
 
 interface FactorRowsProps {
   readonly title: string;
-  readonly scale: TimesScale;
+  readonly scale: ForestScale;
   readonly rows: readonly FactorRow[];
 }
 

@@ -36,6 +36,9 @@ export function ProgramCard({ program }: { program: Shown }) {
       <Arms arms={arms} name={title} />
       <footer className="program-foot">
         <Met program={program} />
+        <Link to="/programs/$program/measure" params={{ program: name }}>
+          What it added
+        </Link>
         <Link to="/programs" search={{ tab: "decisions", program: name }}>
           Its decisions
         </Link>

@@ -1,5 +1,12 @@
-import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  type UseQueryResult,
+  useQueries,
+  useQuery,
+} from "@tanstack/react-query";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
+import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import type {
   DecisionReplay,
   PlacementPreview,
@@ -74,5 +81,36 @@ export function useReplay(decision: string): UseQueryResult<DecisionReplay> {
     queryKey: ["replay", decision],
     queryFn: ({ signal }) =>
       getJson<DecisionReplay>(`/api/decisions/${encodeURIComponent(decision)}`, signal),
+  });
+}
+
+/** How a program is to be read. */
+export interface ReadoutQuery {
+  readonly windowDays: number;
+  /** Looked at again and again: with intervals that hold at every look. */
+  readonly sequential: boolean;
+}
+
+/** What a program added, or why that cannot be told. */
+export function useReadout(program: string, asked: ReadoutQuery): UseQueryResult<ProgramReadout> {
+  return useQuery({
+    ...readoutOf(program, asked),
+    placeholderData: (before) => (before?.program === program ? before : undefined),
+  });
+}
+
+/** The same of several programs, each as it comes, in their order. */
+export function useReadouts(
+  programs: readonly string[],
+  asked: ReadoutQuery,
+): readonly UseQueryResult<ProgramReadout>[] {
+  return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
+}
+
+function readoutOf(program: string, { windowDays, sequential }: ReadoutQuery) {
+  const path = `/api/programs/${encodeURIComponent(program)}/readout?windowDays=${windowDays}&sequential=${sequential}`;
+  return queryOptions({
+    queryKey: ["readout", path],
+    queryFn: ({ signal }) => getJson<ProgramReadout>(path, signal),
   });
 }

@@ -1,0 +1,98 @@
+import "./measure.css";
+import { IconArrowLeft, IconTargetArrow } from "@tabler/icons-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
+import { measureCommand } from "../commands.ts";
+import { DataSkeleton } from "../data/data-skeleton.tsx";
+import { CopyCommand } from "../figures/copy-command.tsx";
+import { day } from "../format.ts";
+import { ApiError } from "../queries/api.ts";
+import { usePrograms, useReadout } from "../queries/programs.ts";
+import { Notice } from "../states/notice.tsx";
+import { QueryProblem } from "../states/query-problem.tsx";
+import { usePageTitle } from "../states/use-page-title.ts";
+import { EffectsFigure } from "./effects-figure.tsx";
+import { askedOf } from "./measure-search.ts";
+import { NumbersFigure } from "./numbers-figure.tsx";
+import { effectEstimate } from "./readout-words.ts";
+import { VerdictCard } from "./verdict-card.tsx";
+import { WhoCounts } from "./who-counts.tsx";
+import { WindowChoice } from "./window-choice.tsx";
+
+const route = getRouteApi("/programs/$program/measure");
+
+/** What a program added, against the people that it holds out. */
+export function MeasurePage() {
+  const { program } = route.useParams();
+  const asked = askedOf(route.useSearch());
+  const { data, error, refetch, isPlaceholderData } = useReadout(program, asked);
+  const programs = usePrograms().data?.programs;
+  const title = programs?.find((each) => each.program === program)?.title ?? program;
+  usePageTitle(`What ${title} added`);
+  if (error instanceof ApiError && error.status === 404) return <NoSuchProgram program={program} />;
+  if (data === undefined && error !== null)
+    return <QueryProblem error={error} onRetry={() => refetch()} />;
+  return (
+    <div className="page measure">
+      <p className="way-back">
+        <Link to="/programs">
+          <IconArrowLeft size={16} stroke={1.8} aria-hidden />
+          All programs
+        </Link>
+      </p>
+      <header className="page-head">
+        <div>
+          <h1>{title}</h1>
+          <p>What it added, against the people that it holds out.</p>
+        </div>
+        <div className="page-actions">
+          <CopyCommand command={measureCommand(program, asked)} />
+        </div>
+      </header>
+      {/* What was typed of one program holds for no other. */}
+      <WindowChoice key={program} />
+      {data === undefined ? (
+        <DataSkeleton what="Reading what it added…" />
+      ) : (
+        <div className="measure-told" aria-busy={isPlaceholderData}>
+          {isPlaceholderData && <p role="status">Reading anew; below is what was read before…</p>}
+          <Told readout={data} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Told({ readout }: { readout: ProgramReadout }) {
+  const { whole, from, version, since, windowDays } = readout;
+  return (
+    <>
+      <VerdictCard readout={readout} />
+      {whole?.effects.some((effect) => effectEstimate(effect) !== null) && (
+        <>
+          <EffectsFigure readout={readout} whole={whole} />
+          <NumbersFigure readout={readout} />
+        </>
+      )}
+      <WhoCounts readout={readout} />
+      <p className="dim">
+        {since === version ? `Version ${version}` : `Versions ${since} to ${version}`}
+        {from !== null && `, seen since ${day(from.slice(0, 10))}`}. What came within {windowDays}{" "}
+        {windowDays === 1 ? "day" : "days"} of a person's first sight counts.
+      </p>
+    </>
+  );
+}
+
+function NoSuchProgram({ program }: { program: string }) {
+  return (
+    <Notice
+      icon={<IconTargetArrow size={26} stroke={1.6} />}
+      title={`There is no program ${program}`}
+    >
+      <p>
+        See <Link to="/programs">all programs</Link>.
+      </p>
+    </Notice>
+  );
+}

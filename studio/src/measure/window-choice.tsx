@@ -1,0 +1,114 @@
+import { Button, TextInput } from "@mantine/core";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useId, useState } from "react";
+import { askedOf, isWindow, saidDays } from "./measure-search.ts";
+
+const route = getRouteApi("/programs/$program/measure");
+
+const usualWindows = [7, 14, 28, 56];
+
+/** How the program is read: how long after the first sight counts, and how often one looks. */
+export function WindowChoice() {
+  const search = route.useSearch();
+  const { windowDays } = askedOf(search);
+  return (
+    <div className="measure-asked">
+      <nav className="dimensions" aria-label="What counts comes within so many days">
+        <span aria-hidden="true">Days that count</span>
+        <ul>
+          {usualWindows.map((days) => (
+            <li key={days}>
+              <Link
+                from={route.id}
+                to="."
+                search={{ ...search, windowDays: saidDays(String(days)) }}
+                className="dimension"
+                aria-label={`${days} days`}
+                aria-current={days === windowDays ? "true" : undefined}
+                activeOptions={{ exact: true, includeSearch: true }}
+                replace
+                resetScroll={false}
+              >
+                {days}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <OwnWindow key={windowDays} windowDays={windowDays} />
+      </nav>
+      <LookSwitch />
+    </div>
+  );
+}
+
+function OwnWindow({ windowDays }: { windowDays: number }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const isOwn = !usualWindows.includes(windowDays);
+  const [text, setText] = useState(isOwn ? String(windowDays) : "");
+  const [fault, setFault] = useState<string>();
+  return (
+    <form
+      className="own-window"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const days = Number(text.replace(",", "."));
+        if (!isWindow(days)) setFault("From 0.01 to 365 days.");
+        else
+          void navigate({
+            search: { ...search, windowDays: saidDays(String(days)) },
+            replace: true,
+            resetScroll: false,
+          });
+      }}
+    >
+      <TextInput
+        aria-label="Another number of days"
+        placeholder="Other"
+        inputMode="decimal"
+        size="xs"
+        value={text}
+        error={fault}
+        data-own={isOwn}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setFault(undefined);
+        }}
+      />
+      {text !== "" && text !== String(windowDays) && (
+        <Button type="submit" size="xs" variant="default">
+          Read
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function LookSwitch() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const hint = useId();
+  return (
+    <div className="look-switch">
+      <label>
+        <input
+          type="checkbox"
+          checked={search.sequential === undefined}
+          aria-describedby={hint}
+          onChange={({ currentTarget }) =>
+            void navigate({
+              search: { ...search, sequential: currentTarget.checked ? undefined : "false" },
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+        I look at it again and again
+      </label>
+      <p id={hint} className="dim">
+        Intervals then hold at every look: they are wider, and begin at 1,000 people on each side.
+        Without, they hold for one look, on a day that was set before.
+      </p>
+    </div>
+  );
+}
