@@ -1,7 +1,8 @@
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import { sharesTaken } from "../stats/aipw-scores.ts";
-import { additiveRewards, rewardsByAction } from "../stats/reward-model.ts";
+import { boostedRewards } from "../stats/boosted-rewards.ts";
+import { additiveRewards } from "../stats/reward-model.ts";
 import { normalQuantile } from "../stats/special.ts";
 import { type Dividend, dividendOf, type Valued } from "./dividend.ts";
 import { type DividendVerdict, dividendVerdict } from "./dividend-verdict.ts";
@@ -127,7 +128,7 @@ export async function readDividend(
       units: units.cluster && pick(units.cluster),
     },
     {
-      ...{ expect: additiveRewards, individual: rewardsByAction },
+      ...{ expect: additiveRewards, individual: boostedRewards() },
       mostSegments: asked.mostSegments,
     },
   );

@@ -1,31 +1,35 @@
-// Holds the read-out of experiments against figures of numpy: npm run verify:measure -- FOLDER. The data may not be passed on, so
+// Holds what is measured of real experiments against figures of others: npm run verify:measure -- FOLDER. The data may not be passed on, so
 // FOLDER is yours: hillstrom/ (hillstrom.csv.gz and ate_reference.csv: the effects of its two mailings, plain and adjusted by Lin's
-// regression for all covariates and the logarithm of the spend before). What is not there is skipped, and said to be.
+// regression for all covariates and the logarithm of the spend before) and starbucks-promo/ (train.csv.gz). What is not there is skipped, and said to be.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { readExperimentOut } from "../../src/measure/experiment.ts";
 import { readExperiment } from "../../src/measure/experiment-file.ts";
+import {
+  type DividendAsked,
+  type DividendReadout,
+  readDividend,
+} from "../../src/measure/read-dividend.ts";
 
 const [, , folder = "."] = process.argv;
 const hillstrom = join(folder, "hillstrom");
 const failures: string[] = [];
 
+const linesOf = (path: string): string[] =>
+  gunzipSync(readFileSync(path)).toString().trim().split(/\r?\n/);
+/** One label of Hillstrom has a comma, and is quoted. */
+const fieldsOf = (line: string): string[] =>
+  line.replace(/"([^"]*)"/, (_, label: string) => label.replace(",", "")).split(",");
 /** Six digits agree. */
 const agree = (found: number, wanted: number): boolean =>
   Math.abs(found - wanted) <= 5e-6 * Math.abs(wanted);
 
 if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
-  const text = gunzipSync(readFileSync(join(hillstrom, "hillstrom.csv.gz"))).toString();
-  const [header = "", ...lines] = text.trim().split(/\r?\n/);
+  const [header = "", ...lines] = linesOf(join(hillstrom, "hillstrom.csv.gz"));
   const place = header.split(",").indexOf("history");
-  const widened = lines.map((line) => {
-    const fields = line
-      .replace(/"([^"]*)"/, (_, label: string) => label.replace(",", ""))
-      .split(",");
-    return [...fields, Math.log(Number(fields[place]))].join(",");
-  });
+  const widened = lines.map((line) => `${line},${Math.log(Number(fieldsOf(line)[place]))}`);
   const table = Buffer.from([`${header},log_history`, ...widened].join("\n"));
   const outcomes = ["visit", "conversion", "spend"];
   const covariates = ["recency", "history", "log_history", "mens", "womens", "newbie"].concat([
@@ -66,6 +70,79 @@ if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
     );
   }
 } else console.log(`Hillstrom: skipped, ${hillstrom} is not there.`);
+
+/** The dividend of a table, and what is wanted of it. */
+async function dividend(
+  name: string,
+  table: string,
+  asked: Pick<DividendAsked, "action" | "outcome" | "features" | "costs">,
+  wanted: (found: DividendReadout) => boolean,
+): Promise<void> {
+  const bytes = Buffer.from(table);
+  const file = { name: "t.csv", size: bytes.length, open: () => Readable.from([bytes]) };
+  const found = await readDividend(file, { ...asked, mostSegments: 8 });
+  const told = (of: { difference: number; interval: readonly [number, number] }): string =>
+    `${of.difference.toFixed(4)} (${of.interval[0].toFixed(4)} to ${of.interval[1].toFixed(4)})`;
+  console.log(
+    `\n${name}: best for all ${found.singleAction} ${found.values?.single.toFixed(4)}; ${found.differences?.segments.map((each) => `${each.segments} segments ${told(each)}`).join("; ")}; each by itself ${found.differences && told(found.differences.individual)}. Verdict: ${found.verdict}.`,
+  );
+  if (!wanted(found)) failures.push(name);
+}
+
+if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
+  // Two fifths of what is spent is profit, and a mail costs a cent.
+  const [header = "", ...rows] = linesOf(join(hillstrom, "hillstrom.csv.gz"));
+  const place = header.split(",").indexOf("spend");
+  const table = [
+    `${header},profit`,
+    ...rows.map((row) => `${row},${0.4 * Number(fieldsOf(row)[place])}`),
+  ].join("\n");
+  await dividend(
+    "Hillstrom, profit",
+    table,
+    {
+      ...{ action: "segment", outcome: "profit" },
+      features: ["recency", "history", "mens", "womens", "newbie", "zip_code", "channel"],
+      costs: { "Mens E-Mail": 0.01, "Womens E-Mail": 0.01 },
+    },
+    ({ verdict, singleAction }) => verdict === "single" && singleAction === "Mens E-Mail",
+  );
+}
+
+const starbucks = join(folder, "starbucks-promo", "train.csv.gz");
+if (existsSync(starbucks)) {
+  const [header = "", ...rows] = linesOf(starbucks);
+  const [promotion, purchase] = ["Promotion", "purchase"].map((name) =>
+    header.split(",").indexOf(name),
+  );
+  const sold = { Yes: 0, No: 0 };
+  let sent = 0;
+  for (const row of rows) {
+    const fields = row.split(",");
+    const arm = fields[promotion ?? -1] === "Yes" ? "Yes" : "No";
+    sold[arm] += Number(fields[purchase ?? -1]);
+    if (arm === "Yes") sent += 1;
+  }
+  const revenue = 10 * sold.Yes - 0.15 * sent - 10 * sold.No;
+  console.log(`\nStarbucks: sending to all brings ${revenue.toFixed(2)} (wanted -2334.60).`);
+  if (!agree(revenue, -2_334.6)) failures.push("Starbucks, sending to all");
+  const table = [
+    `${header},value`,
+    ...rows.map((row) => `${row},${10 * Number(row.split(",")[purchase ?? -1])}`),
+  ].join("\n");
+  await dividend(
+    "Starbucks, 10 a purchase, 0.15 a promotion",
+    table,
+    {
+      ...{ action: "Promotion", outcome: "value", costs: { Yes: 0.15 } },
+      features: ["V1", "V2", "V3", "V4", "V5", "V6", "V7"],
+    },
+    ({ verdict, singleAction, differences }) =>
+      singleAction === "No" &&
+      (differences?.individual.interval[0] ?? 0) > 0 &&
+      (verdict === "segments" || verdict === "individual"),
+  );
+} else console.log(`Starbucks: skipped, ${starbucks} is not there.`);
 
 if (failures.length > 0) {
   console.error(`\n${failures.length} figures are off: ${failures.join("; ")}.`);
