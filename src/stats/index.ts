@@ -52,6 +52,9 @@ export {
   renewalsOfCohort,
 } from "./beta-geometric.ts";
 export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from "./bg-nbd.ts";
+export { boostedRewards } from "./boosted-rewards.ts";
+export type { BoostingOptions } from "./boosting-options.ts";
+export type { BoostedTrees } from "./boosting-rounds.ts";
 export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
 export {
   type ClassEvidence,
@@ -144,6 +147,11 @@ export {
   fitBgNbd,
   fitMbgNbd,
 } from "./geometric-dropout-fit.ts";
+export {
+  type BoostingRows,
+  boostedExpectations,
+  fitBoostedTrees,
+} from "./gradient-boosting.ts";
 export {
   type ErrorSpending,
   type GroupSequentialBounds,

@@ -65,6 +65,20 @@ export function createRandom(seed: number | string): Random {
   };
 }
 
+/**
+ * A whole number from 0 to 2³² − 1 for a unit, always the same, so that units that follow one another fall as by lot: the
+ * last step of MurmurHash3 (Appleby 2011, public domain), a bijection of 32 bits.
+ *
+ * @param unit a whole number, of which the lowest 32 bits count.
+ * @example
+ * hashOfUnit(1); // 1364076727
+ */
+export function hashOfUnit(unit: number): number {
+  let mix = Math.imul(unit ^ (unit >>> 16), 0x85ebca6b);
+  mix = Math.imul(mix ^ (mix >>> 13), 0xc2b2ae35);
+  return (mix ^ (mix >>> 16)) >>> 0;
+}
+
 /** 32 random bits at a time, as a number from 0 to 2³² − 1. */
 function xoshiro128(seed: number | string): () => number {
   let mix = hashSeed(seed);

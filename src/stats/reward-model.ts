@@ -1,4 +1,5 @@
 import { solvePositiveDefinite } from "./matrix.ts";
+import { hashOfUnit } from "./random.ts";
 import { logistic, softplus } from "./special.ts";
 
 /** Actions that were taken, and what came of them. */
@@ -40,16 +41,9 @@ export function crossFitted(log: ActionsTaken, learn: LearnRewards, folds = 5): 
     if (column.length !== rows)
       throw new RangeError(`There are ${rows} rewards, but a column of ${column.length} rows.`);
   const fold = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) fold[row] = hashed(log.units?.[row] ?? row) % folds;
+  for (let row = 0; row < rows; row++) fold[row] = hashOfUnit(log.units?.[row] ?? row) % folds;
   const models = Array.from({ length: folds }, (_, left) => learn(log, rowsBut(fold, left)));
   return (row, action) => models[fold[row] ?? 0]?.(row, action) ?? 0;
-}
-
-/** Whole numbers that follow one another lie in folds as by lot. */
-function hashed(unit: number): number {
-  let mix = Math.imul(unit ^ (unit >>> 16), 0x85ebca6b);
-  mix = Math.imul(mix ^ (mix >>> 13), 0xc2b2ae35);
-  return (mix ^ (mix >>> 16)) >>> 0;
 }
 
 function rowsBut(fold: Uint8Array, left: number): Int32Array {

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
 import * as cholesky from "../../src/stats/blocked-cholesky.ts";
+import * as boostedTree from "../../src/stats/boosted-tree.ts";
+import * as boostingRounds from "../../src/stats/boosting-rounds.ts";
 import * as bootstrap from "../../src/stats/bootstrap.ts";
+import * as exactSums from "../../src/stats/exact-sums.ts";
+import * as featureBins from "../../src/stats/feature-bins.ts";
 import * as featureCodes from "../../src/stats/feature-codes.ts";
 import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
@@ -10,6 +14,7 @@ import * as intervals from "../../src/stats/interval.ts";
 import * as matrix from "../../src/stats/matrix.ts";
 import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
+import * as random from "../../src/stats/random.ts";
 import * as selection from "../../src/stats/top-scores.ts";
 import { readCdnow } from "./cdnow.ts";
 
@@ -38,14 +43,19 @@ const numbers = (text: string): readonly string[] =>
 
 function resultOf(code: string): unknown {
   const known = {
+    ...boostedTree,
+    ...boostingRounds,
     ...bootstrap,
     ...cholesky,
     ...dropout,
+    ...exactSums,
+    ...featureBins,
     ...featureCodes,
     ...intervals,
     ...matrix,
     ...histories,
     ...quadrature,
+    ...random,
     ...selection,
     ...stats,
   };
