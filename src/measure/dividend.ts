@@ -59,7 +59,7 @@ export interface Dividend {
 }
 
 /** More units teach a policy no better, and take longer. */
-const mostLearned = 200_000;
+const mostLearned = 150_000;
 /** Of rewards, those beyond these quantiles do not teach more than at them: trees chase outliers else. They are judged whole. */
 const cappedFrom = 0.999;
 

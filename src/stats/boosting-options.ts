@@ -2,7 +2,7 @@
 export interface BoostingOptions {
   /** Trees at most, 0 to 10,000; 100 unless said. */
   readonly trees?: number;
-  /** Splits from the top to the bottom of a tree, 1 to 8: so many features act together at most; 3 unless said. */
+  /** Splits from the top to the bottom of a tree, 1 to 8: so many features act together at most; 4 unless said. */
   readonly depth?: number;
   /** The share of each tree that is added, above 0, at most 1; 0.1 unless said. */
   readonly shrinkage?: number;
@@ -28,7 +28,7 @@ export type BoostingSettings = Required<BoostingOptions>;
 
 const domains: { readonly [name in keyof BoostingSettings]: Domain } = {
   trees: { usual: 100, least: 0, most: 10_000, isWhole: true },
-  depth: { usual: 3, least: 1, most: 8, isWhole: true },
+  depth: { usual: 4, least: 1, most: 8, isWhole: true },
   shrinkage: { usual: 0.1, least: 1e-6, most: 1, isWhole: false },
   leastRows: { usual: 20, least: 1, most: 2 ** 31, isWhole: true },
   strength: { usual: 20, least: 0, most: 1e12, isWhole: false },

@@ -1,4 +1,4 @@
-import { growTree, leafOf, type TreeRows, tableCells } from "./boosted-tree.ts";
+import { growTree, leafOf, type TreeRows } from "./boosted-tree.ts";
 import {
   type BoostingOptions,
   type BoostingSettings,
@@ -60,8 +60,7 @@ export function boost(
     const start = { settings, isBinary, base, spread: isBinary ? mean * (1 - mean) : 1 };
     const seen = withLines(binsOfRows(bins, learned), known.learned, base);
     const levels = 1 + bins.ends.reduce((most, each) => Math.max(most, each.length), 0);
-    const shape = { codes: seen.codes, width: bins.width, levels };
-    const table = { ...shape, cells: tableCells(seen.codes, shape) };
+    const table = { codes: seen.codes, width: bins.width, levels };
     const unseen = withLines(binsOfRows(bins, held), known.held, base);
     let least = lossOf(unseen, isBinary);
     while (grown.length < settings.trees) {

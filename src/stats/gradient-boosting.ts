@@ -14,7 +14,7 @@ export interface BoostingRows {
 
 /**
  * Trees that are each grown on what those before it left over (Friedman 2001, "Greedy function approximation: a gradient
- * boosting machine", The Annals of Statistics 29(5), algorithm 1 with the shrinkage of equation 36,
+ * boosting machine", The Annals of Statistics 29(5), algorithm 1 with the shrinkage of section 5,
  * https://doi.org/10.1214/aos/1013203451), on bins of the features. Values that are all 0 or 1 are fitted by their log-odds,
  * leaves by one Newton step (algorithm 5 there); others by squares (algorithm 2). The rows' order changes nothing where
  * they have units, nor does a monotone transformation of a feature.
