@@ -110,7 +110,7 @@ test("what cannot be told is refused in words, without a number", async () => {
   };
   expect(await told(rows(300, (i) => `a,${i},1,0.5`))).toContain("one action only");
   expect(await told(rows(300, (i) => `${i < 20 ? "b" : "a"},${i},1,0.5`))).toContain(
-    'The action "b" was taken 20 times',
+    'The action "b" was taken in 20 of 300 rows',
   );
   expect(await told(rows(400, (i) => `${i % 2 ? "a" : "b"},1,${i},0.5`))).toContain(
     "the same for all",

@@ -71,7 +71,8 @@ const idHeaders = new Set(
 /**
  * Reads an experiment from a table: CSV or TSV, lines of JSON or Parquet, packed or not. What cannot be read of a row is left out
  * and counted.
- * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where the column of arms has too many values
+ * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where the column of arms has too many values, or a
+ *   covariate is an outcome or the arm
  */
 export async function readExperiment(
   file: SourceFile,
@@ -124,6 +125,12 @@ function placesOf(header: readonly string[], columns: ExperimentColumns, file: s
     );
   };
   const { arm, outcomes, covariates, cluster } = columns;
+  const after = covariates.find((name) => [arm, ...outcomes].map(place).includes(place(name)));
+  if (after !== undefined)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${after}" is what was done or what came of it: only what was known before can be taken into account.`,
+    );
   return {
     arm: place(arm),
     outcomes: outcomes.map(place),

@@ -63,6 +63,13 @@ test("covariates take away what they explain", async () => {
   expect(upper).toBeGreaterThan(2);
 });
 
+test("what came after cannot be a covariate", async () => {
+  for (const name of ["spend", "Arm"])
+    await expect(read(drawn("after", { units: 10 }), { covariates: [name] })).rejects.toThrow(
+      `"${name}" is what was done or what came of it`,
+    );
+});
+
 test("a covariate of labels and gaps counts as levels", async () => {
   const random = createRandom("labels");
   const rows = Array.from({ length: 2_000 }, () => {

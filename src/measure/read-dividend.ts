@@ -154,7 +154,7 @@ function refusalOf(of: {
   );
   const rare = counts.findIndex((each) => each < leastPerAction);
   if (rare >= 0)
-    return `The action "${actions[rare]}" was taken ${counts[rare]} times; below ${leastPerAction} nothing can be told of it.`;
+    return `The action "${actions[rare]}" was taken in ${counts[rare]} of ${taken.length} rows; below ${leastPerAction} nothing can be told of it.`;
   const thin = propensities.reduce((least, each) => Math.min(least, each), 1);
   if (thin < leastPropensity)
     return `An action was drawn with a chance of ${thin.toPrecision(2)}; below ${leastPropensity} a few rows would decide everything. Keep a floor of 2 % for each action.`;
