@@ -373,10 +373,21 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
     expect(await erase.isDisabled()).toBe(true);
     expect(await violations()).toEqual([]);
     await dialog.getByRole("textbox").fill("visitor-1");
+    // The answer comes after the page has heard, and seen for itself, that the person is gone.
+    const gone = page.waitForResponse(
+      (response) => /\/persons\/visitor-1$/.test(response.url()) && response.status() === 404,
+      { timeout: 60_000 },
+    );
+    await page.route("**/api/operations/forget*", async (route) => {
+      const response = await route.fetch({ timeout: 60_000 });
+      await gone;
+      await route.fulfill({ response });
+    });
     await erase.click();
     await page
       .getByRole("heading", { name: "Nothing is known of this person any more" })
       .waitFor({ timeout: 60_000 });
+    await page.unroute("**/api/operations/forget*");
     expect(await page.getByRole("row", { name: /^Events/ }).textContent()).toBe("Eventsdeleted30");
     expect(await violations()).toEqual([]);
     const downloading = page.waitForEvent("download");

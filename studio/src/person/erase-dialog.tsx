@@ -28,7 +28,8 @@ export function EraseDialog({ person, name, onClose, onErased }: EraseDialogProp
   const erase = (event: FormEvent) => {
     event.preventDefault();
     if (isNamed && outlook.data !== undefined)
-      forget.mutate({ who: person, deleteOrders }, { onSuccess: onErased });
+      // By the promise, which is kept even if the page has put something else in this dialog's place.
+      void forget.mutateAsync({ who: person, deleteOrders }).then(onErased, () => undefined);
   };
   return (
     <Modal.Root

@@ -1,6 +1,7 @@
 import "./person.css";
 import { Skeleton } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
+import { useIsMutating } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ErasureCertificate } from "../../../src/customers/erasure-certificate.ts";
@@ -47,8 +48,10 @@ function Person({ who }: { who: string }) {
     if (next.operation === "join-identities")
       void navigate({ params: { id: next.who[0] ?? who }, replace: true, resetScroll: false });
   };
+  // While an erasure is under way they may be unknown already: the dialog stays until it is over.
+  const isErasing = useIsMutating({ mutationKey: ["forget"] }) > 0;
   if (erased?.who === who) return <Erased certificate={erased.certificate} />;
-  if (person.isError && isUnknown(person.error))
+  if (person.isError && isUnknown(person.error) && !isErasing)
     return <NothingKnown message={person.error.message} />;
   if (person.isError && person.data === undefined)
     return <QueryProblem error={person.error} onRetry={() => person.refetch()} />;

@@ -35,6 +35,7 @@ export async function runOperation<Result>(
 export function useOperation<Input, Result>(name: string): UseMutationResult<Result, Error, Input> {
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: [name],
     mutationFn: (input: Input) => runOperation<Result>(name, input),
     // Not awaited: what a caller does with the result must not wait until all is read anew.
     onSuccess: () => void queries.invalidateQueries(),
