@@ -33,6 +33,7 @@ import { serveCommand } from "./serve-command.ts";
 import { shopCommand } from "./shop-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
 import { sourcesCommand } from "./sources-command.ts";
+import { statementsCommand } from "./statements-command.ts";
 import { subscriptionsCommand } from "./subscriptions-command.ts";
 import { say } from "./terminal.ts";
 import { valueCommand } from "./value-command.ts";
@@ -61,6 +62,7 @@ function commandLine(): Command {
     applyCommand,
     programsCommand,
     measureCommand,
+    statementsCommand,
     policyCommand,
     decideCommand,
     offersCommand,

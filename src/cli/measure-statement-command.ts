@@ -1,13 +1,18 @@
 import type { Command } from "commander";
-import { formatMoney } from "../core/money.ts";
-import { readStatement, type ShopStatement } from "../measure/read-statement.ts";
-import type { Statement, StatementLine } from "../measure/statement.ts";
+import type { IssuedStatement } from "../measure/issued-statement.ts";
+import { readStatement, statementAsked } from "../measure/read-statement.ts";
+import { periodCuts } from "../measure/statement-days.ts";
+import { parsed } from "../server/parsed.ts";
 import { inSession } from "./session.ts";
-import { print, printJson, say, table, whole } from "./terminal.ts";
+import { printHead, printStatement } from "./statement-report.ts";
+import { print, printJson } from "./terminal.ts";
 
 interface Flags {
   readonly from: string;
   readonly to: string;
+  readonly by?: string;
+  readonly issue?: boolean;
+  readonly because?: string;
   readonly json?: boolean;
   readonly data?: string;
 }
@@ -19,76 +24,32 @@ export function measureStatementCommand(measure: Command): void {
     .description("what all programs added together in a period, and each one's part of it")
     .requiredOption("--from <day>", "the first day, such as 2026-01-01")
     .requiredOption("--to <day>", "the last day")
+    .option("--by <period>", `also by ${periodCuts.join(", ")}`)
+    .option("--issue", "keep it for good: it is not changed any more, only superseded")
+    .option("--because <reason>", "with --issue: why a period is stated anew")
     .option("--json", "print JSON")
-    .action(async (flags: Flags) => {
-      const found = await inSession(flags, async ({ store, operational }) =>
-        readStatement(await store(), await operational(), flags),
-      );
-      if (flags.json) printJson({ schema: "perennial.statement/1", ...found });
-      else printStatement(found);
-    });
+    .action((flags: Flags) => (flags.issue ? issue(flags) : show(flags)));
 }
 
-function printStatement({ from, to, statement, leftOut, warnings }: ShopStatement): void {
-  for (const warning of warnings) say(warning);
-  print(`Contribution that programs added from ${from} to ${to}.`);
-  if (!statement.ok) {
-    print(statement.why);
+async function show({ from, to, by, ...flags }: Flags): Promise<void> {
+  const asked = parsed(statementAsked, { from, to, by });
+  const found = await inSession(flags, async ({ store, operational }) =>
+    readStatement(await store(), await operational(), asked),
+  );
+  if (flags.json) printJson({ schema: "perennial.statement/1", ...found });
+  else printStatement(found);
+}
+
+async function issue({ from, to, by, because, ...flags }: Flags): Promise<void> {
+  const input = { from, to, by, because };
+  const issued = (await inSession(flags, ({ operate }) =>
+    operate("issue-statement", input),
+  )) as IssuedStatement;
+  if (flags.json) {
+    printJson({ schema: "perennial.issued-statement/1", ...issued });
     return;
   }
-  const { people, heldOut, parts, memo, total } = statement;
-  print(
-    `${whole(people)} people, ${whole(heldOut)} of them held out of everything; ${whole(leftOut)} more are left out, as their identities had different fates or the holdout has just moved them.\n`,
-  );
-  print(table(columns, [...partRows(statement), row("All programs together", total, statement)]));
-  if (!parts.published) {
-    print(`\n${parts.why}`);
-    if (parts.residual !== null)
-      print(
-        `What the whole exceeds the parts by: ${shopMoney(parts.residual, statement)}, ${range(parts.residual, statement)}.`,
-      );
-  }
-  const { costOfMeasuring, universalHoldout } = memo;
-  print(
-    `\nBy the universal holdout alone: ${shopMoney(universalHoldout, statement)}, ${range(universalHoldout, statement)}.`,
-  );
-  print(
-    `Knowing this cost ${formatMoney(costOfMeasuring.value, statement.currency)}: what the people who are held out would have brought more.`,
-  );
-  for (const [one, other] of memo.pairsWithoutInteraction)
-    print(
-      `Too few people had neither, one or both of ${one} and ${other}: they are taken not to act on each other.`,
-    );
+  printHead(issued, issued.changes);
+  printStatement(issued.statement);
+  print(`\nprint it again: perennial statements show ${issued.id}`);
 }
-
-const columns = [
-  { head: "Program" },
-  ...["Added", "95 %", "Claimed", "Of what is claimed", "Lost if switched off"].map(
-    (head) => ({ head, align: "right" }) as const,
-  ),
-];
-
-function partRows(statement: Statement): string[][] {
-  const { parts, memo, currency } = statement;
-  return memo.programs.map(({ program, claimed, shareOfClaimed, ifSwitchedOff }) => {
-    const line = parts.published ? parts.lines.find((each) => each.program === program) : undefined;
-    return [
-      program,
-      line === undefined ? "not told" : shopMoney(line, statement),
-      line === undefined ? "" : range(line, statement),
-      claimed === undefined ? "" : formatMoney(claimed, currency),
-      shareOfClaimed === null ? "" : `${Math.round(100 * shareOfClaimed)} %`,
-      ifSwitchedOff === null ? "" : shopMoney(ifSwitchedOff, statement),
-    ];
-  });
-}
-
-const row = (name: string, line: StatementLine, statement: Statement): string[] => [
-  ...[name, shopMoney(line, statement), range(line, statement)],
-  ...["", "", ""],
-];
-
-const shopMoney = ({ shop }: StatementLine, { currency }: Statement): string =>
-  formatMoney(shop.value, currency);
-const range = ({ shop }: StatementLine, { currency }: Statement): string =>
-  `${formatMoney(shop.lower, currency)} to ${formatMoney(shop.upper, currency)}`;

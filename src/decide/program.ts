@@ -48,6 +48,8 @@ export interface Program {
   readonly program: string;
   readonly title: string;
   readonly description?: string | undefined;
+  /** Who answers for it; statements add its programs up. */
+  readonly department?: string | undefined;
   readonly state: (typeof programStates)[number];
   /** Whom it is for; absent: everybody. */
   readonly audience?: string | undefined;
@@ -102,6 +104,7 @@ const frame = z.strictObject({
   program: definitionName,
   title: z.string().trim().min(1).max(200),
   description: z.string().max(2_000).optional(),
+  department: z.string().trim().min(1).max(100).optional(),
   state: z.enum(programStates).default("draft"),
   audience: definitionName.optional(),
   placements: z.array(definitionName).min(1).max(50),

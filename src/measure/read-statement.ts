@@ -1,69 +1,88 @@
 import { z } from "zod";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
-import { type Instant, zoneClock } from "../core/time.ts";
+import type { Instant } from "../core/time.ts";
 import { type KeptDefinitions, listDefinitions } from "../decide/definition-store.ts";
 import { universalPeriod } from "../decide/holdout.ts";
 import { readVersions } from "../decide/learning/learn-policies.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
-import { drawUpStatement, type StatementResult } from "./statement.ts";
+import { drawUpStatement } from "./draw-up-statement.ts";
+import type { Claim, StatementResult } from "./statement.ts";
+import { beginOfDay, cutPeriod, type Days, type PeriodCut, periodCuts } from "./statement-days.ts";
 import {
   claimsSql,
   decidedProgramsSql,
   type LotsOfProgram,
+  periodColumn,
   statementPeopleSql,
 } from "./statement-questions.ts";
 
 /** The statement of a period of the shop. */
-export interface ShopStatement {
-  /** Days in the shop's zone, both within. */
-  readonly from: string;
-  readonly to: string;
+export interface ShopStatement extends Days {
+  /** In which the days are. */
+  readonly timezone: string;
   readonly statement: StatementResult;
   /** People whose identities had different fates, or whom the universal holdout has only just moved. */
   readonly leftOut: number;
   readonly warnings: readonly string[];
 }
 
-const dayMs = 86_400_000;
+/** Which statement is asked for. */
+export interface StatementAskedOfShop extends Days {
+  /** Into which shorter periods it is cut, if any. */
+  readonly by?: PeriodCut | undefined;
+}
+
+/** {@link StatementAskedOfShop} as it is asked from outside; that the days are such is seen later. */
+export const statementAsked: z.ZodObject<{
+  from: z.ZodString;
+  to: z.ZodString;
+  by: z.ZodOptional<z.ZodEnum<{ [cut in PeriodCut]: cut }>>;
+}> = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  by: z.enum(periodCuts, { message: `must be ${periodCuts.join(", ")}` }).optional(),
+});
 
 /**
  * Draws up the statement of a period from what was decided and ordered: the whole by the universal holdout, and what each program that decided
  * anything in the period added to it. By lots alone: a person counts as let in whether or not a program ever reached them.
  *
- * @param options.from the first day, as 2026-01-31, in the shop's zone
- * @param options.to the last day
  * @throws PerennialError NO_DATA, BAD_ARGUMENT where the period is none, or the universal holdout was drawn anew in it
  */
 export async function readStatement(
   store: Store,
   operational: Operational,
-  options: { readonly from: string; readonly to: string },
+  { from: first, to: last, by }: StatementAskedOfShop,
 ): Promise<ShopStatement> {
   const shop = await readShop(store);
   if (shop === undefined)
     throw new PerennialError("NO_DATA", "There are no orders yet, so there is nothing to state.");
-  const [from, to] = [
-    beginOf(options.from, shop.timezone, "--from"),
-    beginOf(options.to, shop.timezone, "--to", 1),
-  ];
+  const { timezone } = shop;
+  const begin = (day: string): Instant => beginOfDay(day, { timezone, option: "--from" });
+  const end = (day: string): Instant => beginOfDay(day, { timezone, option: "--to", later: 1 });
+  const [from, to] = [begin(first), end(last)];
   if (!(from < to))
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `The period from ${options.from} to ${options.to} has no day.`,
-    );
+    throw new PerennialError("BAD_ARGUMENT", `The period from ${first} to ${last} has no day.`);
+  const cut = by === undefined ? [] : cutPeriod({ from: first, to: last }, by);
+  const periods = cut.map((each) => ({ from: begin(each.from), to: end(each.to) }));
   const definitions = await listDefinitions(operational);
   const universal = lotsOfPeriod(definitions.universal, from, to);
   const { programs, warnings } = await programsOf(store, operational, { definitions, from, to });
-  const asked = { shop, from, to, universal, programs };
-  const [contribution, heldOut, letIn, eligible, leftOut] = await store.columns(
+  const asked = { shop, from, to, universal, programs, periods };
+  const [contribution, heldOut, letIn, eligible, leftOut, ...ofPeriods] = await store.columns(
     statementPeopleSql(asked),
-    ["contribution", "heldOut", "letIn", "eligible", "leftOut"],
+    ["contribution", "heldOut", "letIn", "eligible", "leftOut"].concat(periods.map(periodColumn)),
   );
   const claims = await store.rows(
     claimsSql(asked),
-    z.object({ program: z.string(), claimed: z.number() }),
+    z.object({
+      program: z.string(),
+      alone: z.number(),
+      revenue: z.number(),
+      contribution: z.number(),
+    }),
   );
   const isIn = (leftOut ?? new Float64Array()).map((each) => 1 - each);
   const kept = (column: Float64Array | undefined): Float64Array =>
@@ -74,30 +93,29 @@ export async function readStatement(
       heldOut: kept(heldOut),
       letIn: kept(letIn),
       eligible: kept(eligible),
+      periods: cut.map((days, i) => ({ ...days, contribution: kept(ofPeriods[i]) })),
     },
     {
       currency: shop.currency,
       programs: programs.map(({ program: name }) => ({
         name,
-        claimed: Math.round(claims.find(({ program }) => program === name)?.claimed ?? 0),
+        department: definitions.programs.find(({ program }) => program === name)?.department,
+        claimed: claimOf(claims.find(({ program }) => program === name)),
       })),
     },
   );
   const out = isIn.reduce((sum, each) => sum + 1 - each, 0);
-  return { from: options.from, to: options.to, statement, leftOut: out, warnings };
+  return { from: first, to: last, timezone, statement, leftOut: out, warnings };
 }
 
-/** When a day begins, or one so many days later. */
-function beginOf(day: string, timezone: string, option: string, later = 0): Instant {
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(date));
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day)
-    throw new PerennialError("BAD_ARGUMENT", `${option} "${day}" is no day such as 2026-01-31.`);
-  const civil = new Date(at + later * dayMs);
-  return zoneClock(timezone).toInstant({
-    ...{ year: civil.getUTCFullYear(), month: civil.getUTCMonth() + 1, day: civil.getUTCDate() },
-    ...{ hour: 0, minute: 0, second: 0, millisecond: 0 },
-  });
+/** Nothing was seen of a program without a claim. */
+function claimOf(claim: Claim | undefined): Claim {
+  const { alone = 0, revenue = 0, contribution = 0 } = claim ?? {};
+  return {
+    alone: Math.round(alone),
+    revenue: Math.round(revenue),
+    contribution: Math.round(contribution),
+  };
 }
 
 function lotsOfPeriod(

@@ -21,6 +21,13 @@ export interface StatementPeopleAsked {
   /** The universal holdout's lots of the period, and those of the period before while it washes out. */
   readonly universal: { readonly share: number; readonly salt: string; readonly before?: string };
   readonly programs: readonly LotsOfProgram[];
+  /** Shorter periods, of which the contribution stands in columns of their own. */
+  readonly periods: readonly { readonly from: Instant; readonly to: Instant }[];
+}
+
+/** The column of the contribution of the period at a place. */
+export function periodColumn(_period: unknown, place: number): string {
+  return `contribution_${place}`;
 }
 
 /** So long after what a channel showed its claim to an order lasts, in days, as ad platforms have it. */
@@ -50,6 +57,13 @@ export function statementPeopleSql(asked: StatementPeopleAsked): Sql {
           programs.map((program, j) => of(program, sql`${param("UInt32", 2 ** j)}`)),
           " + ",
         );
+  const inPeriods = sql`[${join(
+    asked.periods.map(
+      (period) =>
+        sql`sumIf(toFloat64(order_contribution), toUnixTimestamp64Milli(order_at) >= ${param("Int64", period.from)} AND toUnixTimestamp64Milli(order_at) < ${param("Int64", period.to)}) * ${money}`,
+    ),
+    ", ",
+  )}]`;
   const isOut = isHeld(universal.salt, universal.share);
   const moved =
     universal.before === undefined
@@ -60,7 +74,13 @@ export function statementPeopleSql(asked: StatementPeopleAsked): Sql {
   toFloat64(${isOut}) AS heldOut,
   toFloat64(if(${isOut}, 0, ${bits(({ salt, holdout }, bit) => sql`if(${isHeld(`${salt}:holdout`, holdout)}, 0, ${bit})`)})) AS letIn,
   toFloat64(met.eligible) AS eligible,
-  toFloat64(${moved} OR met.is_mixed) AS leftOut
+  toFloat64(${moved} OR met.is_mixed) AS leftOut${join(
+    asked.periods.map(
+      (period, i) => sql`,
+  toFloat64(spent.in_periods[${param("UInt32", i + 1)}]) AS ${{ strings: [periodColumn(period, i)], holes: [] }}`,
+    ),
+    "",
+  )}
 FROM (
   SELECT person, max(eligible) AS eligible, max(is_mixed) AS is_mixed
   FROM (
@@ -91,7 +111,10 @@ FROM (
   GROUP BY person
 ) AS met
 GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, sum(toFloat64(order_contribution)) * ${money} AS contribution
+  SELECT
+    subject_id AS buyer,
+    sum(toFloat64(order_contribution)) * ${money} AS contribution,
+    ${inPeriods} AS in_periods
   FROM (${customerOrders(shop)})
   WHERE toUnixTimestamp64Milli(order_at) >= ${fromMs} AND toUnixTimestamp64Milli(order_at) < ${toMs}
   GROUP BY subject_id
@@ -99,17 +122,26 @@ GLOBAL LEFT JOIN (
 ORDER BY person`;
 }
 
-/** By program, what a last-touch report would claim: the contribution of orders within seven days of a sight of it, the latest sight having each. */
+/**
+ * By program, what reports claim of orders within seven days of a sight of it, in minor units: the revenue of all of them, as a report on the program
+ * alone has it, and revenue and contribution of those of which its sight was the latest.
+ */
 export function claimsSql({ shop, from, to }: StatementPeopleAsked): Sql {
   const [fromMs, toMs] = [param("Int64", from), param("Int64", to)];
   const reach = param("Int64", claimDays * 86_400_000);
-  return sql`SELECT program, sum(contribution) * ${param("UInt32", minorPerUnit(shop.currency))} AS claimed
+  const money = param("UInt32", minorPerUnit(shop.currency));
+  return sql`SELECT
+  program,
+  sum(revenue) * ${money} AS alone,
+  sumIf(revenue, program = seen_before[-1].2) * ${money} AS revenue,
+  sumIf(contribution, program = seen_before[-1].2) * ${money} AS contribution
 FROM (
   SELECT
     toFloat64(bought.order_contribution) AS contribution,
-    arrayLast(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - ${reach}, sights).2 AS program
+    toFloat64(bought.order_revenue) AS revenue,
+    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - ${reach}, sights) AS seen_before
   FROM (
-    SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution
+    SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution, order_revenue
     FROM (${customerOrders(shop)})
     WHERE is_purchase AND toUnixTimestamp64Milli(order_at) >= ${fromMs} AND toUnixTimestamp64Milli(order_at) < ${toMs}
   ) AS bought
@@ -132,7 +164,7 @@ FROM (
     GROUP BY person
   ) AS seen ON seen.person = bought.subject_id
 )
-WHERE program != ''
+ARRAY JOIN arrayDistinct(seen_before.2) AS program
 GROUP BY program
 ORDER BY program`;
 }

@@ -10,6 +10,7 @@ import { audienceOperations } from "./audience-operations.ts";
 import { decisionOperations } from "./decision-operations.ts";
 import { factOperations } from "./fact-operations.ts";
 import { jobNames, removeSchedule, setSchedule, timeOfDay } from "./jobs.ts";
+import { measureOperations } from "./measure-operations.ts";
 import { type Operation, type OperationContext, operation } from "./operation.ts";
 import { addKey, keyName, switchKey } from "./secret-key.ts";
 
@@ -18,6 +19,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...factOperations,
   ...audienceOperations,
   ...decisionOperations,
+  ...measureOperations,
   predict: operation(
     z.strictObject({ anew: z.boolean().optional() }),
     (store, { anew = false }, { onProgress, live }) =>

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenServer, openServer } from "../../test/server/open-server.ts";
+import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
+import { issueStatement, listStatements, readIssued } from "../measure/issued-statement.ts";
 import { readStatement } from "../measure/read-statement.ts";
 import { createRandom } from "../stats/random.ts";
+import { pgSql } from "../store/pg-sql.ts";
 import { addKey } from "./secret-key.ts";
 
 /**
@@ -87,9 +89,80 @@ test("the parts add up to the whole, and both are what is true", async () => {
   expect(statement.memo.pairsWithoutInteraction).toEqual([["first", "second"]]);
   expect(statement.memo.costOfMeasuring.value).toBeGreaterThan(0);
   // Orders came after a sight: a last-touch report claims each of them whole.
-  const claimed = statement.memo.programs.reduce((all, each) => all + (each.claimed ?? 0), 0);
-  expect(claimed).toBeGreaterThan(1.5 * sum);
+  const { claimed } = statement.memo;
+  expect(claimed?.contribution).toBeGreaterThan(1.5 * sum);
+  // The margin is all of it; who saw both has an order that both claim.
+  expect(claimed?.revenue).toBe(claimed?.contribution);
+  expect(claimed?.alone).toBeGreaterThan(1.4 * (claimed?.revenue ?? 0));
 });
+
+test("what is issued stays, and what is known later is a new version that tells what it changed", async () => {
+  const tomorrow = Date.now() + 2 * 86_400_000;
+  const stated = await readStatement(server.store, server.operational, {
+    ...{ from: today, to: today, by: "week" },
+  });
+  await expect(issueStatement(server.operational, stated, { now: Date.now() })).rejects.toThrow(
+    "is not over yet",
+  );
+  const first = await issueStatement(server.operational, stated, { now: tomorrow });
+  expect(first).toMatchObject({ id: 1, version: 1, intact: true, supersedes: null, changes: [] });
+  expect(first.statement).toEqual(JSON.parse(JSON.stringify(stated)));
+  // Again with nothing new: it is there already.
+  expect((await issueStatement(server.operational, stated, { now: tomorrow })).id).toBe(1);
+  const later = structuredClone(stated) as typeof stated;
+  if (!later.statement.ok || !later.statement.parts.published) throw new Error("no parts");
+  Object.assign(later.statement.total.shop, { value: 0 });
+  await expect(issueStatement(server.operational, later, { now: tomorrow })).rejects.toThrow(
+    "issued as number 1, and now says something else. Say why",
+  );
+  const second = await issueStatement(server.operational, later, {
+    ...{ because: "late returns", now: tomorrow },
+  });
+  expect(second).toMatchObject({ id: 2, version: 2, reason: "late returns", supersedes: 1 });
+  expect(second.changes).toEqual([
+    { line: "All programs together", before: first.total, after: 0 },
+  ]);
+  const told = await asOwner("/api/statements");
+  expect(told.statements).toMatchObject([
+    { id: 1, supersededBy: 2 },
+    { id: 2, intact: true },
+  ]);
+  expect((await asOwner("/api/statements/1")).statement).toEqual(first.statement);
+  expect((await asOwner("/api/statements/3")).error.message).toContain("The newest is 2");
+});
+
+test("an issued statement is not changed in the tables, and is seen to be where somebody did it by force", async () => {
+  const { operational } = server;
+  const change = pgSql`UPDATE issued_statement SET statement = replace(statement, 'EUR', 'USD') WHERE statement_id = 1`;
+  await expect(operational.command(change)).rejects.toThrow("never changed or removed");
+  await expect(operational.command(pgSql`DELETE FROM issued_statement`)).rejects.toThrow();
+  await expect(operational.command(pgSql`TRUNCATE issued_statement`)).rejects.toThrow();
+  await operational.command(pgSql`ALTER TABLE issued_statement DISABLE TRIGGER ALL`);
+  await operational.command(change);
+  expect((await listStatements(operational)).map(({ intact }) => intact)).toEqual([false, false]);
+});
+
+test("its amounts as CSV add up", async () => {
+  const { statement } = await readIssued(server.operational, 2);
+  const answer = await server.app.inject({
+    ...{ url: "/api/statements/2/csv", headers: { authorization: `Bearer ${ownerToken}` } },
+  });
+  expect(answer.headers["content-disposition"]).toContain("statement-2.csv");
+  const rows = answer.body
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  const amounts = rows.filter(([what]) => what === "program").map((row) => Number(row[5]));
+  if (!statement.statement.ok || !statement.statement.parts.published) throw new Error("no parts");
+  const cents = amounts.reduce((sum, each) => sum + Math.round(100 * each), 0);
+  expect(cents).toBe(statement.statement.parts.sum);
+  expect(rows.filter(([what]) => what === "program in period")).toHaveLength(2);
+});
+
+async function asOwner(url: string) {
+  const headers = { authorization: `Bearer ${ownerToken}` };
+  return (await server.app.inject({ url, headers })).json();
+}
 
 test("a period of which nothing can be told is refused in words", async () => {
   const ask = (from: string, to: string) =>

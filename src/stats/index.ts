@@ -276,6 +276,7 @@ export {
   INCOHERENT_BELOW,
   type Reconciliation,
   reconcile,
+  reconciledBy,
 } from "./reconciliation.ts";
 export {
   drawResponseClasses,

@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "./random.ts";
-import { type EstimatesOfOneWhole, INCOHERENT_BELOW, reconcile } from "./reconciliation.ts";
+import {
+  type EstimatesOfOneWhole,
+  INCOHERENT_BELOW,
+  reconcile,
+  reconciledBy,
+} from "./reconciliation.ts";
 
 const vector = JSON.parse(
   readFileSync(new URL("../../test/reference/factorial_effects.json", import.meta.url), "utf8"),
@@ -163,5 +168,35 @@ test("estimates that truly add up are rejected as often as the p value says, and
 test("lengths that do not fit are refused", () => {
   expect(() => reconcile({ estimates: [1, 2], covariance: [[1]], sums: [] })).toThrow(
     "There are 2 estimates, 1 rows of covariance and a row of 1",
+  );
+});
+
+test("pieces of an outcome that are moved by the gain of the whole add up to the whole, piece by piece and in sum", () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), (seed, parts) => {
+      const covariance = covarianceFrom(`gain ${seed}`, parts + 1);
+      const random = createRandom(`pieces ${seed}`);
+      const sums = [whole(parts)];
+      const pieces = [0, 1, 2].map(() =>
+        Array.from({ length: parts + 1 }, () => random.normal() / 10),
+      );
+      const estimates = covariance.map((_, i) =>
+        pieces.reduce((sum, piece) => sum + (piece[i] ?? 0), 0),
+      );
+      const found = reconcile({ estimates, covariance, sums });
+      if (!found.ok) return;
+      const moved = pieces.map(
+        (piece) => reconciledBy(found.gain, { estimates: piece, covariance, sums }).estimates,
+      );
+      for (const piece of moved) {
+        const [total = 0, ...own] = piece;
+        expect(own.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 9);
+      }
+      for (const [i, each] of found.estimates.entries())
+        expect(moved.reduce((sum, piece) => sum + (piece[i] ?? 0), 0)).toBeCloseTo(each, 9);
+      const again = reconciledBy(found.gain, { estimates, covariance, sums });
+      for (const [i, each] of found.covariance.flat().entries())
+        expect(again.covariance.flat()[i]).toBeCloseTo(each, 8);
+    }),
   );
 });

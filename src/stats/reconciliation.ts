@@ -29,6 +29,8 @@ export type Reconciliation = Compared &
         /** With these all sums are 0, within rounding. */
         readonly estimates: readonly number[];
         readonly covariance: SquareMatrix;
+        /** By estimate and sum: what a sum's gap takes off the estimate, Σ Aᵀ (A Σ Aᵀ)⁻¹. For `reconciledBy`. */
+        readonly gain: SquareMatrix;
       }
     | {
         readonly ok: false;
@@ -83,13 +85,48 @@ export function reconcile({ estimates, covariance, sums }: EstimatesOfOneWhole):
   if (coherence.pValue < INCOHERENT_BELOW)
     return { ok: false, reason: "incoherent", coherence, gaps };
   const moved = towards.map((row) => used.map((c) => row[c] ?? 0));
+  const weights = moved.map((row) => inverse.map((line) => dot(line, row)));
   return {
     ...{ ok: true, coherence, gaps },
     estimates: estimates.map((each, i) => each - dot(moved[i] ?? [], pull)),
-    covariance: covariance.map((row, i) => {
-      const weights = inverse.map((line) => dot(line, moved[i] ?? []));
-      return row.map((each, j) => each - dot(weights, moved[j] ?? []));
-    }),
+    covariance: covariance.map((row, i) =>
+      row.map((each, j) => each - dot(weights[i] ?? [], moved[j] ?? [])),
+    ),
+    gain: weights.map((row) => sums.map((_, c) => row[used.indexOf(c)] ?? 0)),
+  };
+}
+
+/**
+ * Estimates that add up by a gain that was found before: θ − G A θ, with the covariance (I − G A) Σ (I − G A)ᵀ. What was estimated alike of
+ * each piece of an outcome, say month by month, and is moved by the gain of the whole, adds up to the whole as `reconcile` moved it, as both steps
+ * are linear in the outcome.
+ *
+ * @param gain of `reconcile`, for the same sums.
+ * @throws RangeError where lengths differ.
+ * @example
+ * const gain = [[0.5], [-0.5], [0]];
+ * reconciledBy(gain, { estimates: [6, 3, 1], covariance: [[1, 0, 0], [0, 1, 0], [0, 0, 0]], sums: [[1, -1, -1]] }).estimates; // [5, 4, 1]
+ */
+export function reconciledBy(
+  gain: SquareMatrix,
+  { estimates, covariance, sums }: EstimatesOfOneWhole,
+): { readonly estimates: readonly number[]; readonly covariance: SquareMatrix } {
+  checkLengths({ estimates, covariance, sums });
+  const moves = gain.map((row, i) =>
+    estimates.map(
+      (_, j) =>
+        Number(i === j) -
+        dot(
+          row,
+          sums.map((sum) => sum[j] ?? 0),
+        ),
+    ),
+  );
+  // Σ is symmetric, so its rows are its columns.
+  const half = moves.map((row) => covariance.map((column) => dot(row, column)));
+  return {
+    estimates: moves.map((row) => dot(row, estimates)),
+    covariance: half.map((row) => moves.map((other) => dot(row, other))),
   };
 }
 

@@ -141,6 +141,31 @@ const migrations: readonly OperationalMigration[] = [
       pgSql`CREATE INDEX coupon_issue_seq ON coupon_issue (seq)`,
     ],
   },
+  {
+    number: 9,
+    name: "issued statements, which nothing changes",
+    statements: [
+      pgSql`CREATE TABLE issued_statement (
+  statement_id integer PRIMARY KEY,
+  period_from date NOT NULL,
+  period_to date NOT NULL,
+  version integer NOT NULL,
+  issued_at timestamptz NOT NULL,
+  reason text NOT NULL,
+  statement text NOT NULL,
+  digest text NOT NULL,
+  UNIQUE (period_from, period_to, version)
+)`,
+      pgSql`CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'A row of % is never changed or removed.', TG_TABLE_NAME;
+END $$`,
+      pgSql`CREATE TRIGGER issued_statement_stays BEFORE UPDATE OR DELETE ON issued_statement
+FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+      pgSql`CREATE TRIGGER issued_statement_stays_whole BEFORE TRUNCATE ON issued_statement
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

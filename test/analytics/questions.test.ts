@@ -496,8 +496,13 @@ function statements(
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
-    "statement-people": statementPeopleSql({ ...stated, shop }),
-    "statement-claims": claimsSql({ ...stated, shop }),
+    "statement-people": statementPeopleSql({ ...stated, shop, periods: [] }),
+    "statement-people-by-period": statementPeopleSql({
+      ...stated,
+      shop,
+      periods: [stated, stated],
+    }),
+    "statement-claims": claimsSql({ ...stated, shop, periods: [] }),
     "statement-programs": decidedProgramsSql(stated.from, stated.to),
     "program-people": programPeopleSql({
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { listStatements, readIssued } from "../../measure/issued-statement.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
+import { readStatement, statementAsked } from "../../measure/read-statement.ts";
+import { statementCsv } from "../../measure/statement-csv.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -10,7 +13,12 @@ const readoutQuery = z.strictObject({
   sequential: z.enum(["true", "false"]).default("true"),
 });
 
-/** `GET /api/programs/NAME/readout`: what a program added. By default as who looks again and again needs it. */
+const numbered = z.object({ id: z.coerce.number().int().min(1) });
+
+/**
+ * `GET /api/programs/NAME/readout`: what a program added. By default as who looks again and again needs it.
+ * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
+ */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
@@ -19,5 +27,24 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
     return readProgramOut(store, live.operational, {
       ...{ program, windowDays, sequential: sequential === "true", now: Date.now() },
     });
+  });
+  app.get("/api/statement", async (request) => {
+    const asked = parsed(statementAsked, request.query);
+    await live.ledger.settled();
+    return readStatement(store, live.operational, asked);
+  });
+  app.get("/api/statements", async () => ({
+    statements: await listStatements(live.operational),
+  }));
+  app.get("/api/statements/:id", (request) =>
+    readIssued(live.operational, parsed(numbered, request.params).id),
+  );
+  app.get("/api/statements/:id/csv", async (request, reply) => {
+    const { id } = parsed(numbered, request.params);
+    const { statement } = await readIssued(live.operational, id);
+    return reply
+      .type("text/csv; charset=utf-8")
+      .header("content-disposition", `attachment; filename="statement-${id}.csv"`)
+      .send(statementCsv(statement));
   });
 }

@@ -1,16 +1,21 @@
-SELECT program, sum(contribution) * {p0:UInt32} AS claimed
+SELECT
+  program,
+  sum(revenue) * {p0:UInt32} AS alone,
+  sumIf(revenue, program = seen_before[-1].2) * {p1:UInt32} AS revenue,
+  sumIf(contribution, program = seen_before[-1].2) * {p2:UInt32} AS contribution
 FROM (
   SELECT
     toFloat64(bought.order_contribution) AS contribution,
-    arrayLast(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - {p1:Int64}, sights).2 AS program
+    toFloat64(bought.order_revenue) AS revenue,
+    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - {p3:Int64}, sights) AS seen_before
   FROM (
-    SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution
+    SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution, order_revenue
     FROM (SELECT
     subject_id,
     source,
     order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p2:String})) AS day,
+    toDate(toTimeZone(order_at, {p4:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -36,7 +41,7 @@ FROM (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p5:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -45,7 +50,7 @@ FROM (
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-    WHERE is_purchase AND toUnixTimestamp64Milli(order_at) >= {p4:Int64} AND toUnixTimestamp64Milli(order_at) < {p5:Int64}
+    WHERE is_purchase AND toUnixTimestamp64Milli(order_at) >= {p6:Int64} AND toUnixTimestamp64Milli(order_at) < {p7:Int64}
   ) AS bought
   GLOBAL INNER JOIN (
     SELECT
@@ -66,6 +71,6 @@ FROM (
     GROUP BY person
   ) AS seen ON seen.person = bought.subject_id
 )
-WHERE program != ''
+ARRAY JOIN arrayDistinct(seen_before.2) AS program
 GROUP BY program
 ORDER BY program

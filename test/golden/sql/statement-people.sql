@@ -67,7 +67,10 @@ FROM (
   GROUP BY person
 ) AS met
 GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, sum(toFloat64(order_contribution)) * {p21:UInt32} AS contribution
+  SELECT
+    subject_id AS buyer,
+    sum(toFloat64(order_contribution)) * {p21:UInt32} AS contribution,
+    [] AS in_periods
   FROM (SELECT
     subject_id,
     source,

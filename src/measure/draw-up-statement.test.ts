@@ -5,7 +5,8 @@ import {
   substitutingTruth,
 } from "../../test/measure/substituting-programs.ts";
 import { createRandom } from "../stats/random.ts";
-import { drawUpStatement, type Statement, type StatementPeople } from "./statement.ts";
+import { drawUpStatement } from "./draw-up-statement.ts";
+import type { Statement, StatementPeople } from "./statement.ts";
 
 const currency = "GBP";
 
@@ -105,14 +106,107 @@ describe("a statement", () => {
   test("sets what channels claim beside the parts", () => {
     const drawn = drawUpStatement(people("claims", both), {
       currency,
-      programs: [{ name: "a", claimed: 4_000_000 }, { name: "b" }],
+      programs: [
+        { name: "a", claimed: { alone: 9_000_000, revenue: 8_000_000, contribution: 4_000_000 } },
+        { name: "b" },
+      ],
       level: 0.8,
     });
     if (!drawn.ok || !drawn.parts.published) throw new Error("no parts");
     const [a, b] = drawn.memo.programs;
     expect(a?.shareOfClaimed).toBe((drawn.parts.lines[0]?.shop.value ?? 0) / 4_000_000);
     expect(b).toMatchObject({ claimed: undefined, shareOfClaimed: null, reached: undefined });
+    expect(drawn.memo.claimed?.alone).toBe(9_000_000);
     expect(drawn.total.perPerson.level).toBe(0.8);
+  });
+});
+
+describe("a statement by shorter periods and departments", () => {
+  const size = 20_000;
+  /** Contribution cut at random into three months, of which the last has none. */
+  function inMonths(all: StatementPeople, seed: string): StatementPeople {
+    const random = createRandom(seed);
+    const first = Float64Array.from({ length: size }, (_, i) =>
+      Math.round((all.contribution[i] ?? 0) * random.uniform()),
+    );
+    const second = first.map((each, i) => (all.contribution[i] ?? 0) - each);
+    return {
+      ...all,
+      periods: [first, second, new Float64Array(size)].map((contribution, i) => ({
+        ...{ from: `2026-0${i + 1}-01`, to: `2026-0${i + 1}-28`, contribution },
+      })),
+    };
+  }
+
+  test("adds up by rows and columns, and no cut changes a line", () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const all = people(`months ${seed}`, both, size);
+        const drawn = statementOf(inMonths(all, `${seed}`), ["a", "b"]);
+        const uncut = statementOf(all, ["a", "b"]);
+        if (!drawn.parts.published || !uncut.parts.published) return;
+        expect(drawn.periods).toHaveLength(3);
+        for (const { total, lines } of drawn.periods)
+          expect(lines?.reduce((sum, { shop }) => sum + shop.value, 0)).toBe(total?.shop.value);
+        for (const [j, { shop }] of drawn.parts.lines.entries()) {
+          const over = drawn.periods.reduce(
+            (sum, { lines }) => sum + (lines?.[j]?.shop.value ?? 0),
+            0,
+          );
+          expect(over).toBe(shop.value);
+          expect(Math.abs(shop.value - (uncut.parts.lines[j]?.shop.value ?? 0))).toBeLessThan(2);
+        }
+        const last = drawn.periods[2]?.total;
+        expect([last?.shop.value, last?.shop.lower, last?.shop.upper]).toEqual([0, 0, 0]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("has totals alone where whole and parts contradict each other", () => {
+    const plain = people("leaked months", both, size);
+    const contribution = Float64Array.from(
+      { length: size },
+      (_, i) => (plain.contribution[i] ?? 0) + 400 * (plain.heldOut[i] ?? 0),
+    );
+    const drawn = statementOf(inMonths({ ...plain, contribution }, "cut"), ["a", "b"]);
+    expect(drawn.parts.published).toBe(false);
+    const [first, second, third] = drawn.periods;
+    expect(first?.lines).toBeNull();
+    expect((first?.total?.shop.value ?? 0) + (second?.total?.shop.value ?? 0)).toBe(
+      drawn.total.shop.value,
+    );
+    // Nobody brought anything.
+    expect(third?.total).toBeNull();
+  });
+
+  test("adds the programs of a department up, with the error of the sum", () => {
+    const programs = [
+      { name: "a", department: "CRM" },
+      { name: "b", department: "CRM" },
+    ];
+    const drawn = drawUpStatement(people("departments", both), { currency, programs });
+    if (!drawn.ok) throw new Error(drawn.why);
+    const [crm, ...more] = drawn.departments;
+    expect(more).toEqual([]);
+    expect(crm).toMatchObject({ department: "CRM", programs: ["a", "b"] });
+    // All programs are of it, so it has the whole, and the whole's interval.
+    expect(crm?.shop.value).toBe(drawn.total.shop.value);
+    expect(crm?.perPerson.lower).toBeCloseTo(drawn.total.perPerson.lower, 6);
+    const some = drawUpStatement(people("departments", both), {
+      ...{ currency, programs: [{ name: "a", department: "CRM" }, { name: "b" }] },
+    });
+    if (!some.ok) throw new Error(some.why);
+    expect(some.departments.map(({ department }) => department)).toEqual(["CRM", null]);
+  });
+
+  test("expects less of programs that stand out than they show", () => {
+    const { outcome, on, heldOut } = substitutingPrograms("picked", 200_000);
+    const contribution = Float64Array.from(outcome, (euros) => Math.round(100 * euros));
+    const { memo } = statementOf({ contribution, letIn: on, heldOut }, [..."abcdef"]);
+    expect(memo.selected?.programs).toBeGreaterThan(0);
+    expect(memo.selected?.expected).toBeLessThan(memo.selected?.sum ?? 0);
+    expect(statementOf(people("few", both), ["a", "b"]).memo.selected).toBeNull();
   });
 });
 
