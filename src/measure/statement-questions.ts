@@ -124,7 +124,8 @@ ORDER BY person`;
 
 /**
  * By program, what reports claim of orders within seven days of a sight of it, in minor units: the revenue of all of them, as a report on the program
- * alone has it, and revenue and contribution of those of which its sight was the latest.
+ * alone has it, and revenue and contribution of those of which its sight was the latest, shared with others of
+ * that moment.
  */
 export function claimsSql({ shop, from, to }: StatementPeopleAsked): Sql {
   const [fromMs, toMs] = [param("Int64", from), param("Int64", to)];
@@ -133,13 +134,14 @@ export function claimsSql({ shop, from, to }: StatementPeopleAsked): Sql {
   return sql`SELECT
   program,
   sum(revenue) * ${money} AS alone,
-  sumIf(revenue, program = seen_before[-1].2) * ${money} AS revenue,
-  sumIf(contribution, program = seen_before[-1].2) * ${money} AS contribution
+  sumIf(revenue / length(last_seen), has(last_seen, program)) * ${money} AS revenue,
+  sumIf(contribution / length(last_seen), has(last_seen, program)) * ${money} AS contribution
 FROM (
   SELECT
     toFloat64(bought.order_contribution) AS contribution,
     toFloat64(bought.order_revenue) AS revenue,
-    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - ${reach}, sights) AS seen_before
+    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - ${reach}, sights) AS seen_before,
+    arrayDistinct(arrayFilter(sight -> sight.1 = arrayMax(seen_before.1), seen_before).2) AS last_seen
   FROM (
     SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution, order_revenue
     FROM (${customerOrders(shop)})

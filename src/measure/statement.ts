@@ -39,7 +39,7 @@ export interface StatementProgram {
 export interface Claim {
   /** Revenue of all such orders, as a report on the program alone has it: two programs may claim the same order. */
   readonly alone: Minor;
-  /** Revenue of those of which it was the last sight: each order once. */
+  /** Revenue of those of which it was the last sight, shared where several were: each order once. */
   readonly revenue: Minor;
   /** What these contributed. */
   readonly contribution: Minor;

@@ -63,3 +63,11 @@ export function quoted(word: string): string {
     ? word
     : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/** A statement as a command for the terminal: of a period as known now, or one that was issued. */
+export function statementCommand(
+  what: string | { readonly from: string; readonly to: string },
+): string {
+  if (typeof what === "string") return `perennial statements show ${what}`;
+  return `perennial measure statement --from ${what.from} --to ${what.to} --by month`;
+}

@@ -77,6 +77,8 @@ test("instants are told in the shop's time zone", () => {
 test("a difference carries its sign at both ends, and is whole where it was counted", () => {
   const unsure = format.moneyDifference(estimate(4_000, -1_200, 9_500), "EUR");
   expect([unsure.value, unsure.range]).toEqual(["+€40", "-€12 to +€95"]);
+  const nothing = format.moneyDifference(estimate(12, -373_336, 373_359), "EUR");
+  expect([nothing.value, nothing.range]).toEqual(["€0", "-€3,700 to +€3,700"]);
   expect(format.moneyDifference(estimate(-18, -18, -18), "EUR").value).toBe("€0");
   expect(format.moneyDifference(estimate(-1_549, -1_549, -1_549), "EUR").value).toBe("-€15");
 });

@@ -78,11 +78,15 @@ export function countEstimate(estimate: Estimate): EstimateText {
   return estimateText(estimate, step, (value) => format.format(value));
 }
 
-/** A difference of money with its interval, each with its sign: +£40 (-£12 to +£95); whole where it has none. */
+/**
+ * A difference of money with its interval, each with its sign: +£40 (-£12 to +£95); whole where it has none. Near 0 it has no more
+ * digits than elsewhere.
+ */
 export function moneyDifference(estimate: Estimate, currency: string): EstimateText {
   const inMajor = scaled(estimate, 10 ** -minorDigits(currency));
   const counted = inMajor.lower === inMajor.upper;
-  const step = counted ? 1 : roundingStep(inMajor);
+  const isNearZero = 20 * Math.abs(inMajor.value) < inMajor.upper - inMajor.lower;
+  const step = counted ? 1 : roundingStep(isNearZero ? { ...inMajor, value: 0 } : inMajor);
   const digits = fractionDigits(step, 1, minorDigits(currency));
   const format = currencyFormat(currency, { ...digits, signDisplay: "exceptZero" });
   return estimateText(inMajor, step, (value) => format.format(value));

@@ -10,6 +10,7 @@ import { parseDataSearch } from "./data/data-search.ts";
 import { parseMeasureSearch } from "./measure/measure-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
 import { parseProgramsSearch } from "./programs/programs-search.ts";
+import { parseResultsSearch } from "./results/results-search.ts";
 import { parseCustomersSearch, parseValueSearch, readQuery, writeQuery } from "./search-params.ts";
 import { Shell } from "./shell/shell.tsx";
 import { LostPage } from "./states/lost-page.tsx";
@@ -85,6 +86,13 @@ const programs = createRoute({
   component: lazyRouteComponent(() => import("./programs/programs-page.tsx"), "ProgramsPage"),
 });
 
+const results = createRoute({
+  getParentRoute: () => root,
+  path: "/results",
+  validateSearch: parseResultsSearch,
+  component: lazyRouteComponent(() => import("./results/results-page.tsx"), "ResultsPage"),
+});
+
 const measure = createRoute({
   getParentRoute: () => root,
   path: "/programs/$program/measure",
@@ -111,6 +119,7 @@ export const router = createRouter({
     person,
     programs,
     measure,
+    results,
     data,
   ]),
   parseSearch: readQuery,

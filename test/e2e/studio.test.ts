@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { readStatement } from "../../src/measure/read-statement.ts";
+import { simulateQuarter } from "../measure/simulated-quarter.ts";
+import { ownerToken } from "../server/open-server.ts";
 import { openMeasuredShop } from "./measured-shop.ts";
 
 /** The studio in a real browser, served by the real product on the sample shop. */
@@ -609,7 +612,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       await page.keyboard.press("Enter");
       await page.waitForURL(/windowDays=90/);
       await page.getByRole("heading", { name: "Not ready" }).waitFor();
-      await open("/programs?tab=results");
+      await open("/results");
       await page.getByRole("row", { name: /^Spring banner \+€.*Scale/ }).waitFor();
       expect(await violations()).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
@@ -622,6 +625,54 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       // The page asks again and again; nobody is to answer any more.
       await page.goto("about:blank");
       await shop.close();
+    }
+  });
+
+  test("what programs added together is told from claimed to caused, and kept for good", async () => {
+    const quarter = await simulateQuarter({ people: 1_000, seed: "studio" });
+    const demo = address;
+    address = new URL(`/?token=${ownerToken}`, quarter.server.app.listeningOrigin);
+    try {
+      await open("/results");
+      const parts = page.getByRole("region", { name: "Parts, program by program" });
+      await parts.getByRole("row", { name: /^All together \+€\S+ [+-]€\S+ to \+€/ }).waitFor();
+      expect(await parts.locator(".forest-bar").count()).toBe(9);
+      const claimed = page.locator("#claimed");
+      await claimed.getByRole("img", { name: "From claimed to caused" }).waitFor();
+      await claimed.getByRole("button", { name: /table/i }).click();
+      await claimed.getByRole("row", { name: /^Counted twice -€/ }).waitFor();
+      const months = page.locator("#months");
+      await months.getByRole("row", { name: /^All / }).waitFor();
+      expect(await violations()).toEqual([]);
+      await page.getByRole("button", { name: /^Issue / }).click();
+      await page.getByRole("button", { name: "Issue for good" }).click();
+      await page.getByRole("heading", { name: /^Statement 1: / }).waitFor();
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("link", { name: "CSV" }).click();
+      const csv = readFileSync(await (await downloading).path(), "utf8");
+      expect(csv).toMatch(/^line,name,from,to,currency,amount/);
+      await page.getByRole("button", { name: "Copy as command" }).click();
+      expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
+        "perennial statements show 1",
+      );
+      expect(await violations()).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await violations()).toEqual([]);
+      // What is true of the quarter is within what was told of it.
+      const { from, to, truth } = quarter;
+      const { statement } = await readStatement(quarter.server.store, quarter.server.operational, {
+        ...{ from, to },
+      });
+      if (!statement.ok) throw new Error(statement.why);
+      const { lower, upper } = statement.total.shop;
+      expect(lower).toBeLessThan(100 * truth.total);
+      expect(upper).toBeGreaterThan(100 * truth.total);
+    } finally {
+      address = demo;
+      await page.goto("about:blank");
+      await quarter.close();
     }
   });
 
@@ -649,7 +700,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       "/programs?tab=placements&placement=home-products&who=15311&dial=bold",
       "/programs?tab=offers",
       "/programs?tab=decisions",
-      "/programs?tab=results",
+      "/results",
       "/data",
       "/data?span=month&table=arrivals",
       "/data?tab=sources&source=shop",

@@ -29,17 +29,18 @@ export function timesScale(estimates: readonly Estimate[]): ForestScale {
   };
 }
 
-/** A scale of differences that holds all estimates and 0. */
+/** A scale of differences that holds all estimates and 0, with about so many ticks. */
 export function differencesScale(
   estimates: readonly Estimate[],
   write: (value: number) => string,
+  ticks = 4,
 ): ForestScale {
   const ends = estimates.flatMap(({ lower, upper }) => [lower, upper]);
   const scale = scaleLinear([Math.min(0, ...ends), Math.max(0, ...ends)], [0, 1]).nice(4);
   return {
     at: (value) => percentage(scale(value)),
     none: 0,
-    ticks: scale.ticks(4).map((value) => ({ value, label: write(value) })),
+    ticks: scale.ticks(ticks).map((value) => ({ value, label: write(value) })),
   };
 }
 

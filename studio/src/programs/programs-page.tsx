@@ -16,7 +16,6 @@ import { previewCommand } from "./placement-words.ts";
 import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
 import { type ProgramsTab, programsTabs } from "./programs-search.ts";
-import { ResultsTab } from "./results-tab.tsx";
 
 const route = getRouteApi("/programs");
 
@@ -69,7 +68,6 @@ export function ProgramsPage() {
       {tab === undefined && data !== undefined && <Programs overview={data} />}
       {tab === "offers" && data !== undefined && <OffersTab overview={data} />}
       {tab === "placements" && data !== undefined && <PlacementsTab overview={data} />}
-      {tab === "results" && data !== undefined && <ResultsTab overview={data} />}
     </div>
   );
 }
@@ -79,7 +77,6 @@ const tabWords: Readonly<Record<ProgramsTab | "programs", string>> = {
   placements: "Placements",
   offers: "Offers",
   decisions: "Decisions",
-  results: "Results",
 };
 
 const commands: Readonly<Record<ProgramsTab | "programs", string>> = {
@@ -87,7 +84,6 @@ const commands: Readonly<Record<ProgramsTab | "programs", string>> = {
   placements: "perennial placements list",
   offers: "perennial coupons liability",
   decisions: "perennial decisions list",
-  results: "perennial measure program NAME --sequential",
 };
 
 function Programs({ overview }: { overview: ProgramOverview }) {

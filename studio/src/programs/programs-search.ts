@@ -1,5 +1,5 @@
 /** The parts of Programs besides the programs themselves. */
-export const programsTabs = ["placements", "offers", "decisions", "results"] as const;
+export const programsTabs = ["placements", "offers", "decisions"] as const;
 export type ProgramsTab = (typeof programsTabs)[number];
 
 /** The stances of the discovery dial, from what a person knows to what is new. */

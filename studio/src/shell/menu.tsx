@@ -1,4 +1,10 @@
-import { IconChartAreaLine, IconDatabase, IconTargetArrow, IconUsers } from "@tabler/icons-react";
+import {
+  IconChartAreaLine,
+  IconDatabase,
+  IconReportMoney,
+  IconTargetArrow,
+  IconUsers,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 /** The places. One appears here when it has something to say. */
@@ -22,6 +28,12 @@ export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) 
           <Link to="/programs" className="menu-place" onClick={onLeave}>
             <IconTargetArrow size={18} stroke={1.7} aria-hidden />
             Programs
+          </Link>
+        </li>
+        <li>
+          <Link to="/results" className="menu-place" onClick={onLeave}>
+            <IconReportMoney size={18} stroke={1.7} aria-hidden />
+            Results
           </Link>
         </li>
         <li>

@@ -1,13 +1,14 @@
 SELECT
   program,
   sum(revenue) * {p0:UInt32} AS alone,
-  sumIf(revenue, program = seen_before[-1].2) * {p1:UInt32} AS revenue,
-  sumIf(contribution, program = seen_before[-1].2) * {p2:UInt32} AS contribution
+  sumIf(revenue / length(last_seen), has(last_seen, program)) * {p1:UInt32} AS revenue,
+  sumIf(contribution / length(last_seen), has(last_seen, program)) * {p2:UInt32} AS contribution
 FROM (
   SELECT
     toFloat64(bought.order_contribution) AS contribution,
     toFloat64(bought.order_revenue) AS revenue,
-    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - {p3:Int64}, sights) AS seen_before
+    arrayFilter(sight -> sight.1 <= bought.order_ms AND sight.1 > bought.order_ms - {p3:Int64}, sights) AS seen_before,
+    arrayDistinct(arrayFilter(sight -> sight.1 = arrayMax(seen_before.1), seen_before).2) AS last_seen
   FROM (
     SELECT subject_id, toUnixTimestamp64Milli(order_at) AS order_ms, order_contribution, order_revenue
     FROM (SELECT

@@ -11,13 +11,18 @@ import {
 } from "../charts/forest-bar.tsx";
 import { count, sentence } from "../format.ts";
 import { axisText, effectEstimate, headlineOf, verdictMarks } from "../measure/readout-words.ts";
-import { useReadouts } from "../queries/programs.ts";
+import { usePrograms, useReadouts } from "../queries/programs.ts";
 
 /** How all programs are read here; each one's own page reads it otherwise, too. */
 const asked = { windowDays: 28, sequential: true };
 
-/** What each program added to contribution, one under the other. */
-export function ResultsTab({ overview: { programs } }: { overview: ProgramOverview }) {
+/** What each program added to contribution by its own holdout, one under the other. */
+export function ProgramsFigure() {
+  const { data } = usePrograms();
+  return data === undefined ? null : <ProgramResults programs={data.programs} />;
+}
+
+function ProgramResults({ programs }: Pick<ProgramOverview, "programs">) {
   const answers = useReadouts(
     programs.map(({ program }) => program),
     asked,
@@ -36,7 +41,7 @@ export function ResultsTab({ overview: { programs } }: { overview: ProgramOvervi
     >
       <header className="card-head">
         <div>
-          <h2 id="results-title">What programs added</h2>
+          <h2 id="results-title">Each program by its own holdout</h2>
           <p>
             Contribution a person, within 28 days of the first sight, against those held out. 95%
             intervals that hold at every look. Do not add programs up: people may have had several.
