@@ -92,8 +92,8 @@ export async function simulateQuarter(asked: {
   const today = Math.floor(now() / dayMs) * dayMs;
   const start = today - quarterDays * dayMs;
   // The server takes the clock as it finds it: it is there first, and is set back later.
-  let noon: number | undefined;
-  Date.now = () => noon ?? now();
+  let back = 0;
+  Date.now = () => now() - back;
   const server = await openServer();
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   try {
@@ -102,7 +102,7 @@ export async function simulateQuarter(asked: {
     await server.operate("import-orders", {}, ordersBefore(people, start));
     const run = { doors, start, truth: emptyTruth(), appEffect: { gained: 0, installs: 0 } };
     for (let at = 0; at < quarterDays; at++) {
-      noon = start + at * dayMs + dayMs / 2;
+      back = now() - (start + at * dayMs + dayMs / 2);
       const events: object[] = [];
       const there = people.filter(({ days }) => days.includes(at));
       await inBatches(there, atOnce, async (person) => {
@@ -111,7 +111,7 @@ export async function simulateQuarter(asked: {
       await inBatches(chunks(events, 100), 4, (batch) => doors.tell(batch));
       asked.onDay?.(at);
     }
-    noon = undefined;
+    back = 0;
     await server.live.ledger.settled();
     await server.live.refresh();
     await server.operate("predict", {});
