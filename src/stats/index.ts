@@ -345,3 +345,11 @@ export {
   twoPartFactors,
   twoPartMultiplier,
 } from "./two-part.ts";
+export {
+  type TopStrategy,
+  type UnitsByScore,
+  type UpliftAreas,
+  upliftAreas,
+  upliftAtTop,
+  weightedAverageUplift,
+} from "./uplift-curve.ts";
