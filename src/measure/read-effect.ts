@@ -67,7 +67,8 @@ export interface AdjustedEffect {
 const leastInformative = 25;
 /** A sequential interval is asymptotic from the first look on. */
 const leastSequential = 1_000;
-const usualTuning = 5_000;
+/** Units at which a sequential interval is narrowest, where nobody says another number. */
+export const usualTuning = 5_000;
 /** What a test in five of a true effect misses lies so many standard errors below it. */
 const powerErrors = normalQuantile(0.8);
 
@@ -154,7 +155,7 @@ function inferenceOf({ sequential, tuning = usualTuning, level = 0.95 }: Experim
 }
 
 /** How many standard errors from 0 an effect lies that four tests in five find. */
-function detectableErrors(
+export function detectableErrors(
   { sequential, tuning = usualTuning, level = 0.95 }: ExperimentAsked,
   units: number,
 ): number {

@@ -166,6 +166,7 @@ export {
 export {
   assignmentDependence,
   type CellOutcome,
+  effectsDiffer,
   type FourCells,
   type Interaction,
   interactionOf,
