@@ -52,9 +52,8 @@ function printProgram(found: ProgramReadout): void {
   print(
     `${program}, ${versions}: what came within ${windowDays} days of the first sight${from === null ? "" : `, since ${from.slice(0, 10)}`}. Money in ${currency}.`,
   );
-  print(
-    `${whole(people.treated)} people had it, ${whole(people.heldOut)} were held out; left out are ${whole(people.universal)} who are held out of everything, ${whole(people.open)} whose days are not over, and ${whole(people.mixed)} whose identities had different fates.\n`,
-  );
+  print(`${whole(people.treated)} people had it, ${whole(people.heldOut)} were held out.`);
+  print(`Left out are ${leftOutWords(people)}.\n`);
   if (found.whole === null) {
     print(found.refused ?? "");
     return;
@@ -64,4 +63,17 @@ function printProgram(found: ProgramReadout): void {
     print("\nBy what was drawn:\n");
     printReadout(found.arms, "held out");
   } else print(`\nNot by arm: ${found.armsRefused}`);
+}
+
+function leftOutWords(people: ProgramReadout["people"]): string {
+  const told = [
+    [people.universal, "who are held out of everything"],
+    [people.open, "whose days are not over"],
+    [people.mixed, "whose identities had different fates"],
+    [people.refused, "who refused personalization"],
+    [people.washingOut, "who were washing out after a new draw of the universal holdout"],
+    [people.otherArm, "whose treatment the program has no more"],
+  ] as const;
+  const some = told.filter(([count]) => count > 0).map(([count, who]) => `${whole(count)} ${who}`);
+  return some.length === 0 ? "none" : some.join(", ");
 }

@@ -32,6 +32,8 @@ export interface ExperimentUnits {
   readonly arm: Int32Array;
   /** By outcome and row; NaN: it tells none, or no number. */
   readonly outcomes: readonly Float64Array[];
+  /** By outcome, where it is a share of sums and no mean: by row what it is a share of. Without clusters only. */
+  readonly denominators?: readonly (Float64Array | undefined)[];
   readonly covariates: readonly CovariateColumns[];
   /** By row; NaN: there is none, or it is no number. */
   readonly score?: Float64Array | undefined;

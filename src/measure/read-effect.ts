@@ -14,6 +14,8 @@ export interface ExperimentAsked {
   readonly outcomes: readonly string[];
   /** Of them, those of which less is better. */
   readonly lowerIsBetter?: ReadonlySet<string> | undefined;
+  /** By outcome what its figures are counted in, such as EUR; absent: nothing is said. */
+  readonly countedIn?: Readonly<Record<string, string>> | undefined;
   /** What share of the units each arm was to get; equal shares when left out. */
   readonly shares?: Readonly<Record<string, number>> | undefined;
   /** Looked at again and again: intervals that hold at every look. */
@@ -124,6 +126,7 @@ export function effectOf(
   const told = verdictOf({
     ...{ lower: best.interval[0], upper: best.interval[1] },
     detectable,
+    countedIn: asked.countedIn?.[outcome],
     better: asked.lowerIsBetter?.has(outcome) ? "lower" : "higher",
     units: zero.n + one.n,
     ...(role === "primary" ? neededFor(asked, { zero, one, detectable }) : {}),
@@ -177,7 +180,7 @@ function whyNot(
 }
 
 function adjustedOf(
-  { outcomes, covariates, arm, cluster }: ExperimentUnits,
+  { outcomes, denominators, covariates, arm, cluster }: ExperimentUnits,
   of: {
     readonly at: number;
     readonly i: number;
@@ -186,7 +189,7 @@ function adjustedOf(
     readonly inference: (effect: Effect) => Told;
   },
 ): AdjustedEffect | undefined {
-  if (covariates.length === 0) return undefined;
+  if (covariates.length === 0 || denominators?.[of.i] !== undefined) return undefined;
   const outcome = outcomes[of.i] ?? new Float64Array();
   const two = Int32Array.from(arm, (at, row) => {
     if (Number.isNaN(outcome[row] ?? Number.NaN)) return -1;

@@ -61,8 +61,9 @@ export function segmentReader(name: string): SegmentReader {
 export function quartiles(
   name: string,
   values: Float64Array,
-  say: (value: number) => string = figure,
+  options: { readonly say?: (value: number) => string; readonly missing?: string } = {},
 ): SegmentColumn {
+  const { say = figure, missing = "missing" } = options;
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const cuts = [0.25, 0.5, 0.75]
     .map((share) => quantileOfSorted(sorted, share))
@@ -75,7 +76,7 @@ export function quartiles(
   const codes = Int32Array.from(values, (value) =>
     Number.isNaN(value) ? levels.length : cuts.filter((cut) => cut < value).length,
   );
-  return withoutEmpty({ name, levels: [...levels, "missing"], codes });
+  return withoutEmpty({ name, levels: [...levels, missing], codes });
 }
 
 /** Levels that are too small for a figure of their own as one, where there are several. */
@@ -89,7 +90,8 @@ function smallTogether({ name, levels, codes }: SegmentColumn): SegmentColumn {
   return withoutEmpty({ name, levels, codes: codes.map((code) => (small[code] ? others : code)) });
 }
 
-function withoutEmpty({ name, levels, codes }: SegmentColumn): SegmentColumn {
+/** Without levels of which there is nobody. */
+export function withoutEmpty({ name, levels, codes }: SegmentColumn): SegmentColumn {
   const counts = countsOf(levels, codes);
   const kept = levels.flatMap((_, code) => ((counts[code] ?? 0) > 0 ? [code] : []));
   const place = levels.map((_, code) => kept.indexOf(code));

@@ -178,6 +178,7 @@ function inTheLightOfAll(
     const [lower, upper] = asked.sequential === true ? interval : fixed;
     const verdict = verdictOf({
       ...{ lower, upper, units, better: isLower ? "lower" : "higher" },
+      countedIn: asked.countedIn?.[all.outcome],
       detectable: detectableErrors(asked, units) * standardError,
     });
     return {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
+import { addSource } from "../collect/source.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
@@ -10,6 +11,8 @@ let server: OpenServer;
 let key: string;
 const people = 1_200;
 const windowDays = 0.02;
+/** So many more refuse personalization. */
+const refusing = 5;
 
 const definitions = [
   { placement: "hero", title: "Hero", kind: "content", control: { text: "control" } },
@@ -30,8 +33,8 @@ const definitions = [
   },
 ];
 
-async function post(path: string, body: object) {
-  const headers = { authorization: `Bearer ${key}` };
+async function post(path: string, body: object, secret = key) {
+  const headers = { authorization: `Bearer ${secret}` };
   return (await server.app.inject({ method: "POST", url: path, headers, payload: body })).json();
 }
 
@@ -43,9 +46,11 @@ const readOut = (later: number) =>
 beforeAll(async () => {
   server = await openServer();
   ({ key } = await addKey(server.operational, "backend"));
+  const { writeKey } = await addSource(server.operational, { name: "web", kind: "web" });
   await server.operate("set-shop", { currency: "EUR", timezone: "UTC", marginRate: "1" });
   await server.apply(definitions);
   const random = createRandom("what people spend");
+  const complaints: Promise<void>[] = [];
   const lines = ["order_id,customer_id,order_date,sku,quantity,unit_price"];
   const order = (i: number, name: string, at: number, price: number): void => {
     lines.push(`${name}${i},c${i},${new Date(at).toISOString()},cup,1,${price.toFixed(2)}`);
@@ -56,14 +61,28 @@ beforeAll(async () => {
     await post("/api/outcome", { receipt: hero.receipt, outcome: "shown" });
     return hero.treatment;
   };
+  const track = async (i: number, event: string, properties: object): Promise<void> => {
+    const told = await post("/v1/track", { userId: `c${i}`, event, properties }, writeKey);
+    expect(told).toEqual({ success: true });
+  };
+  const refuses = Array.from({ length: refusing }, (_, i) => people + 1 + i);
+  for (const i of refuses) await track(i, "Consent Updated", { personalization: false });
   // All at once: what is seen waits for the disk.
   const drawn = await Promise.all(Array.from({ length: people }, (_, i) => visit(i)));
+  expect(await Promise.all(refuses.map(visit))).toEqual(refuses.map(() => "nothing"));
   for (const [i, treatment] of drawn.entries()) {
     const usual = random.gamma(2, 0.1);
-    const added = treatment === "a" ? 8 : 0;
+    // What b has more is about what it sends back more.
+    const added = treatment === "a" ? 8 : treatment === "b" ? 0.5 : 0;
     order(i, "before", Date.now() - 30 * 86_400_000, usual);
     order(i, "after", Date.now() + 60_000, 1 + usual + added + random.uniform());
+    // Of b one in two sends something for 1 back, of the others one in ten; of a one in three complains about mail.
+    if (random.uniform() < (treatment === "b" ? 0.5 : 0.1))
+      lines.push(`after${i},c${i},${new Date(Date.now() + 120_000).toISOString()},lid,-1,1.00`);
+    if (random.uniform() < (treatment === "a" ? 0.33 : 0.12))
+      complaints.push(track(i, "Email Marked as Spam", {}));
   }
+  await Promise.all(complaints);
   // The newest order says until when orders are known.
   order(people, "last", Date.now() + 3_600_000, 1);
   await server.live.ledger.settled();
@@ -86,6 +105,7 @@ test("what the program added is found, by the whole and by arm, beside what was 
   const { heldOut, treated, universal, mixed, open } = found.people;
   expect(heldOut + treated + universal).toBe(people);
   expect([mixed, open]).toEqual([0, 0]);
+  expect(found.people).toMatchObject({ refused: refusing, washingOut: 0, otherArm: 0 });
   expect(universal).toBeGreaterThan(0);
   expect(found.whole?.srm.ok).toBe(true);
   const [whole] = found.whole?.effects ?? [];
@@ -104,6 +124,51 @@ test("what the program added is found, by the whole and by arm, beside what was 
   // All of them ordered: that says nothing, and no figure pretends to.
   const ordered = found.whole?.effects.find(({ outcome }) => outcome === "ordered");
   expect(ordered).toMatchObject({ difference: null, verdict: "not decidable" });
+});
+
+test("returns are a share of what was sold, and returns and complaints guard the program", async () => {
+  const { whole, arms } = await readOut(3_600_000);
+  const of = (arm: string, outcome: string) =>
+    arms?.effects.find((each) => each.arm === arm && each.outcome === outcome);
+  expect(of("b", "returned")?.verdict).toBe("stop");
+  expect(of("a", "returned")?.verdict).not.toBe("stop");
+  expect(of("a", "complained")).toMatchObject({ verdict: "stop" });
+  expect(of("a", "complained")?.difference).toBeGreaterThan(0.1);
+  // An order is worth some 21.5 on the mean, half of b send 1 back: 2.3 % of it.
+  expect(arms?.arms["b"]?.means["returned"]).toBeCloseTo(0.5 / 21.5, 2);
+  expect(of("b", "returned")?.adjusted).toBeUndefined();
+  expect(Object.keys(whole?.arms["program"]?.means ?? {})).toContain("complained");
+});
+
+test("effects by what was known before, and sentences in the currency of the shop", async () => {
+  const { whole } = await readOut(3_600_000);
+  expect(whole?.segments?.map(({ column }) => column)).toEqual([
+    "orders in the year before",
+    "contribution of the year before",
+    "days since the last order",
+  ]);
+  const [orders, contribution, days] = whole?.segments ?? [];
+  // All ordered once before, 30 days ago.
+  expect(orders?.levels.map(({ level }) => level)).toEqual(["1"]);
+  expect(orders?.interaction).toBeNull();
+  expect(contribution?.levels).toHaveLength(4);
+  expect(contribution?.levels[0]?.level).toMatch(/^at most [\d.]+ EUR$/);
+  expect(days?.levels.reduce((sum, { units }) => sum + units, 0)).toBe(
+    (whole?.arms["program"]?.n ?? 0) + (whole?.arms["held out"]?.n ?? 0),
+  );
+  const least = { value: 20, isShare: false };
+  const asked = { program: "banner", windowDays, now: Date.now() + 3_600_000 };
+  const found = await readProgramOut(server.store, server.operational, {
+    ...asked,
+    minimalEffect: least,
+  });
+  const b = found.arms?.effects.find(
+    ({ arm, outcome }) => arm === "b" && outcome === "contribution",
+  );
+  expect(b).toMatchObject({
+    verdict: "stop",
+    why: "All of the interval is below 20 EUR, the least that is worth while.",
+  });
 });
 
 test("the studio is told the same, with intervals that hold at every look", async () => {

@@ -596,6 +596,9 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       await plot.getByRole("row", { name: /^story \+€.*Scale/ }).waitFor();
       await plot.getByRole("row", { name: /^price \+\S+ pp .*Stop/ }).waitFor();
       expect(await plot.locator(".forest-bar").count()).toBe(12);
+      const forWhom = page.getByRole("region", { name: "Effects by what was known before" });
+      await forWhom.getByRole("rowheader", { name: /^Orders in the year before/ }).waitFor();
+      await forWhom.getByRole("row", { name: /^2 or 3 \d/ }).waitFor();
       await page.getByText(/^Who is counted: [\d,]+ who had it/).click();
       await page.getByRole("row", { name: /^Held out of all programs \d+/ }).waitFor();
       await page.getByLabel("I look at it again and again").uncheck();

@@ -15,6 +15,7 @@ import { EffectsFigure } from "./effects-figure.tsx";
 import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
 import { effectEstimate } from "./readout-words.ts";
+import { SegmentsFigure } from "./segments-figure.tsx";
 import { VerdictCard } from "./verdict-card.tsx";
 import { WhoCounts } from "./who-counts.tsx";
 import { WindowChoice } from "./window-choice.tsx";
@@ -71,6 +72,7 @@ function Told({ readout }: { readout: ProgramReadout }) {
       {whole?.effects.some((effect) => effectEstimate(effect) !== null) && (
         <>
           <EffectsFigure readout={readout} whole={whole} />
+          <SegmentsFigure readout={readout} whole={whole} />
           <NumbersFigure readout={readout} />
         </>
       )}

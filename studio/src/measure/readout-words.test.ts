@@ -37,7 +37,10 @@ const whole: ExperimentReadout = {
 };
 const readout: ProgramReadout = {
   ...{ program: "banner", version: 1, since: 1, windowDays: 28, currency: "EUR", from: null },
-  people: { treated: 690, heldOut: 310, universal: 0, open: 0, mixed: 0 },
+  people: {
+    ...{ treated: 690, heldOut: 310, universal: 0, open: 0, mixed: 0 },
+    ...{ refused: 0, washingOut: 0, otherArm: 0 },
+  },
   ...{ whole, arms: null, armsRefused: "The program has one arm." },
 };
 

@@ -42,6 +42,16 @@ const outcomeWords: Readonly<Record<string, OutcomeWords>> = {
     of: "share of people, percentage points; less is better",
     isMoney: false,
   },
+  returned: {
+    label: "Returned",
+    of: "share of what was sold, percentage points; less is better",
+    isMoney: false,
+  },
+  complained: {
+    label: "Complained",
+    of: "share of people who marked mail as spam, percentage points; less is better",
+    isMoney: false,
+  },
 };
 
 export function wordsOf(outcome: string): OutcomeWords {
