@@ -7,7 +7,7 @@ import { readVersions } from "../decide/learning/learn-policies.ts";
 import { knownUntil } from "../decide/learning/trial-questions.ts";
 import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Program } from "../decide/program.ts";
-import { programOutcomes } from "../decide/program-outcomes.ts";
+import { type ProgramOutcome, programOutcomes } from "../decide/program-outcomes.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { type ExperimentReadout, readExperimentOut } from "./experiment.ts";
@@ -19,14 +19,13 @@ import {
   programPeopleSql,
 } from "./program-questions.ts";
 import { programSegments } from "./program-segments.ts";
+import { type ProgramHistory, programHistory, type Registered } from "./program-versions.ts";
 import type { ExperimentAsked } from "./read-effect.ts";
+import { type ReadAsked, readPlan } from "./read-plan.ts";
 
 /** How a program is read. */
-export interface ProgramReadoutAsked
-  extends Pick<ExperimentAsked, "sequential" | "minimalEffect" | "perWeek"> {
+export interface ProgramReadoutAsked extends ReadAsked, Pick<ExperimentAsked, "perWeek"> {
   readonly program: string;
-  /** What counts comes within so many days from the first sight. */
-  readonly windowDays: number;
   readonly now: Instant;
 }
 
@@ -36,7 +35,19 @@ export interface ProgramReadout {
   /** The version as it is, and the first since which it has been the same: decisions from there on count. */
   readonly version: number;
   readonly since: number;
+  /** The primary outcome. */
+  readonly outcome: ProgramOutcome;
   readonly windowDays: number;
+  /** With intervals that hold at every look. */
+  readonly sequential: boolean;
+  /** What was said before of how it is to be read, and by the first version since which it is; null: nothing. */
+  readonly registered: Registered | null;
+  /** Why it is exploratory: it gives ideas, and is no evidence as what was registered is. Empty where it is as it was registered, or nothing was. */
+  readonly exploratory: readonly string[];
+  /** YYYY-MM-DD, before which no effect is shown; null: it is shown. */
+  readonly waitsUntil: string | null;
+  /** Looked at before the day that was registered. */
+  readonly isPeek: boolean;
   /** Of contribution and residual value. */
   readonly currency: string;
   /** ISO 8601, of the first sight that counts; null: there is none. */
@@ -73,30 +84,42 @@ export async function readProgramOut(
   if (shop === undefined)
     throw new PerennialError("NO_DATA", "There are no orders yet, so nothing can have been added.");
   const arms = armsAmong(program);
-  const since = sameSince(await readVersions(operational, program.program), program);
+  const history = programHistory(await readVersions(operational, program.program));
+  const { since, registered = null } = history;
+  const plan = readPlan(history.registered, asked, {
+    knownUntil: await knownUntil(store, "contribution", asked.now),
+    timezone: shop.timezone,
+  });
+  const { windowDays, closedAt, sequential } = plan;
   const people = peopleOf(
     await readPeople(store, {
-      ...{ program: program.program, since, arms, shop, windowDays: asked.windowDays },
-      closedAt: await knownUntil(store, "contribution", asked.now),
+      ...{ program: program.program, since, arms, shop, windowDays, closedAt },
     }),
   );
   const told = {
-    ...{ program: program.program, version: program.version, since, windowDays: asked.windowDays },
+    ...{ program: program.program, version: program.version, since },
+    ...{ outcome: plan.outcome, windowDays, sequential, registered, isPeek: plan.isPeek },
+    exploratory: [...plan.otherwise, ...changedLater(history, people)],
+    waitsUntil: plan.waitsUntil ?? null,
     ...{ currency: shop.currency, from: people.from, people: people.counts },
   };
-  const refused = refusalOf(program, people);
+  const refused =
+    plan.waitsUntil === undefined
+      ? refusalOf(program, people)
+      : waitsFor(plan.waitsUntil, people.counts);
   if (refused !== undefined)
     return { ...told, whole: null, arms: null, refused, armsRefused: refused };
+  const outcomes = [plan.outcome, ...programOutcomes.filter((each) => each !== plan.outcome)];
   const ask = (shares: Record<string, number>): ExperimentAsked => ({
-    ...{ control: heldOutName, outcomes: programOutcomes, shares, rowsAreUnits: true },
+    ...{ control: heldOutName, outcomes, shares, rowsAreUnits: true },
     lowerIsBetter: guardrails,
     countedIn: { contribution: shop.currency, "residual value": shop.currency },
-    ...{ sequential: asked.sequential, minimalEffect: asked.minimalEffect, perWeek: asked.perWeek },
+    ...{ sequential, minimalEffect: plan.minimalEffect, perWeek: asked.perWeek },
   });
   const { holdout } = program;
   const whole = readExperimentOut(
     people.units({
-      ...{ names: [heldOutName, treatedName], outcomes: programOutcomes },
+      ...{ names: [heldOutName, treatedName], outcomes },
       armOf: (at) => (at === fates.heldOut ? 0 : 1),
       segments: programSegments(people.table, shop.currency),
     }),
@@ -111,7 +134,7 @@ export async function readProgramOut(
     whole,
     arms: readExperimentOut(
       people.units({
-        ...{ names: [heldOutName, ...drawn], outcomes: programOutcomes },
+        ...{ names: [heldOutName, ...drawn], outcomes },
         armOf: (at) => (at === fates.heldOut ? 0 : drawn.indexOf(arms[at] ?? "") + 1),
       }),
       ask({
@@ -122,23 +145,28 @@ export async function readProgramOut(
   };
 }
 
-/** The oldest version from which on nothing was changed that a person could see or be drawn by. */
-function sameSince(
-  versions: readonly { readonly version: number; readonly program: Program }[],
-  { version: newest, ...program }: Program & { readonly version: number },
-): number {
-  const wanted = drawnBy(program);
-  let since = newest;
-  for (const { version, program: before } of versions) {
-    if (drawnBy(before) !== wanted) break;
-    since = version;
-  }
-  return since;
+/** What of the registration came after people had seen the program. */
+function changedLater(
+  { since, registered, withdrawn }: ProgramHistory,
+  people: People,
+): readonly string[] {
+  const told: string[] = [];
+  if (withdrawn !== undefined)
+    told.push(
+      `Version ${withdrawn} was pre-registered, and that was taken away in version ${withdrawn + 1}.`,
+    );
+  if (registered === undefined || registered.since === since) return told;
+  const seen = people.seenBefore(registered.since);
+  if (seen > 0)
+    told.push(
+      `It was registered so in version ${registered.since}, when ${seen.toLocaleString("en-GB")} people had seen the program already.`,
+    );
+  return told;
 }
 
-function drawnBy({ audience, placements, treatments, policy, holdout, salt }: Program): string {
-  const shown = treatments.map(({ title: _title, ...each }) => each);
-  return JSON.stringify([audience ?? null, placements, shown, policy, holdout, salt]);
+function waitsFor(day: string, { treated, heldOut, open }: PeopleCounts): string {
+  const people = (treated + heldOut + open).toLocaleString("en-GB");
+  return `It is being measured until ${day}: ${people} people so far. No effect is shown before orders are known until then, so that no early chance decides.`;
 }
 
 async function readPeople(store: Store, asked: ProgramPeopleAsked): Promise<PeopleTable> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
+import { zoneClock } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
@@ -11,6 +12,8 @@ let server: OpenServer;
 let key: string;
 const people = 1_200;
 const windowDays = 0.02;
+/** A zone whose next midnight is some hours away, so that windows close before it: no order may lie more than a day ahead. */
+const timezone = new Date().getUTCHours() < 20 ? "UTC" : "Etc/GMT+12";
 /** So many more refuse personalization. */
 const refusing = 5;
 
@@ -40,14 +43,14 @@ async function post(path: string, body: object, secret = key) {
 
 const readOut = (later: number) =>
   readProgramOut(server.store, server.operational, {
-    ...{ program: "banner", windowDays, now: Date.now() + later },
+    ...{ program: "banner", windowDays, now: Date.now() + later, looksAgain: false },
   });
 
 beforeAll(async () => {
   server = await openServer();
   ({ key } = await addKey(server.operational, "backend"));
   const { writeKey } = await addSource(server.operational, { name: "web", kind: "web" });
-  await server.operate("set-shop", { currency: "EUR", timezone: "UTC", marginRate: "1" });
+  await server.operate("set-shop", { currency: "EUR", timezone, marginRate: "1" });
   await server.apply(definitions);
   const random = createRandom("what people spend");
   const complaints: Promise<void>[] = [];
@@ -157,7 +160,7 @@ test("effects by what was known before, and sentences in the currency of the sho
     (whole?.arms["program"]?.n ?? 0) + (whole?.arms["held out"]?.n ?? 0),
   );
   const least = { value: 20, isShare: false };
-  const asked = { program: "banner", windowDays, now: Date.now() + 3_600_000 };
+  const asked = { program: "banner", windowDays, now: Date.now() + 3_600_000, looksAgain: false };
   const found = await readProgramOut(server.store, server.operational, {
     ...asked,
     minimalEffect: least,
@@ -185,6 +188,52 @@ test("the studio is told the same, with intervals that hold at every look", asyn
     headers: { authorization: `Bearer ${ownerToken}` },
   });
   expect(unknown.statusCode).toBe(404);
+});
+
+test("what is registered is kept to: nothing before its day, one look on it, and what is otherwise is told", async () => {
+  const [, program] = definitions;
+  const day = 86_400_000;
+  const readOn = zoneClock(timezone).dayOf(Date.now() + day);
+  const midnight = Date.parse(`${readOn}T${timezone === "UTC" ? "00" : "12"}:00:00Z`);
+  const measure = { outcome: "contribution", windowDays, minimalEffect: "2%", readOn };
+  await server.apply([{ ...program, measure }]);
+  const read = (later: number, asked: object = {}) =>
+    readProgramOut(server.store, server.operational, {
+      ...{ program: "banner", now: Date.now() + later, looksAgain: true, ...asked },
+    });
+  const waits = await read(3_600_000);
+  expect(waits).toMatchObject({ whole: null, arms: null, waitsUntil: readOn, isPeek: false });
+  expect(waits.refused).toContain(`It is being measured until ${readOn}: `);
+  expect(waits.refused).not.toMatch(/EUR|%/);
+  expect(waits.registered).toEqual({ ...measure, since: waits.version });
+  // All had seen it by then.
+  const { treated, heldOut, universal } = waits.people;
+  expect(waits.exploratory).toEqual([
+    `It was registered so in version 2, when ${(treated + heldOut + universal).toLocaleString("en-GB")} people had seen the program already.`,
+  ]);
+  const peek = await read(3_600_000, { peek: true });
+  expect(peek).toMatchObject({ isPeek: true, sequential: true, waitsUntil: null });
+  expect(peek.whole).not.toBeNull();
+  const later = new Date(midnight).toISOString();
+  const orders = `order_id,customer_id,order_date,sku,quantity,unit_price\nlatest,c1,${later},cup,1,1`;
+  const { Readable } = await import("node:stream");
+  await server.operate(
+    "import-orders",
+    {},
+    { name: "later.csv", size: orders.length, open: () => Readable.from([Buffer.from(orders)]) },
+  );
+  const told = await read(5 * day);
+  expect(told).toMatchObject({ sequential: false, windowDays, waitsUntil: null });
+  expect(told.whole?.effects[0]).toMatchObject({ outcome: "contribution", verdict: "scale" });
+  const other = await read(5 * day, { outcome: "complained", windowDays: 0.01 });
+  expect(other.whole?.effects[0]).toMatchObject({ outcome: "complained", role: "primary" });
+  expect(other.exploratory).toHaveLength(3);
+  await server.apply([{ ...program, measure: undefined }]);
+  const withdrawn = await read(5 * day);
+  expect(withdrawn.registered).toBeNull();
+  expect(withdrawn.exploratory).toEqual([
+    "Version 2 was pre-registered, and that was taken away in version 3.",
+  ]);
 });
 
 test("a pause changes nothing, another treatment begins anew", async () => {

@@ -607,7 +607,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       expect(await violations()).toEqual([]);
       await page.getByRole("button", { name: "Copy as command" }).click();
       const copied = await page.evaluate("navigator.clipboard.readText()");
-      expect(copied).toBe("perennial measure program banner --window-days 28");
+      expect(copied).toBe("perennial measure program banner");
       await page.getByLabel("Another number of days").fill("90");
       await page.keyboard.press("Enter");
       await page.waitForURL(/windowDays=90/);

@@ -15,6 +15,7 @@ import { EffectsFigure } from "./effects-figure.tsx";
 import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
 import { effectEstimate } from "./readout-words.ts";
+import { Registration } from "./registration.tsx";
 import { SegmentsFigure } from "./segments-figure.tsx";
 import { VerdictCard } from "./verdict-card.tsx";
 import { WhoCounts } from "./who-counts.tsx";
@@ -25,7 +26,8 @@ const route = getRouteApi("/programs/$program/measure");
 /** What a program added, against the people that it holds out. */
 export function MeasurePage() {
   const { program } = route.useParams();
-  const asked = askedOf(route.useSearch());
+  const search = route.useSearch();
+  const asked = askedOf(search);
   const { data, error, refetch, isPlaceholderData } = useReadout(program, asked);
   const programs = usePrograms().data?.programs;
   const title = programs?.find((each) => each.program === program)?.title ?? program;
@@ -47,11 +49,17 @@ export function MeasurePage() {
           <p>What it added, against the people that it holds out.</p>
         </div>
         <div className="page-actions">
-          <CopyCommand command={measureCommand(program, asked)} />
+          <CopyCommand
+            command={measureCommand(program, { ...asked, sequential: data?.sequential })}
+          />
         </div>
       </header>
       {/* What was typed of one program holds for no other. */}
-      <WindowChoice key={program} />
+      <WindowChoice
+        key={program}
+        windowDays={asked.windowDays ?? data?.windowDays}
+        sequential={asked.sequential ?? data?.sequential}
+      />
       {data === undefined ? (
         <DataSkeleton what="Reading what it added…" />
       ) : (
@@ -69,6 +77,7 @@ function Told({ readout }: { readout: ProgramReadout }) {
   return (
     <>
       <VerdictCard readout={readout} />
+      <Registration readout={readout} />
       {whole?.effects.some((effect) => effectEstimate(effect) !== null) && (
         <>
           <EffectsFigure readout={readout} whole={whole} />

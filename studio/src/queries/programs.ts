@@ -84,11 +84,14 @@ export function useReplay(decision: string): UseQueryResult<DecisionReplay> {
   });
 }
 
-/** How a program is to be read. */
+/** How a program is to be read, where it is not as is registered of it. */
 export interface ReadoutQuery {
-  readonly windowDays: number;
+  readonly outcome?: string | undefined;
+  readonly windowDays?: number | undefined;
   /** Looked at again and again: with intervals that hold at every look. */
-  readonly sequential: boolean;
+  readonly sequential?: boolean | undefined;
+  /** Effects before the day that is registered. */
+  readonly peek?: boolean | undefined;
 }
 
 /** What a program added, or why that cannot be told. */
@@ -107,8 +110,11 @@ export function useReadouts(
   return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
 }
 
-function readoutOf(program: string, { windowDays, sequential }: ReadoutQuery) {
-  const path = `/api/programs/${encodeURIComponent(program)}/readout?windowDays=${windowDays}&sequential=${sequential}`;
+function readoutOf(program: string, asked: ReadoutQuery) {
+  const named = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const path = `/api/programs/${encodeURIComponent(program)}/readout?${new URLSearchParams(named)}`;
   return queryOptions({
     queryKey: ["readout", path],
     queryFn: ({ signal }) => getJson<ProgramReadout>(path, signal),
