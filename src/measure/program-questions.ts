@@ -169,3 +169,11 @@ function firstSightsSql({ program, since }: ProgramPeopleAsked): Sql {
   )
   GROUP BY now_person`;
 }
+
+/** The versions of a program of which anybody saw anything. */
+export function seenVersionsSql(program: string): Sql {
+  return sql`SELECT DISTINCT toUInt32(program_version) AS version
+FROM decision
+WHERE program = ${param("String", program)} AND decision_id GLOBAL IN (SELECT decision_id FROM decision_outcome WHERE outcome = 'shown')
+ORDER BY version`;
+}

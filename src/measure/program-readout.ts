@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit } from "../core/money.ts";
@@ -17,6 +18,7 @@ import {
   type ProgramPeopleAsked,
   peopleColumns,
   programPeopleSql,
+  seenVersionsSql,
 } from "./program-questions.ts";
 import { programSegments } from "./program-segments.ts";
 import { type ProgramHistory, programHistory, type Registered } from "./program-versions.ts";
@@ -84,7 +86,14 @@ export async function readProgramOut(
   if (shop === undefined)
     throw new PerennialError("NO_DATA", "There are no orders yet, so nothing can have been added.");
   const arms = armsAmong(program);
-  const history = programHistory(await readVersions(operational, program.program));
+  const seen = await store.rows(
+    seenVersionsSql(program.program),
+    z.object({ version: z.number() }),
+  );
+  const history = programHistory(
+    await readVersions(operational, program.program),
+    new Set(seen.map(({ version }) => version)),
+  );
   const { since, registered = null } = history;
   const plan = readPlan(history.registered, asked, {
     knownUntil: await knownUntil(store, "contribution", asked.now),

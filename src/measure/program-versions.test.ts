@@ -2,16 +2,20 @@ import { expect, test } from "vitest";
 import { readDefinition } from "../decide/definition.ts";
 import { programHistory, type Version } from "./program-versions.ts";
 
-/** Versions as they were applied, the oldest first. */
-function history(...texts: readonly object[]) {
+/** Versions as they were applied, the oldest first, of all of which somebody saw something but those named. */
+function historyUnseen(unseen: readonly number[], ...texts: readonly object[]) {
   const versions = texts.map((text, i): Version => {
     const given = { program: "p", title: "P", placements: ["hero"], treatments, ...text };
     const read = readDefinition(given, "p");
     if (read.kind !== "program") throw new Error("It is no program.");
     return { version: i + 1, program: read.text };
   });
-  return programHistory([...versions].reverse());
+  const numbers = versions.map(({ version }) => version);
+  const seen = new Set(numbers.filter((version) => !unseen.includes(version)));
+  return programHistory([...versions].reverse(), seen);
 }
+
+const history = (...texts: readonly object[]) => historyUnseen([], ...texts);
 
 const treatments = [{ id: "a", kind: "content", content: { text: "a" } }];
 const measure = { outcome: "ordered", windowDays: 14, minimalEffect: "2%", readOn: "2026-08-31" };
@@ -45,7 +49,19 @@ test("a registration that is taken away is known, until people see something els
   expect(history({ measure }, {}, {}).withdrawn).toBe(1);
   expect(history({ measure }, { holdout: 0.2 }).withdrawn).toBeUndefined();
   expect(history({ measure }, { measure }).withdrawn).toBeUndefined();
-  expect(programHistory([])).toEqual({ since: 0, registered: undefined, withdrawn: undefined });
+  expect(programHistory([], new Set())).toEqual({
+    since: 0,
+    registered: undefined,
+    withdrawn: undefined,
+  });
+});
+
+test("what was taken back before anybody saw it changes nothing", () => {
+  const other = { salt: "anew" };
+  expect(historyUnseen([2], {}, other, {}).since).toBe(1);
+  expect(historyUnseen([3], {}, other, {}).since).toBe(3);
+  expect(historyUnseen([2], { measure }, {}, { measure }).registered?.since).toBe(1);
+  expect(historyUnseen([1], { measure }, {}).withdrawn).toBeUndefined();
 });
 
 test("a registration is read with its defaults, and what it cannot mean is refused by name", () => {

@@ -25,19 +25,25 @@ export interface ProgramHistory {
 /**
  * Reads the history of a program. What it is read by (`measure`) is no part of what people see: another registration begins no new count, and is
  * told.
+ * Neither does a version that was taken back before anybody saw it.
  * @param versions all of them, the newest first.
+ * @param seen those of which anybody saw anything.
  */
-export function programHistory(versions: readonly Version[]): ProgramHistory {
+export function programHistory(
+  versions: readonly Version[],
+  seen: ReadonlySet<number>,
+): ProgramHistory {
   const [newest] = versions;
-  const same = whileSame(versions, ({ program }) => drawnBy(program));
+  const same = whileSame(versions, seen, ({ program }) => drawnBy(program));
   const since = same.at(-1)?.version ?? 0;
   const measure = newest?.program.measure;
   const withdrawn =
     measure === undefined
-      ? same.find(({ program }) => program.measure !== undefined)?.version
+      ? same.find(({ version, program }) => program.measure !== undefined && seen.has(version))
+          ?.version
       : undefined;
   if (measure === undefined) return { since, registered: undefined, withdrawn };
-  const registered = whileSame(same, ({ program }) => JSON.stringify(program.measure));
+  const registered = whileSame(same, seen, ({ program }) => JSON.stringify(program.measure));
   return {
     since,
     registered: { ...measure, since: registered.at(-1)?.version ?? since },
@@ -45,14 +51,17 @@ export function programHistory(versions: readonly Version[]): ProgramHistory {
   };
 }
 
+/** The versions that are as the newest, down to the first that is not and that somebody saw. */
 function whileSame(
   versions: readonly Version[],
+  seen: ReadonlySet<number>,
   of: (version: Version) => string | undefined,
 ): readonly Version[] {
   const [newest] = versions;
   if (newest === undefined) return [];
-  const other = versions.findIndex((each) => of(each) !== of(newest));
-  return other < 0 ? versions : versions.slice(0, other);
+  const isOther = (each: Version): boolean => of(each) !== of(newest);
+  const end = versions.findIndex((each) => isOther(each) && seen.has(each.version));
+  return versions.slice(0, end < 0 ? undefined : end).filter((each) => !isOther(each));
 }
 
 /** All that a person could see or be drawn by. */

@@ -3,6 +3,7 @@ import { type OpenServer, openServer, ownerToken } from "../../test/server/open-
 import { addSource } from "../collect/source.ts";
 import { zoneClock } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
+import { readRelaunch } from "../measure/read-relaunch.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
 
@@ -228,12 +229,30 @@ test("what is registered is kept to: nothing before its day, one look on it, and
   const other = await read(5 * day, { outcome: "complained", windowDays: 0.01 });
   expect(other.whole?.effects[0]).toMatchObject({ outcome: "complained", role: "primary" });
   expect(other.exploratory).toHaveLength(3);
+  const ask = (query: string) =>
+    server.app.inject({
+      method: "GET",
+      url: `/api/programs/banner/relaunch${query}`,
+      headers: { authorization: `Bearer ${ownerToken}` },
+    });
+  const early = await ask("");
+  expect(early.statusCode).toBe(409);
+  expect(early.json().error.message).toContain("cannot be relaunched yet. It is being measured");
+  const relaunch = await readRelaunch(server.store, server.operational, {
+    ...{ program: "banner", newLots: false, now: Date.now() + 5 * day },
+  });
+  // The one look of the day: b sends more back and brings no more.
+  expect(relaunch).toMatchObject({ kind: "relaunch", version: 2, after: { salt: "banner" } });
+  expect(relaunch.after.treatments.map(({ id }) => id)).toEqual(["a"]);
+  expect(relaunch.after.policy).toEqual({ kind: "split", shares: { a: 1 } });
+  expect(relaunch.after.description).toMatch(
+    /^Version 2, read on .*: contribution \+[34]\.\d\d EUR/,
+  );
   await server.apply([{ ...program, measure: undefined }]);
   const withdrawn = await read(5 * day);
   expect(withdrawn.registered).toBeNull();
-  expect(withdrawn.exploratory).toEqual([
-    "Version 2 was pre-registered, and that was taken away in version 3.",
-  ]);
+  // Nobody saw the version that was registered: nothing was promised of what they saw.
+  expect(withdrawn.exploratory).toEqual([]);
 });
 
 test("a pause changes nothing, another treatment begins anew", async () => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { programOutcomes } from "../../decide/program-outcomes.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
+import { readRelaunch } from "../../measure/read-relaunch.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -13,7 +14,12 @@ const readoutQuery = z.strictObject({
   peek: z.enum(["true", "false"]).default("false"),
 });
 
-/** `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it. */
+const relaunchQuery = z.strictObject({ newLots: z.enum(["true", "false"]).default("false") });
+
+/**
+ * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
+ * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
+ */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
@@ -22,6 +28,14 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
     return readProgramOut(store, live.operational, {
       ...{ ...asked, program, looksAgain: true, peek: peek === "true", now: Date.now() },
       sequential: sequential === undefined ? undefined : sequential === "true",
+    });
+  });
+  app.get("/api/programs/:program/relaunch", async (request) => {
+    const { program } = parsed(z.object({ program: z.string() }), request.params);
+    const { newLots } = parsed(relaunchQuery, request.query);
+    await live.ledger.settled();
+    return readRelaunch(store, live.operational, {
+      ...{ program, newLots: newLots === "true", now: Date.now() },
     });
   });
 }

@@ -16,6 +16,7 @@ import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
 import { effectEstimate } from "./readout-words.ts";
 import { Registration } from "./registration.tsx";
+import { Relaunch } from "./relaunch.tsx";
 import { SegmentsFigure } from "./segments-figure.tsx";
 import { VerdictCard } from "./verdict-card.tsx";
 import { WhoCounts } from "./who-counts.tsx";
@@ -49,6 +50,7 @@ export function MeasurePage() {
           <p>What it added, against the people that it holds out.</p>
         </div>
         <div className="page-actions">
+          <Relaunch key={program} program={program} />
           <CopyCommand
             command={measureCommand(program, { ...asked, sequential: data?.sequential })}
           />

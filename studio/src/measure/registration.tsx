@@ -30,7 +30,13 @@ export function Registration({ readout }: { readout: ProgramReadout }) {
             <span>
               <strong>Looked at before its day.</strong> The intervals hold at every look, and are
               wider for it.{" "}
-              <Link from={route.id} to="." search={{ ...search, peek: undefined }} replace>
+              <Link
+                from={route.id}
+                to="."
+                search={{ ...search, peek: undefined }}
+                replace
+                className="registration-link"
+              >
                 Wait instead
               </Link>
             </span>
@@ -40,7 +46,13 @@ export function Registration({ readout }: { readout: ProgramReadout }) {
           <li>
             <IconEye size={17} stroke={1.8} className="registration-mark" aria-hidden />
             <span>
-              <Link from={route.id} to="." search={{ ...search, peek: "true" }} replace>
+              <Link
+                from={route.id}
+                to="."
+                search={{ ...search, peek: "true" }}
+                replace
+                className="registration-link"
+              >
                 Look before its day
               </Link>
               , by intervals that hold at every look.
