@@ -1,5 +1,7 @@
 import type { ExperimentReadout } from "../measure/experiment.ts";
 import type { ReadEffect } from "../measure/read-effect.ts";
+import { chance, figure, range, signed } from "./effect-text.ts";
+import { printSegments, printTop } from "./segment-report.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
 
 /** Prints an experiment that was read. */
@@ -53,6 +55,8 @@ export function printReadout(readout: ExperimentReadout, control: string): void 
   // That of a clear effect is plain from its interval.
   for (const { arm, outcome, verdict, why } of effects)
     if (verdict !== "scale") print(`\n${arm}, ${outcome}: ${verdict}. ${why}`);
+  for (const each of readout.top ?? []) printTop(each, primary);
+  if (readout.segments !== undefined) printSegments(readout.segments, primary);
 }
 
 function rowsOf(effect: ReadEffect): string[][] {
@@ -78,13 +82,3 @@ function rowsOf(effect: ReadEffect): string[][] {
     ],
   ];
 }
-
-const figure = (value: number): string =>
-  Math.abs(value) >= 1_000 ? whole(value) : String(Number(value.toPrecision(4)));
-const signed = (value: number, digits?: number): string => {
-  const text = digits === undefined ? figure(Math.abs(value)) : Math.abs(value).toFixed(digits);
-  return `${value < 0 ? "−" : "+"}${text}`;
-};
-const range = ([lower, upper]: readonly [number, number]): string =>
-  `${signed(lower)} to ${signed(upper)}`;
-const chance = (p: number): string => (p < 0.0001 ? "<0.0001" : p.toFixed(4));

@@ -21,6 +21,8 @@ interface ExperimentFlags {
   readonly lowerIsBetter?: readonly string[];
   readonly covariates?: readonly string[];
   readonly cluster?: string;
+  readonly score?: string;
+  readonly segments?: readonly string[];
   readonly rowsAreUnits?: boolean;
   readonly shares?: string;
   readonly sequential?: boolean;
@@ -47,6 +49,15 @@ export function measureCommand(program: Command): void {
     .option("--lower-is-better <columns>", "of these outcomes less is better", listed)
     .option("--covariates <columns>", "columns known before the arms were drawn", listed)
     .option("--cluster <column>", "column of the unit that was drawn, where it has several rows")
+    .option(
+      "--score <column>",
+      "a figure known before: what it does to treat only the highest tenth, fifth, …",
+    )
+    .option(
+      "--segments <columns>",
+      "columns known before and named before: the primary outcome by their levels",
+      listed,
+    )
     .option("--rows-are-units", "each row is a unit, though a column of ids repeats some")
     .option("--shares <arm=share,…>", "what each arm was to get (default: equal shares)")
     .option("--sequential", "intervals and p values that hold at every look")
@@ -81,7 +92,10 @@ async function experiment(flags: ExperimentFlags): Promise<void> {
   const progress = progressLine();
   const units = await readExperiment(
     fileOnDisk(flags.data),
-    { arm: flags.arm, outcomes, covariates, cluster: flags.cluster },
+    {
+      ...{ arm: flags.arm, outcomes, covariates, cluster: flags.cluster },
+      ...{ score: flags.score, segments: flags.segments },
+    },
     progress.rows,
   ).finally(progress.end);
   printExperiment(readExperimentOut(units, asked), {

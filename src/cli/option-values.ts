@@ -1,4 +1,5 @@
 import { PerennialError } from "../core/errors.ts";
+import { effectOf, type SaidEffect } from "../decide/pre-registration.ts";
 
 /** Names with commas between, or an option several times. */
 export function listed(value: string, before: readonly string[] = []): readonly string[] {
@@ -20,26 +21,19 @@ export function positive(option: string, text: string | undefined): number | und
   throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number above 0.`);
 }
 
-/** An effect in the unit of its outcome, or as a share of the control's mean. */
-export interface SaidEffect {
-  readonly value: number;
-  readonly isShare: boolean;
-}
-
 /**
  * An effect as it is said: 0.5, or 2%.
  * @throws PerennialError BAD_ARGUMENT
  */
 export function saidEffect(option: string, text: string | undefined): SaidEffect | undefined {
   if (text === undefined) return undefined;
-  const isShare = text.trim().endsWith("%");
-  const value = Number(isShare ? text.trim().slice(0, -1) : text);
-  if (!(value > 0 && Number.isFinite(value)))
+  const effect = effectOf(text);
+  if (effect === undefined)
     throw new PerennialError(
       "BAD_ARGUMENT",
       `${option} "${text}" is no number above 0, such as 0.5, or 2% of the control's mean.`,
     );
-  return { value: isShare ? value / 100 : value, isShare };
+  return effect;
 }
 
 /**

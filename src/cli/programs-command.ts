@@ -13,6 +13,7 @@ import type { PolicyState } from "../decide/policy/ready-policy.ts";
 import { lotShares } from "../decide/policy.ts";
 import { printLearned } from "./learned-report.ts";
 import { previewCommand } from "./preview-command.ts";
+import { relaunchCommand } from "./relaunch-command.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial programs list|show|start|pause|end|learn|save`, `perennial placements list|preview`. */
+/** `perennial programs list|show|start|pause|end|learn|relaunch|save`, `perennial placements list|preview`. */
 export function programsCommand(program: Command): void {
   const group = program
     .command("programs")
@@ -55,6 +56,7 @@ export function programsCommand(program: Command): void {
     .description("learn from what came of decisions: the policies of this program, or of all")
     .option("--json", "print JSON")
     .action((name: string | undefined, flags: Flags) => learn(name, flags));
+  relaunchCommand(group);
   group
     .command("save <folder>")
     .description("write programs, placements and the holdout as files, for perennial apply")

@@ -13,6 +13,7 @@ import {
 } from "./placement.ts";
 import { nothing } from "./policy/ready-policy.ts";
 import { armsNamed, type Policy, policy } from "./policy.ts";
+import { type PreRegistration, preRegistration } from "./pre-registration.ts";
 
 /** One of the things that a program can do to a person, besides nothing. */
 export interface Treatment {
@@ -69,6 +70,8 @@ export interface Program {
   /** How long an answer may be shown, in minutes. */
   readonly expiresMinutes: number;
   readonly limits: OfferLimitsOfProgram;
+  /** How it is to be read, said before anybody has seen it; absent: nothing is said. */
+  readonly measure?: PreRegistration | undefined;
 }
 
 const limits = z.strictObject({
@@ -117,6 +120,7 @@ const frame = z.strictObject({
   priority: z.int().min(-1_000).max(1_000).default(0),
   expiresMinutes: z.number().min(1).max(43_200).default(30),
   limits: limits.default(usualLimits),
+  measure: preRegistration.optional(),
 });
 
 /** {@link Program} as it is written in a file. */

@@ -13,16 +13,19 @@ interface ArmSums {
   rows: number;
   sum: number;
   squares: number;
+  /** Of denominators: rows of a cluster, or what an outcome is a share of. */
   rowSquares: number;
+  whole: number;
   cross: number;
   others: number;
   ones: number;
   missing: number;
 }
 
-/** By arm, the mean of an outcome; of rows of clusters the mean a row. */
+/** By arm, the mean of an outcome, or its share of a sum; of rows of clusters the mean a row. */
 export function armEstimates(units: ExperimentUnits, outcome: number): readonly InformedEstimate[] {
   const { arm, arms, cluster } = units;
+  const whole = units.denominators?.[outcome];
   const values = units.outcomes[outcome] ?? new Float64Array();
   const sums: ArmSums[] = arms.map(() => ({
     ...{
@@ -31,6 +34,7 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
       sum: 0,
       squares: 0,
       rowSquares: 0,
+      whole: 0,
       cross: 0,
       others: 0,
       ones: 0,
@@ -50,12 +54,14 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
     if (value !== 0) into.others += 1;
     if (value === 1) into.ones += 1;
     if (cluster === undefined) into.squares += value * value;
+    if (whole !== undefined) addShare(into, value, whole[row] ?? 0);
   }
   if (cluster !== undefined) addClusters(units, values, sums);
   return sums.map((each) => {
-    const isYesOrNo = each.ones === each.others;
+    const isYesOrNo = whole === undefined && each.ones === each.others;
     const informative = isYesOrNo ? Math.min(each.ones, each.rows - each.ones) : each.others;
     const more = { informative, missing: each.missing };
+    if (whole !== undefined) return { ...shareOf(each), ...more };
     if (cluster === undefined)
       return {
         ...meanEstimate({ n: each.rows, sum: each.sum, sumOfSquares: each.squares }),
@@ -68,6 +74,21 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
       crossProduct: each.cross,
     });
     return { ...ratio, ...more };
+  });
+}
+
+function addShare(into: ArmSums, value: number, whole: number): void {
+  into.whole += whole;
+  into.rowSquares += whole * whole;
+  into.cross += value * whole;
+}
+
+function shareOf({ rows, sum, squares, whole, rowSquares, cross }: ArmSums): ArmEstimate {
+  return ratioEstimate({
+    n: rows,
+    numerator: { sum, sumOfSquares: squares },
+    denominator: { sum: whole, sumOfSquares: rowSquares },
+    crossProduct: cross,
   });
 }
 

@@ -5,6 +5,7 @@ import { PerennialError } from "../core/errors.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { growingColumn } from "./growing-column.ts";
 import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
+import { type SegmentColumn, segmentReader } from "./segment-column.ts";
 import { unitIndex } from "./unit-index.ts";
 
 /** The columns of a table with a row a unit, or a row a unit and occasion. */
@@ -17,6 +18,10 @@ export interface ExperimentColumns {
   readonly covariates: readonly string[];
   /** The unit that was drawn, where it has several rows. */
   readonly cluster?: string | undefined;
+  /** A figure by which units would be treated, the highest first; known before the arms were drawn. */
+  readonly score?: string | undefined;
+  /** By which levels effects are to be told; known before the arms were drawn. */
+  readonly segments?: readonly string[] | undefined;
 }
 
 /** Units of an experiment, in columns. */
@@ -27,7 +32,12 @@ export interface ExperimentUnits {
   readonly arm: Int32Array;
   /** By outcome and row; NaN: it tells none, or no number. */
   readonly outcomes: readonly Float64Array[];
+  /** By outcome, where it is a share of sums and no mean: by row what it is a share of. Without clusters only. */
+  readonly denominators?: readonly (Float64Array | undefined)[];
   readonly covariates: readonly CovariateColumns[];
+  /** By row; NaN: there is none, or it is no number. */
+  readonly score?: Float64Array | undefined;
+  readonly segments?: readonly SegmentColumn[];
   /** By row, the unit that was drawn; undefined where each row is one. */
   readonly cluster: Int32Array | undefined;
   /** Units that have rows in several arms: all their rows are left out. */
@@ -109,6 +119,8 @@ interface Places {
   readonly outcomes: readonly number[];
   readonly covariates: readonly number[];
   readonly cluster: number;
+  readonly score: number;
+  readonly segments: readonly number[];
   /** A column that looks like the id of units; −1: there is none, or the cluster is named. */
   readonly id: number;
   readonly header: readonly string[];
@@ -124,8 +136,9 @@ function placesOf(header: readonly string[], columns: ExperimentColumns, file: s
       `${file} has no column "${column}". It has: ${header.join(", ")}.`,
     );
   };
-  const { arm, outcomes, covariates, cluster } = columns;
-  const after = covariates.find((name) => [arm, ...outcomes].map(place).includes(place(name)));
+  const { arm, outcomes, covariates, cluster, score, segments = [] } = columns;
+  const before = [...covariates, ...segments, ...(score === undefined ? [] : [score])];
+  const after = before.find((name) => [arm, ...outcomes].map(place).includes(place(name)));
   if (after !== undefined)
     throw new PerennialError(
       "BAD_ARGUMENT",
@@ -136,6 +149,8 @@ function placesOf(header: readonly string[], columns: ExperimentColumns, file: s
     outcomes: outcomes.map(place),
     covariates: covariates.map(place),
     cluster: cluster === undefined ? -1 : place(cluster),
+    score: score === undefined ? -1 : place(score),
+    segments: segments.map(place),
     id: cluster === undefined ? known.findIndex((each) => idHeaders.has(each)) : -1,
     header,
   };
@@ -155,6 +170,8 @@ function rowReader(
   const [arm, cluster] = [growingColumn(), growingColumn()];
   const outcomes = places.outcomes.map(() => growingColumn());
   const covariates = columns.covariates.map(covariateReader);
+  const segments = (columns.segments ?? []).map(segmentReader);
+  const score = growingColumn();
   const names = unitIndex();
   const armOfUnit = growingColumn();
   const mixed = new Set<number>();
@@ -207,6 +224,13 @@ function rowReader(
       }
       for (let i = 0; i < covariates.length; i++)
         covariates[i]?.push(cell(fields, places.covariates[i] ?? -1));
+      for (let i = 0; i < segments.length; i++)
+        segments[i]?.push(cell(fields, places.segments[i] ?? -1));
+      if (places.score >= 0) {
+        const value = numberOf(cell(fields, places.score));
+        if (Number.isNaN(value)) faults.note(`"${columns.score}" is no number`, line);
+        score.push(value);
+      }
     },
     end() {
       const order = [...arms.keys()].sort();
@@ -231,6 +255,8 @@ function rowReader(
         mixed: mixed.size,
         outcomes: outcomes.map((column) => column.values()),
         covariates: covariates.map((reader) => reader.end()),
+        score: places.score >= 0 ? score.values() : undefined,
+        segments: segments.map((reader) => reader.end()),
         repeated:
           places.id >= 0 && times > 0
             ? { column: places.header[places.id] ?? "", times }

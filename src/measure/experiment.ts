@@ -4,6 +4,8 @@ import { MISMATCH_BELOW, sampleRatio } from "../stats/sample-ratio.ts";
 import { armEstimates, type InformedEstimate } from "./arm-estimates.ts";
 import type { ExperimentUnits } from "./experiment-file.ts";
 import { type ExperimentAsked, effectOf, type ReadEffect } from "./read-effect.ts";
+import { type SegmentReadout, segmentEffects } from "./segment-effects.ts";
+import { type TopReadout, topShares } from "./top-shares.ts";
 import { warningsOf } from "./unit-warnings.ts";
 
 /** An arm as it came out. */
@@ -23,6 +25,10 @@ export interface ExperimentReadout {
   };
   readonly arms: Readonly<Record<string, ReadArm>>;
   readonly effects: readonly ReadEffect[];
+  /** Where a score was named: what it does to treat only those with the highest. */
+  readonly top?: readonly TopReadout[];
+  /** Where columns were named: the primary outcome by their levels; empty where effects are not told. */
+  readonly segments?: readonly SegmentReadout[];
   readonly warnings: readonly string[];
 }
 
@@ -61,6 +67,11 @@ export function readExperimentOut(
   const told = plain.map((each) => effectOf(units, each, { asked, control, refusal }));
   const adjustedP = falseDiscoveryRates(told.flatMap(({ p }) => (p === null ? [] : [p])));
   let nth = 0;
+  const effects = told.map((each) => ({
+    ...each,
+    pAdjusted: each.p === null ? null : (adjustedP[nth++] ?? null),
+  }));
+  const { score, segments = [] } = units;
   return {
     srm: {
       p: pValue,
@@ -76,10 +87,11 @@ export function readExperimentOut(
         ];
       }),
     ),
-    effects: told.map((each) => ({
-      ...each,
-      pAdjusted: each.p === null ? null : (adjustedP[nth++] ?? null),
-    })),
+    effects,
+    ...(score === undefined ? {} : { top: topShares(units, { score, asked, refusal }) }),
+    ...(segments.length === 0
+      ? {}
+      : { segments: segmentEffects(units, { columns: segments, asked, whole: effects }) }),
     warnings: warningsOf(units, asked.outcomes, refusal),
   };
 }

@@ -1,7 +1,8 @@
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { customerOrders } from "../customers/order-history.ts";
+import { orderFacts, valuedLines } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
+import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 
 /** Whom a program is read of. */
@@ -18,7 +19,36 @@ export interface ProgramPeopleAsked {
 }
 
 /** What a person's fate is told by, in the column `fate`: else the place of the arm that was drawn. */
-export const fates = { heldOut: -1, universal: -2, mixed: -3, open: -4, other: -5 } as const;
+export const fates = {
+  heldOut: -1,
+  universal: -2,
+  mixed: -3,
+  open: -4,
+  other: -5,
+  /** Refused personalization whenever something was decided. */
+  refused: -6,
+  /** Saw it only while a new draw of the universal holdout washed out. */
+  washingOut: -7,
+} as const;
+
+/** The columns of {@link programPeopleSql}, all numbers. */
+export const peopleColumns = [
+  "fate",
+  "seenAt",
+  "odds",
+  "firstVersion",
+  "contribution",
+  "ordered",
+  "residual",
+  "unsubscribed",
+  "complained",
+  "sold",
+  "returned",
+  "contributionBefore",
+  "ordersBefore",
+  "daysSinceOrder",
+  "promoClass",
+] as const;
 
 const dayMs = 86_400_000;
 /** What somebody did in the year before tells most of what they would have done anyway. */
@@ -34,8 +64,11 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   const beforeMs = param("Int64", daysBefore * dayMs);
   const within = (ms: Sql): Sql => sql`(${ms} >= seen_ms AND ${ms} < seen_ms + ${windowMs})`;
   const before = (ms: Sql): Sql => sql`(${ms} < seen_ms AND ${ms} >= seen_ms - ${beforeMs})`;
+  const sumOf = (column: Sql, when: Sql): Sql =>
+    sql`toFloat64(arraySum(order -> if(${when}, ${column}, 0), bought.orders))`;
   return sql`SELECT
   multiIf(
+    sights = 0, toFloat64(if(has_refused, ${param("Int8", fates.refused)}, ${param("Int8", fates.washingOut)})),
     is_mixed, toFloat64(${param("Int8", fates.mixed)}),
     seen_ms + ${windowMs} > ${param("Int64", closedAt)}, toFloat64(${param("Int8", fates.open)}),
     held = 'program', toFloat64(${param("Int8", fates.heldOut)}),
@@ -44,17 +77,26 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   ) AS fate,
   toFloat64(seen_ms) AS seenAt,
   toFloat64(cityHash64(probabilities) % 4503599627370496) AS odds,
-  toFloat64(arraySum(order -> if(${within(sql`order.1`)}, order.2, 0), bought.orders)) AS contribution,
-  toFloat64(arrayExists(order -> ${within(sql`order.1`)}, bought.orders)) AS ordered,
-  toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
+  toFloat64(first_version) AS firstVersion,
+  ${sumOf(sql`order.2`, sql`order.3 AND ${within(sql`order.1`)}`)} AS contribution,
+  toFloat64(arrayExists(order -> order.3 AND ${within(sql`order.1`)}, bought.orders)) AS ordered,
   toFloat64(valued.residual) AS residual,
-  toFloat64(arraySum(order -> if(${before(sql`order.1`)}, order.2, 0), bought.orders)) AS contributionBefore,
-  toFloat64(arrayCount(order -> ${before(sql`order.1`)}, bought.orders)) AS ordersBefore
+  toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
+  toFloat64(arrayExists(at -> ${within(sql`at`)}, complaining.words)) AS complained,
+  ${sumOf(sql`order.4`, within(sql`order.1`))} AS sold,
+  ${sumOf(sql`order.5`, within(sql`order.1`))} AS returned,
+  ${sumOf(sql`order.2`, sql`order.3 AND ${before(sql`order.1`)}`)} AS contributionBefore,
+  toFloat64(arrayCount(order -> order.3 AND ${before(sql`order.1`)}, bought.orders)) AS ordersBefore,
+  toFloat64(if(
+    arrayExists(order -> order.3 AND order.1 < seen_ms, bought.orders),
+    (seen_ms - arrayMax(order -> if(order.3 AND order.1 < seen_ms, order.1, 0), bought.orders)) / ${param("Int64", dayMs)},
+    nan
+  )) AS daysSinceOrder,
+  toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass
 FROM (${firstSightsSql(asked)}) AS met
 GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution))) AS orders
-  FROM (${customerOrders(shop)})
-  WHERE is_purchase
+  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(order_sold), toFloat64(order_returned))) AS orders
+  FROM (${ordersWithReturns(shop)})
   GROUP BY subject_id
 ) AS bought ON bought.buyer = met.now_person
 GLOBAL LEFT JOIN (
@@ -63,28 +105,57 @@ GLOBAL LEFT JOIN (
   GROUP BY subject_id
 ) AS refused ON refused.asked = met.now_person
 GLOBAL LEFT JOIN (
-  SELECT subject_id AS customer_id, residual_value AS residual
+  SELECT subject_id AS complainer, groupArray(toUnixTimestamp64Milli(said_at)) AS words
+  FROM (SELECT subject_id, told_event.at AS said_at FROM (${ofPersons(
+    "event",
+    sql`
+  WHERE fact.kind = 'track' AND lower(fact.name) = 'email marked as spam'`,
+  )}) AS told_event)
+  GROUP BY subject_id
+) AS complaining ON complaining.complainer = met.now_person
+GLOBAL LEFT JOIN (
+  SELECT subject_id AS customer_id, residual_value AS residual, toString(promo_class) AS class, toInt64(toUnixTimestamp(toDateTime(run.as_of, 'UTC'))) * 1000 + ${param("Int64", dayMs)} AS known_ms
   FROM customer
-  WHERE run_id = (SELECT max(run_id) FROM prediction_run)
+  GLOBAL INNER JOIN (SELECT run_id AS newest, as_of FROM prediction_run ORDER BY run_id DESC LIMIT 1) AS run ON customer.run_id = run.newest
 ) AS valued ON valued.customer_id = met.now_person
 ORDER BY now_person`;
+}
+
+/**
+ * Orders of customers with what they were sold for and what came back: lines of products below 0 and refunds, also where a return is a
+ * document of its own, which is then dated by itself and no purchase.
+ */
+function ordersWithReturns(shop: Shop): Sql {
+  const isReturn = sql`revenue < 0 AND kind IN ('product', 'refund')`;
+  return sql`SELECT
+    subject_id,
+    ${orderFacts(shop)},
+    sumIf(revenue, kind != 'cancellation' AND NOT (${isReturn})) AS order_sold,
+    -sumIf(revenue, ${isReturn}) AS order_returned
+  FROM (${valuedLines(shop)})
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id`;
 }
 
 /** By person, the first sight of a program; mixed: what is one person now had different fates before it was known to be one. */
 function firstSightsSql({ program, since }: ProgramPeopleAsked): Sql {
   return sql`SELECT
     now_person,
-    min(shown_ms) AS seen_ms,
-    argMin(held, (shown_ms, decision_id)) AS held,
-    argMin(toString(drawn), (shown_ms, decision_id)) AS drawn,
-    argMin(probabilities, (shown_ms, decision_id)) AS probabilities,
-    uniqExact(then_person) > 1 AND uniqExact((period, policy_state, if(held = '', toString(drawn), held))) > uniqExact((period, policy_state)) AS is_mixed
+    countIf(counts) AS sights,
+    max(word = 'consent') AS has_refused,
+    minIf(shown_ms, counts) AS seen_ms,
+    argMinIf(word, (shown_ms, decision_id), counts) AS held,
+    argMinIf(toString(drawn), (shown_ms, decision_id), counts) AS drawn,
+    argMinIf(probabilities, (shown_ms, decision_id), counts) AS probabilities,
+    argMinIf(program_version, (shown_ms, decision_id), counts) AS first_version,
+    uniqExactIf(then_person, counts) > 1 AND uniqExactIf((period, policy_state, if(word = '', toString(drawn), word)), counts) > uniqExactIf((period, policy_state), counts) AS is_mixed
   FROM (
     SELECT said.*, if(assigned.person_id = 0, said.subject_id, assigned.person_id) AS now_person
     FROM (
       SELECT
         decision.subject_id AS subject_id, decision.person_id AS then_person, decision.decision_id AS decision_id,
-        toString(decision.held) AS held, drawn, probabilities, period, policy_state, told.shown_ms AS shown_ms
+        toString(decision.held) AS word, drawn, probabilities, period, policy_state, program_version, told.shown_ms AS shown_ms,
+        decision.held != 'consent' AND washing_out = 0 AS counts
       FROM decision
       GLOBAL INNER JOIN (
         SELECT decision_id, toUnixTimestamp64Milli(min(decision_outcome.at)) AS shown_ms
@@ -92,9 +163,17 @@ function firstSightsSql({ program, since }: ProgramPeopleAsked): Sql {
         WHERE outcome = 'shown'
         GROUP BY decision_id
       ) AS told ON told.decision_id = decision.decision_id
-      WHERE program = ${param("String", program)} AND program_version >= ${param("UInt32", since)} AND held != 'consent' AND washing_out = 0
+      WHERE program = ${param("String", program)} AND program_version >= ${param("UInt32", since)}
     ) AS said
     GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS assigned ON assigned.subject_id = said.subject_id
   )
   GROUP BY now_person`;
+}
+
+/** The versions of a program of which anybody saw anything. */
+export function seenVersionsSql(program: string): Sql {
+  return sql`SELECT DISTINCT toUInt32(program_version) AS version
+FROM decision
+WHERE program = ${param("String", program)} AND decision_id GLOBAL IN (SELECT decision_id FROM decision_outcome WHERE outcome = 'shown')
+ORDER BY version`;
 }

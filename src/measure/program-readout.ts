@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit } from "../core/money.ts";
@@ -7,19 +8,26 @@ import { readVersions } from "../decide/learning/learn-policies.ts";
 import { knownUntil } from "../decide/learning/trial-questions.ts";
 import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Program } from "../decide/program.ts";
+import { type ProgramOutcome, programOutcomes } from "../decide/program-outcomes.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { type ExperimentReadout, readExperimentOut } from "./experiment.ts";
-import type { ExperimentUnits } from "./experiment-file.ts";
-import { fates, programPeopleSql } from "./program-questions.ts";
+import { type People, type PeopleCounts, type PeopleTable, peopleOf } from "./program-people.ts";
+import {
+  fates,
+  type ProgramPeopleAsked,
+  peopleColumns,
+  programPeopleSql,
+  seenVersionsSql,
+} from "./program-questions.ts";
+import { programSegments } from "./program-segments.ts";
+import { type ProgramHistory, programHistory, type Registered } from "./program-versions.ts";
 import type { ExperimentAsked } from "./read-effect.ts";
+import { type ReadAsked, readPlan } from "./read-plan.ts";
 
 /** How a program is read. */
-export interface ProgramReadoutAsked
-  extends Pick<ExperimentAsked, "sequential" | "minimalEffect" | "perWeek"> {
+export interface ProgramReadoutAsked extends ReadAsked, Pick<ExperimentAsked, "perWeek"> {
   readonly program: string;
-  /** What counts comes within so many days from the first sight. */
-  readonly windowDays: number;
   readonly now: Instant;
 }
 
@@ -29,21 +37,25 @@ export interface ProgramReadout {
   /** The version as it is, and the first since which it has been the same: decisions from there on count. */
   readonly version: number;
   readonly since: number;
+  /** The primary outcome. */
+  readonly outcome: ProgramOutcome;
   readonly windowDays: number;
+  /** With intervals that hold at every look. */
+  readonly sequential: boolean;
+  /** What was said before of how it is to be read, and by the first version since which it is; null: nothing. */
+  readonly registered: Registered | null;
+  /** Why it is exploratory: it gives ideas, and is no evidence as what was registered is. Empty where it is as it was registered, or nothing was. */
+  readonly exploratory: readonly string[];
+  /** YYYY-MM-DD, before which no effect is shown; null: it is shown. */
+  readonly waitsUntil: string | null;
+  /** Looked at before the day that was registered. */
+  readonly isPeek: boolean;
   /** Of contribution and residual value. */
   readonly currency: string;
   /** ISO 8601, of the first sight that counts; null: there is none. */
   readonly from: string | null;
   /** People by what became of them. */
-  readonly people: {
-    readonly treated: number;
-    readonly heldOut: number;
-    /** Held out of everything: no part of the comparison. */
-    readonly universal: number;
-    /** Whose windows are still open. */
-    readonly open: number;
-    readonly mixed: number;
-  };
+  readonly people: PeopleCounts;
   /** All of whom the program had against those it held out, who would have seen the same; null where `refused` says why. */
   readonly whole: ExperimentReadout | null;
   /** Each arm against those held out; null where `armsRefused` says why. */
@@ -52,8 +64,8 @@ export interface ProgramReadout {
   readonly armsRefused?: string;
 }
 
-/** What is read of a person; the first is the primary outcome. Money is in units of the currency. */
-const programOutcomes = ["contribution", "ordered", "residual value", "unsubscribed"] as const;
+/** Of these less is better. */
+const guardrails: ReadonlySet<string> = new Set(["unsubscribed", "returned", "complained"]);
 
 const heldOutName = "held out";
 const treatedName = "program";
@@ -74,37 +86,52 @@ export async function readProgramOut(
   if (shop === undefined)
     throw new PerennialError("NO_DATA", "There are no orders yet, so nothing can have been added.");
   const arms = armsAmong(program);
-  const since = sameSince(await readVersions(operational, program.program), program);
-  const [fate, seenAt, odds, ...figures] = await store.columns(
-    programPeopleSql({
-      ...{ program: program.program, since, arms, shop, windowDays: asked.windowDays },
-      closedAt: await knownUntil(store, "contribution", asked.now),
-    }),
-    ["fate", "seenAt", "odds", "contribution", "ordered", "residual", "unsubscribed"].concat([
-      ...["contributionBefore", "ordersBefore"],
-    ]),
+  const seen = await store.rows(
+    seenVersionsSql(program.program),
+    z.object({ version: z.number() }),
   );
-  const people = peopleOf(fate ?? new Float64Array(), {
-    ...{ seenAt: seenAt ?? new Float64Array(), odds: odds ?? new Float64Array() },
-    figures: figures.map((column, i) =>
-      i === 2 ? inUnits(column, minorPerUnit(shop.currency)) : column,
-    ),
+  const history = programHistory(
+    await readVersions(operational, program.program),
+    new Set(seen.map(({ version }) => version)),
+  );
+  const { since, registered = null } = history;
+  const plan = readPlan(history.registered, asked, {
+    knownUntil: await knownUntil(store, "contribution", asked.now),
+    timezone: shop.timezone,
   });
+  const { windowDays, closedAt, sequential } = plan;
+  const people = peopleOf(
+    await readPeople(store, {
+      ...{ program: program.program, since, arms, shop, windowDays, closedAt },
+    }),
+  );
   const told = {
-    ...{ program: program.program, version: program.version, since, windowDays: asked.windowDays },
+    ...{ program: program.program, version: program.version, since },
+    ...{ outcome: plan.outcome, windowDays, sequential, registered, isPeek: plan.isPeek },
+    exploratory: [...plan.otherwise, ...changedLater(history, people)],
+    waitsUntil: plan.waitsUntil ?? null,
     ...{ currency: shop.currency, from: people.from, people: people.counts },
   };
-  const refused = refusalOf(program, people);
+  const refused =
+    plan.waitsUntil === undefined
+      ? refusalOf(program, people)
+      : waitsFor(plan.waitsUntil, people.counts);
   if (refused !== undefined)
     return { ...told, whole: null, arms: null, refused, armsRefused: refused };
+  const outcomes = [plan.outcome, ...programOutcomes.filter((each) => each !== plan.outcome)];
   const ask = (shares: Record<string, number>): ExperimentAsked => ({
-    ...{ control: heldOutName, outcomes: programOutcomes, shares, rowsAreUnits: true },
-    lowerIsBetter: new Set(["unsubscribed"]),
-    ...{ sequential: asked.sequential, minimalEffect: asked.minimalEffect, perWeek: asked.perWeek },
+    ...{ control: heldOutName, outcomes, shares, rowsAreUnits: true },
+    lowerIsBetter: guardrails,
+    countedIn: { contribution: shop.currency, "residual value": shop.currency },
+    ...{ sequential, minimalEffect: plan.minimalEffect, perWeek: asked.perWeek },
   });
   const { holdout } = program;
   const whole = readExperimentOut(
-    people.units([heldOutName, treatedName], (at) => (at === fates.heldOut ? 0 : 1)),
+    people.units({
+      ...{ names: [heldOutName, treatedName], outcomes },
+      armOf: (at) => (at === fates.heldOut ? 0 : 1),
+      segments: programSegments(people.table, shop.currency),
+    }),
     ask({ [heldOutName]: holdout, [treatedName]: 1 - holdout }),
   );
   const armsRefused = armsRefusal(program, people.oddsAreEven);
@@ -115,9 +142,10 @@ export async function readProgramOut(
     ...told,
     whole,
     arms: readExperimentOut(
-      people.units([heldOutName, ...drawn], (at) =>
-        at === fates.heldOut ? 0 : drawn.indexOf(arms[at] ?? "") + 1,
-      ),
+      people.units({
+        ...{ names: [heldOutName, ...drawn], outcomes },
+        armOf: (at) => (at === fates.heldOut ? 0 : drawn.indexOf(arms[at] ?? "") + 1),
+      }),
       ask({
         [heldOutName]: holdout,
         ...Object.fromEntries(drawn.map((arm) => [arm, (1 - holdout) * (shares[arm] ?? 0)])),
@@ -126,86 +154,44 @@ export async function readProgramOut(
   };
 }
 
-/** The oldest version from which on nothing was changed that a person could see or be drawn by. */
-function sameSince(
-  versions: readonly { readonly version: number; readonly program: Program }[],
-  { version: newest, ...program }: Program & { readonly version: number },
-): number {
-  const wanted = drawnBy(program);
-  let since = newest;
-  for (const { version, program: before } of versions) {
-    if (drawnBy(before) !== wanted) break;
-    since = version;
-  }
-  return since;
+/** What of the registration came after people had seen the program. */
+function changedLater(
+  { since, registered, withdrawn }: ProgramHistory,
+  people: People,
+): readonly string[] {
+  const told: string[] = [];
+  if (withdrawn !== undefined)
+    told.push(
+      `Version ${withdrawn} was pre-registered, and that was taken away in version ${withdrawn + 1}.`,
+    );
+  if (registered === undefined || registered.since === since) return told;
+  const seen = people.seenBefore(registered.since);
+  if (seen > 0)
+    told.push(
+      `It was registered so in version ${registered.since}, when ${seen.toLocaleString("en-GB")} people had seen the program already.`,
+    );
+  return told;
 }
 
-function drawnBy({ audience, placements, treatments, policy, holdout, salt }: Program): string {
-  const shown = treatments.map(({ title: _title, ...each }) => each);
-  return JSON.stringify([audience ?? null, placements, shown, policy, holdout, salt]);
+function waitsFor(day: string, { treated, heldOut, open }: PeopleCounts): string {
+  const people = (treated + heldOut + open).toLocaleString("en-GB");
+  return `It is being measured until ${day}: ${people} people so far. No effect is shown before orders are known until then, so that no early chance decides.`;
 }
 
-interface People {
-  readonly counts: ProgramReadout["people"];
-  readonly from: string | null;
-  /** All who were not held out had the same chances. */
-  readonly oddsAreEven: boolean;
-  readonly has: (arm: number) => boolean;
-  readonly units: (names: readonly string[], armOf: (fate: number) => number) => ExperimentUnits;
-}
-
-function peopleOf(
-  fate: Float64Array,
-  of: {
-    readonly seenAt: Float64Array;
-    readonly odds: Float64Array;
-    readonly figures: readonly Float64Array[];
-  },
-): People {
-  const counts = { treated: 0, heldOut: 0, universal: 0, open: 0, mixed: 0 };
-  const arms = new Set<number>();
-  const odds = new Set<number>();
-  const rows: number[] = [];
-  let from = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < fate.length; row++) {
-    const at = fate[row] ?? fates.other;
-    if (at === fates.universal) counts.universal += 1;
-    else if (at === fates.open) counts.open += 1;
-    else if (at === fates.mixed) counts.mixed += 1;
-    else if (at !== fates.other) {
-      rows.push(row);
-      from = Math.min(from, of.seenAt[row] ?? from);
-      if (at === fates.heldOut) counts.heldOut += 1;
-      else {
-        counts.treated += 1;
-        arms.add(at);
-        odds.add(of.odds[row] ?? 0);
-      }
-    }
-  }
-  const column = (i: number): Float64Array =>
-    Float64Array.from(rows, (row) => of.figures[i]?.[row] ?? Number.NaN);
+async function readPeople(store: Store, asked: ProgramPeopleAsked): Promise<PeopleTable> {
+  const columns = await store.columns(programPeopleSql(asked), [...peopleColumns]);
+  const at = (name: (typeof peopleColumns)[number]): Float64Array =>
+    columns[peopleColumns.indexOf(name)] ?? new Float64Array();
+  const perUnit = minorPerUnit(asked.shop.currency);
   return {
-    counts,
-    from: Number.isFinite(from) ? new Date(from).toISOString() : null,
-    oddsAreEven: odds.size === 1,
-    has: (arm) => arms.has(arm),
-    units(names, armOf) {
-      const arm = Int32Array.from(rows, (row) => armOf(fate[row] ?? fates.other));
-      const drawn = names.map((_, i) => arm.reduce((sum, at) => sum + Number(at === i), 0));
-      return {
-        ...{ arms: names, arm, drawn, cluster: undefined, mixed: 0, repeated: undefined, bad: [] },
-        outcomes: programOutcomes.map((_, i) => column(i)),
-        covariates: ["contribution before", "orders before"].map((name, i) => ({
-          ...{ name, columns: [column(programOutcomes.length + i)], says: [name], missing: 0 },
-        })),
-      };
-    },
+    ...{ fate: at("fate"), seenAt: at("seenAt"), odds: at("odds"), sold: at("sold") },
+    ...{ firstVersion: at("firstVersion"), contribution: at("contribution") },
+    ...{ ordered: at("ordered"), residual: at("residual").map((minor) => minor / perUnit) },
+    ...{ unsubscribed: at("unsubscribed"), complained: at("complained") },
+    ...{ returned: at("returned"), contributionBefore: at("contributionBefore") },
+    ...{ ordersBefore: at("ordersBefore"), daysSinceOrder: at("daysSinceOrder") },
+    promoClass: at("promoClass"),
   };
-}
-
-function inUnits(minor: Float64Array, perUnit: number): Float64Array {
-  return minor.map((value) => value / perUnit);
 }
 
 function refusalOf({ holdout }: Program, { counts, from }: People): string | undefined {

@@ -14,6 +14,8 @@ export interface ExperimentAsked {
   readonly outcomes: readonly string[];
   /** Of them, those of which less is better. */
   readonly lowerIsBetter?: ReadonlySet<string> | undefined;
+  /** By outcome what its figures are counted in, such as EUR; absent: nothing is said. */
+  readonly countedIn?: Readonly<Record<string, string>> | undefined;
   /** What share of the units each arm was to get; equal shares when left out. */
   readonly shares?: Readonly<Record<string, number>> | undefined;
   /** Looked at again and again: intervals that hold at every look. */
@@ -67,7 +69,8 @@ export interface AdjustedEffect {
 const leastInformative = 25;
 /** A sequential interval is asymptotic from the first look on. */
 const leastSequential = 1_000;
-const usualTuning = 5_000;
+/** Units at which a sequential interval is narrowest, where nobody says another number. */
+export const usualTuning = 5_000;
 /** What a test in five of a true effect misses lies so many standard errors below it. */
 const powerErrors = normalQuantile(0.8);
 
@@ -123,6 +126,7 @@ export function effectOf(
   const told = verdictOf({
     ...{ lower: best.interval[0], upper: best.interval[1] },
     detectable,
+    countedIn: asked.countedIn?.[outcome],
     better: asked.lowerIsBetter?.has(outcome) ? "lower" : "higher",
     units: zero.n + one.n,
     ...(role === "primary" ? neededFor(asked, { zero, one, detectable }) : {}),
@@ -154,7 +158,7 @@ function inferenceOf({ sequential, tuning = usualTuning, level = 0.95 }: Experim
 }
 
 /** How many standard errors from 0 an effect lies that four tests in five find. */
-function detectableErrors(
+export function detectableErrors(
   { sequential, tuning = usualTuning, level = 0.95 }: ExperimentAsked,
   units: number,
 ): number {
@@ -176,7 +180,7 @@ function whyNot(
 }
 
 function adjustedOf(
-  { outcomes, covariates, arm, cluster }: ExperimentUnits,
+  { outcomes, denominators, covariates, arm, cluster }: ExperimentUnits,
   of: {
     readonly at: number;
     readonly i: number;
@@ -185,7 +189,7 @@ function adjustedOf(
     readonly inference: (effect: Effect) => Told;
   },
 ): AdjustedEffect | undefined {
-  if (covariates.length === 0) return undefined;
+  if (covariates.length === 0 || denominators?.[of.i] !== undefined) return undefined;
   const outcome = outcomes[of.i] ?? new Float64Array();
   const two = Int32Array.from(arm, (at, row) => {
     if (Number.isNaN(outcome[row] ?? Number.NaN)) return -1;

@@ -12,6 +12,8 @@ export interface VerdictAsked {
   /** The effect that four experiments in five of this size would find. */
   readonly detectable: number;
   readonly better: "higher" | "lower";
+  /** What figures are counted in, such as EUR. */
+  readonly countedIn?: string | undefined;
   /** The least effect that is worth while, above 0, in the outcome's own unit. */
   readonly minimalEffect?: number | undefined;
   /** Units that would be needed in all to find it four times in five, and how many there are. */
@@ -42,6 +44,8 @@ const mostWeeks = 8;
  */
 export function verdictOf(asked: VerdictAsked): ToldVerdict {
   const { better, minimalEffect, needed, units, perWeek, detectable } = asked;
+  const figure = (value: number): string =>
+    `${Number(value.toPrecision(3))}${asked.countedIn === undefined ? "" : ` ${asked.countedIn}`}`;
   const [lower, upper] =
     better === "higher" ? [asked.lower, asked.upper] : [-asked.upper, -asked.lower];
   if (lower > 0) return { verdict: "scale", why: "All of the interval is on the good side of 0." };
@@ -73,5 +77,4 @@ export function verdictOf(asked: VerdictAsked): ToldVerdict {
   };
 }
 
-const figure = (value: number): string => String(Number(value.toPrecision(3)));
 const whole = (value: number): string => Math.round(value).toLocaleString("en-GB");

@@ -166,6 +166,7 @@ export {
 export {
   assignmentDependence,
   type CellOutcome,
+  effectsDiffer,
   type FourCells,
   type Interaction,
   interactionOf,
@@ -346,3 +347,11 @@ export {
   twoPartFactors,
   twoPartMultiplier,
 } from "./two-part.ts";
+export {
+  type TopStrategy,
+  type UnitsByScore,
+  type UpliftAreas,
+  upliftAreas,
+  upliftAtTop,
+  weightedAverageUplift,
+} from "./uplift-curve.ts";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   assignmentDependence,
   type CellOutcome,
+  effectsDiffer,
   type FourCells,
   interactionOf,
 } from "./interaction-test.ts";
@@ -136,6 +137,92 @@ describe("the interaction of two treatments", () => {
     const some = cells([1, 1, 1, 1], { people: 20, variance: 1 });
     expect(() => interactionOf({ ...some, both: { people: 1, mean: 2, variance: 0 } })).toThrow(
       "cell both has 1 people",
+    );
+  });
+});
+
+describe("whether effects differ between groups", () => {
+  test("the thirteen trials of the BCG vaccine have the published Q of 152.233", () => {
+    // Colditz et al. 1994 (JAMA 271(9)): cases and others, vaccinated and not; log risk ratios. Q as in Viechtbauer 2010, "Conducting
+    // meta-analyses in R with the metafor package", J. Statistical Software 36(3), section 3.2: Q(df = 12) = 152.2330.
+    const trials = [
+      [4, 119, 11, 128],
+      [6, 300, 29, 274],
+      [3, 228, 11, 209],
+      [62, 13_536, 248, 12_619],
+      [33, 5_036, 47, 5_761],
+      [180, 1_361, 372, 1_079],
+      [8, 2_537, 10, 619],
+      [505, 87_886, 499, 87_892],
+      [29, 7_470, 45, 7_232],
+      [17, 1_699, 65, 1_600],
+      [186, 50_448, 141, 27_197],
+      [5, 2_493, 3, 2_338],
+      [27, 16_886, 29, 17_825],
+    ];
+    const effects = trials.map(([a = 0, b = 0, c = 0, d = 0]) => ({
+      effect: Math.log(a / (a + b) / (c / (c + d))),
+      standardError: Math.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)),
+    }));
+    const { chiSquare, degreesOfFreedom, pValue } = effectsDiffer(effects);
+    expect(chiSquare).toBeCloseTo(152.233, 3);
+    expect(degreesOfFreedom).toBe(12);
+    expect(pValue).toBeLessThan(1e-20);
+  });
+
+  test("of two groups it is the test of the interaction", () => {
+    const four = cells([10, 11, 12, 12.5], { people: 1_000, variance: 25 });
+    const standardError = Math.sqrt(0.05);
+    const { pValue } = effectsDiffer([
+      { effect: 1, standardError },
+      { effect: 0.5, standardError },
+    ]);
+    expect(pValue).toBeCloseTo(interactionOf(four).pValue, 12);
+  });
+
+  test("shifts and units change nothing, and equal effects do not differ", () => {
+    const effect = fc.record({
+      effect: fc.double({ min: -50, max: 50, noNaN: true }),
+      standardError: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(effect, { minLength: 2, maxLength: 9 }), (effects) => {
+        const moved = effects.map((each) => ({
+          effect: 100 * (each.effect + 3),
+          standardError: 100 * each.standardError,
+        }));
+        const { chiSquare } = effectsDiffer(effects);
+        expect(effectsDiffer(moved).chiSquare / (1 + chiSquare)).toBeCloseTo(
+          chiSquare / (1 + chiSquare),
+          9,
+        );
+        const same = effects.map(({ standardError }) => ({ effect: 2, standardError }));
+        expect(effectsDiffer(same).pValue).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  test("where effects are the same it says in 5 of 100 that they are not", () => {
+    const random = createRandom("no heterogeneity");
+    const runs = 2_000;
+    let alarms = 0;
+    for (let run = 0; run < runs; run++) {
+      const effects = [0.5, 1, 2, 4].map((standardError) => ({
+        effect: 3 + standardError * random.normal(),
+        standardError,
+      }));
+      alarms += Number(effectsDiffer(effects).pValue < 0.05);
+    }
+    expect(alarms / runs).toBeGreaterThan(0.035);
+    expect(alarms / runs).toBeLessThan(0.065);
+  });
+
+  test("one group is no evidence, and an error of 0 is refused by name", () => {
+    expect(effectsDiffer([{ effect: 9, standardError: 1 }]).pValue).toBe(1);
+    expect(effectsDiffer([]).pValue).toBe(1);
+    const some = { effect: 1, standardError: 1 };
+    expect(() => effectsDiffer([some, { effect: 1, standardError: 0 }])).toThrow(
+      "Effect 1 is 1 with a standard error of 0",
     );
   });
 });

@@ -1,9 +1,11 @@
 import { type ChiSquareTest, chiSquareTest } from "./sample-ratio.ts";
+import type { EstimatedEffect } from "./shrunken-effects.ts";
 import { normalCdf, normalQuantile } from "./special.ts";
 
 /**
- * Whether two experiments on the same people disturb each other: through the assignment (the arm of one tells the arm
- * of the other), or through the effect (what one does depends on the arm of the other).
+ * Whether an effect depends on something else: whether two experiments on the same people disturb each other, through the assignment
+ * (the arm of one tells the arm of the other) or through the effect (what one does depends on the arm of the other), and whether
+ * groups of people answer differently.
  */
 
 /**
@@ -99,4 +101,33 @@ export function interactionOf(cells: FourCells, level = 0.95): Interaction {
   const half = normalQuantile((1 + level) / 2) * standardError;
   const pValue = difference === 0 ? 1 : 2 * normalCdf(-Math.abs(difference) / standardError);
   return { difference, standardError, lower: difference - half, upper: difference + half, pValue };
+}
+
+/**
+ * Whether an effect is the same in several groups of other people: Cochran's Q = Σ wᵢ (dᵢ − d̄)² with wᵢ = 1 / sᵢ² and d̄ the weighted
+ * mean, χ² with one degree of freedom fewer than groups where it is (Cochran 1954, "The combination of estimates from
+ * different experiments", Biometrics 10(1), 101-129, https://doi.org/10.2307/3001666). Of two groups it is the test of
+ * `interactionOf`. Errors are taken as known: for some hundreds of people a group.
+ *
+ * @param effects one a group; of fewer than two, p is 1.
+ * @throws RangeError where an effect is not finite or a standard error is not above 0.
+ * @example
+ * effectsDiffer([{ effect: 1, standardError: 1 }, { effect: 5, standardError: 1 }]); // { chiSquare: 8, degreesOfFreedom: 1, pValue: 0.004678 }
+ */
+export function effectsDiffer(effects: readonly EstimatedEffect[]): ChiSquareTest {
+  let [weights, sum] = [0, 0];
+  for (const [i, { effect, standardError }] of effects.entries()) {
+    if (!(Number.isFinite(effect) && standardError > 0 && standardError < Infinity))
+      throw new RangeError(
+        `Effect ${i} is ${effect} with a standard error of ${standardError}: it must be finite, and its error above 0.`,
+      );
+    weights += standardError ** -2;
+    sum += effect * standardError ** -2;
+  }
+  const mean = sum / weights;
+  const chiSquare = effects.reduce(
+    (total, { effect, standardError }) => total + ((effect - mean) / standardError) ** 2,
+    0,
+  );
+  return chiSquareTest(chiSquare, Math.max(0, effects.length - 1));
 }

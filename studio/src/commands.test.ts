@@ -39,4 +39,8 @@ test("what a program added as a command says how it is looked at", () => {
   expect(measureCommand("banner", { windowDays: 0.5, sequential: false })).toBe(
     "perennial measure program banner --window-days 0.5",
   );
+  expect(measureCommand("banner", {})).toBe("perennial measure program banner");
+  expect(measureCommand("banner", { sequential: true, peek: true })).toBe(
+    "perennial measure program banner --peek",
+  );
 });

@@ -49,12 +49,21 @@ export function audienceCommand(audience: string): string {
   return `perennial audiences show ${quoted(audience)}`;
 }
 
-/** What a program added, as a command for the terminal. */
+/** What a program added, as a command for the terminal; what is not said is as is registered of it. */
 export function measureCommand(
   program: string,
-  { windowDays, sequential }: { readonly windowDays: number; readonly sequential: boolean },
+  asked: {
+    readonly windowDays?: number | undefined;
+    readonly sequential?: boolean | undefined;
+    readonly peek?: boolean | undefined;
+  },
 ): string {
-  return `perennial measure program ${quoted(program)} --window-days ${windowDays}${sequential ? " --sequential" : ""}`;
+  const { windowDays, sequential, peek } = asked;
+  return [
+    `perennial measure program ${quoted(program)}`,
+    ...(windowDays === undefined ? [] : [`--window-days ${windowDays}`]),
+    ...(peek ? ["--peek"] : sequential ? ["--sequential"] : []),
+  ].join(" ");
 }
 
 /** A word for a POSIX shell: in single quotes unless it is plain. */

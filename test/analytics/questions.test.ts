@@ -93,7 +93,7 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
-import { programPeopleSql } from "../../src/measure/program-questions.ts";
+import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
   decidedProgramsSql,
@@ -508,6 +508,7 @@ function statements(
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
       closedAt: 1_775_000_000_000,
     }),
+    "program-seen-versions": seenVersionsSql("p"),
     "first-origins": originsSql(),
     "member-evidence": memberEvidenceSql(
       shop,

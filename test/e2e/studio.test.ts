@@ -599,6 +599,9 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       await plot.getByRole("row", { name: /^story \+€.*Scale/ }).waitFor();
       await plot.getByRole("row", { name: /^price \+\S+ pp .*Stop/ }).waitFor();
       expect(await plot.locator(".forest-bar").count()).toBe(12);
+      const forWhom = page.getByRole("region", { name: "Effects by what was known before" });
+      await forWhom.getByRole("rowheader", { name: /^Orders in the year before/ }).waitFor();
+      await forWhom.getByRole("row", { name: /^2 or 3 \d/ }).waitFor();
       await page.getByText(/^Who is counted: [\d,]+ who had it/).click();
       await page.getByRole("row", { name: /^Held out of all programs \d+/ }).waitFor();
       await page.getByLabel("I look at it again and again").uncheck();
@@ -607,7 +610,20 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       expect(await violations()).toEqual([]);
       await page.getByRole("button", { name: "Copy as command" }).click();
       const copied = await page.evaluate("navigator.clipboard.readText()");
-      expect(copied).toBe("perennial measure program banner --window-days 28");
+      expect(copied).toBe("perennial measure program banner");
+      await page.getByRole("button", { name: "Correct and relaunch" }).click();
+      const dialog = page.getByRole("dialog", { name: "Correct and relaunch" });
+      await dialog.getByText(/^price is taken out: unsubscribed is on the bad side/).waitFor();
+      await dialog.getByRole("region", { name: "Version 2, line by line" }).waitFor();
+      await dialog.getByLabel(/^Draw new lots/).check();
+      await dialog.getByText("All people are drawn anew, also those who were held out.").waitFor();
+      expect(await violations()).toEqual([]);
+      await dialog.getByRole("button", { name: "Relaunch" }).click();
+      await page.getByRole("heading", { name: /^Being measured until/ }).waitFor();
+      expect(await violations()).toEqual([]);
+      await page.getByRole("button", { name: "Undo" }).click();
+      // Nobody saw the version that was taken back: it is measured on as before.
+      await page.getByRole("heading", { name: "Scale" }).waitFor();
       await page.getByLabel("Another number of days").fill("90");
       await page.keyboard.press("Enter");
       await page.waitForURL(/windowDays=90/);

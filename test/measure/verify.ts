@@ -1,6 +1,7 @@
 // Holds what is measured of real experiments against figures of others: npm run verify:measure -- FOLDER. The data may not be passed on, so
-// FOLDER is yours: hillstrom/ (hillstrom.csv.gz and ate_reference.csv: the effects of its two mailings, plain and adjusted by Lin's
-// regression for all covariates and the logarithm of the spend before) and starbucks-promo/ (train.csv.gz). What is not there is skipped, and said to be.
+// FOLDER is yours: hillstrom/ (hillstrom.csv.gz; ate_reference.csv: the effects of its two mailings, plain and adjusted by Lin's
+// regression for all covariates and the logarithm of the spend before; uplift_reference.csv: what scikit-uplift makes of four scores) and
+// starbucks-promo/ (train.csv.gz). What is not there is skipped, and said to be.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -12,6 +13,7 @@ import {
   type DividendReadout,
   readDividend,
 } from "../../src/measure/read-dividend.ts";
+import { type TextColumns, upliftChecks } from "./uplift-reference.ts";
 
 const [, , folder = "."] = process.argv;
 const hillstrom = join(folder, "hillstrom");
@@ -22,6 +24,13 @@ const linesOf = (path: string): string[] =>
 /** One label of Hillstrom has a comma, and is quoted. */
 const fieldsOf = (line: string): string[] =>
   line.replace(/"([^"]*)"/, (_, label: string) => label.replace(",", "")).split(",");
+/** Lines of a table by the names in the first. */
+function columnsOf([head = "", ...rows]: readonly string[]): TextColumns {
+  const cells = rows.map(fieldsOf);
+  return Object.fromEntries(
+    fieldsOf(head).map((name, i) => [name, cells.map((each) => each[i] ?? "")]),
+  );
+}
 /** Six digits agree. */
 const agree = (found: number, wanted: number): boolean =>
   Math.abs(found - wanted) <= 5e-6 * Math.abs(wanted);
@@ -68,6 +77,19 @@ if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
     console.log(
       `| ${wanted["arm"]}, ${wanted["metric"]} | ${cells} | ${holds ? "holds" : "FAILS"} |`,
     );
+  }
+
+  const reference = readFileSync(join(hillstrom, "uplift_reference.csv"), "utf8");
+  console.log(
+    "\n| mailing, outcome, score | Qini | AUUC | top 30 % | by group | weighted | |\n|---|---|---|---|---|---|---|",
+  );
+  for (const { name, figures, holds } of upliftChecks(
+    columnsOf([header, ...lines]),
+    columnsOf(reference.trim().split(/\r?\n/)),
+  )) {
+    if (!holds) failures.push(`uplift, ${name}`);
+    const cells = figures.map((figure) => figure.toPrecision(8)).join(" | ");
+    console.log(`| ${name} | ${cells} | ${holds ? "holds" : "FAILS"} |`);
   }
 } else console.log(`Hillstrom: skipped, ${hillstrom} is not there.`);
 

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { programOutcomes } from "../../decide/program-outcomes.ts";
 import { listStatements, readIssued } from "../../measure/issued-statement.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
+import { readRelaunch } from "../../measure/read-relaunch.ts";
 import { readStatement, statementAsked } from "../../measure/read-statement.ts";
 import { statementCsv } from "../../measure/statement-csv.ts";
 import type { Store } from "../../store/store.ts";
@@ -9,23 +11,36 @@ import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
 const readoutQuery = z.strictObject({
-  windowDays: z.coerce.number().min(0.01).max(365).default(28),
-  sequential: z.enum(["true", "false"]).default("true"),
+  outcome: z.enum(programOutcomes).optional(),
+  windowDays: z.coerce.number().min(0.01).max(365).optional(),
+  sequential: z.enum(["true", "false"]).optional(),
+  peek: z.enum(["true", "false"]).default("false"),
 });
 
+const relaunchQuery = z.strictObject({ newLots: z.enum(["true", "false"]).default("false") });
 const numbered = z.object({ id: z.coerce.number().int().min(1) });
 
 /**
- * `GET /api/programs/NAME/readout`: what a program added. By default as who looks again and again needs it.
+ * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
+ * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
-    const { windowDays, sequential } = parsed(readoutQuery, request.query);
+    const { sequential, peek, ...asked } = parsed(readoutQuery, request.query);
     await live.ledger.settled();
     return readProgramOut(store, live.operational, {
-      ...{ program, windowDays, sequential: sequential === "true", now: Date.now() },
+      ...{ ...asked, program, looksAgain: true, peek: peek === "true", now: Date.now() },
+      sequential: sequential === undefined ? undefined : sequential === "true",
+    });
+  });
+  app.get("/api/programs/:program/relaunch", async (request) => {
+    const { program } = parsed(z.object({ program: z.string() }), request.params);
+    const { newLots } = parsed(relaunchQuery, request.query);
+    await live.ledger.settled();
+    return readRelaunch(store, live.operational, {
+      ...{ program, newLots: newLots === "true", now: Date.now() },
     });
   });
   app.get("/api/statement", async (request) => {

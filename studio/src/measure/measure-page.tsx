@@ -15,6 +15,9 @@ import { EffectsFigure } from "./effects-figure.tsx";
 import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
 import { effectEstimate } from "./readout-words.ts";
+import { Registration } from "./registration.tsx";
+import { Relaunch } from "./relaunch.tsx";
+import { SegmentsFigure } from "./segments-figure.tsx";
 import { VerdictCard } from "./verdict-card.tsx";
 import { WhoCounts } from "./who-counts.tsx";
 import { WindowChoice } from "./window-choice.tsx";
@@ -24,7 +27,8 @@ const route = getRouteApi("/programs/$program/measure");
 /** What a program added, against the people that it holds out. */
 export function MeasurePage() {
   const { program } = route.useParams();
-  const asked = askedOf(route.useSearch());
+  const search = route.useSearch();
+  const asked = askedOf(search);
   const { data, error, refetch, isPlaceholderData } = useReadout(program, asked);
   const programs = usePrograms().data?.programs;
   const title = programs?.find((each) => each.program === program)?.title ?? program;
@@ -46,11 +50,18 @@ export function MeasurePage() {
           <p>What it added, against the people that it holds out.</p>
         </div>
         <div className="page-actions">
-          <CopyCommand command={measureCommand(program, asked)} />
+          <Relaunch key={program} program={program} />
+          <CopyCommand
+            command={measureCommand(program, { ...asked, sequential: data?.sequential })}
+          />
         </div>
       </header>
       {/* What was typed of one program holds for no other. */}
-      <WindowChoice key={program} />
+      <WindowChoice
+        key={program}
+        windowDays={asked.windowDays ?? data?.windowDays}
+        sequential={asked.sequential ?? data?.sequential}
+      />
       {data === undefined ? (
         <DataSkeleton what="Reading what it added…" />
       ) : (
@@ -68,9 +79,11 @@ function Told({ readout }: { readout: ProgramReadout }) {
   return (
     <>
       <VerdictCard readout={readout} />
+      <Registration readout={readout} />
       {whole?.effects.some((effect) => effectEstimate(effect) !== null) && (
         <>
           <EffectsFigure readout={readout} whole={whole} />
+          <SegmentsFigure readout={readout} whole={whole} />
           <NumbersFigure readout={readout} />
         </>
       )}

@@ -7,14 +7,15 @@ test("an address says how a program is read", () => {
   const address = writeQuery(state);
   expect(address).toBe("?windowDays=0.5&sequential=false");
   expect(parseMeasureSearch(readQuery(address))).toEqual(state);
-  expect(askedOf(state)).toEqual({ windowDays: 0.5, sequential: false });
+  expect(askedOf(state)).toEqual({ windowDays: 0.5, sequential: false, peek: false });
+  expect(askedOf(parseMeasureSearch({ peek: "true" })).peek).toBe(true);
 });
 
-test("without a word it is 28 days, looked at again and again", () => {
-  expect(askedOf(parseMeasureSearch({}))).toEqual({ windowDays: 28, sequential: true });
+test("without a word it is as is registered of the program", () => {
+  expect(askedOf(parseMeasureSearch({}))).toEqual({ peek: false });
 });
 
 test("what an address cannot mean is dropped", () => {
-  for (const windowDays of ["0", "-7", "366", "a week", "", "28"])
-    expect(parseMeasureSearch({ windowDays, sequential: "no" })).toEqual({});
+  for (const windowDays of ["0", "-7", "366", "a week", ""])
+    expect(parseMeasureSearch({ windowDays, sequential: "no", peek: "no" })).toEqual({});
 });

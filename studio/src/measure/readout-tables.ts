@@ -113,6 +113,47 @@ export function numbersData(readout: ProgramReadout): FigureData {
   };
 }
 
+/** The primary outcome by what was known before, a row each level. */
+export function segmentsData(readout: ProgramReadout): FigureData {
+  const { whole, currency } = readout;
+  const outcome = whole?.effects[0]?.outcome ?? "";
+  const cells = (of: {
+    readonly difference: number | null;
+    readonly interval: readonly [number, number] | null;
+  }): readonly FigureCell[] => {
+    const { difference: value, interval } = of;
+    if (value === null) return [emptyCell, emptyCell, emptyCell];
+    const [lower, upper] = interval ?? [value, value];
+    const told = differenceCells(outcome, { value, lower, upper, level: 0.95 }, currency);
+    return interval === null ? [...told.slice(0, 1), emptyCell, emptyCell] : told;
+  };
+  return {
+    title: "For whom",
+    note: noteOf(readout),
+    columns: [
+      ...["Known before", "Level"].map(wordsColumn),
+      numericColumn("People"),
+      numericColumn("Effect"),
+      ...intervalColumns("Effect"),
+      numericColumn("Drawn to all"),
+      ...intervalColumns("Drawn to all"),
+      numericColumn("p that levels are the same", "p"),
+      numericColumn("p among all columns", "p of all"),
+      wordsColumn("Verdict"),
+    ],
+    rows: (whole?.segments ?? []).flatMap(({ column, levels, interaction }) =>
+      levels.map((each) => [
+        ...[textCell(column), textCell(each.level), countCell(each.units)],
+        ...cells(each),
+        ...cells(each.shrunken ?? { difference: null, interval: null }),
+        chanceCell(interaction?.p ?? null),
+        chanceCell(interaction?.pAdjusted ?? null),
+        textCell(each.verdict ?? ""),
+      ]),
+    ),
+  };
+}
+
 const intervalColumns = (label: string) => [
   numericColumn(`${label} lower 95%`, "from"),
   numericColumn(`${label} upper 95%`, "to"),

@@ -37,7 +37,12 @@ const whole: ExperimentReadout = {
 };
 const readout: ProgramReadout = {
   ...{ program: "banner", version: 1, since: 1, windowDays: 28, currency: "EUR", from: null },
-  people: { treated: 690, heldOut: 310, universal: 0, open: 0, mixed: 0 },
+  ...{ outcome: "contribution", sequential: true, registered: null, exploratory: [] },
+  ...{ waitsUntil: null, isPeek: false },
+  people: {
+    ...{ treated: 690, heldOut: 310, universal: 0, open: 0, mixed: 0 },
+    ...{ refused: 0, washingOut: 0, otherArm: 0 },
+  },
   ...{ whole, arms: null, armsRefused: "The program has one arm." },
 };
 
@@ -46,6 +51,8 @@ test("the headline is the adjusted effect a person, and times the people who wer
   expect(headline?.perPerson).toMatchObject({ value: "+€1.20", range: "+€0.80 to +€1.60" });
   expect(headline?.inAll).toMatchObject({ value: "+€830", range: "+€550 to +€1,100" });
   expect(headline?.treated).toBe(690);
+  const shares = headlineOf({ ...readout, whole: { ...whole, effects: [unsubscribed] } });
+  expect(shares).toMatchObject({ outcome: "unsubscribed", inAll: null });
 });
 
 test("where the effect on contribution is not told, neither is a sum", () => {

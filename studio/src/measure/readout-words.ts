@@ -42,6 +42,16 @@ const outcomeWords: Readonly<Record<string, OutcomeWords>> = {
     of: "share of people, percentage points; less is better",
     isMoney: false,
   },
+  returned: {
+    label: "Returned",
+    of: "share of what was sold, percentage points; less is better",
+    isMoney: false,
+  },
+  complained: {
+    label: "Complained",
+    of: "share of people who marked mail as spam, percentage points; less is better",
+    isMoney: false,
+  },
 };
 
 export function wordsOf(outcome: string): OutcomeWords {
@@ -85,10 +95,13 @@ export function meanText(outcome: string, mean: number, currency: string): strin
   return moneyEstimate({ value: exact, lower: exact, upper: exact, level: 1 }, currency).value;
 }
 
-/** The effect on contribution of all who had the program, where it is told. */
+/** The effect on the primary outcome of all who had the program, where it is told. */
 export interface Headline {
+  /** What the outcome is called within a sentence. */
+  readonly outcome: string;
   readonly perPerson: EstimateText;
-  readonly inAll: EstimateText;
+  /** Null of what cannot be added up. */
+  readonly inAll: EstimateText | null;
   readonly treated: number;
 }
 
@@ -97,9 +110,11 @@ export function headlineOf({ whole, currency }: ProgramReadout): Headline | null
   const estimate = primary === undefined ? null : effectEstimate(primary);
   if (whole === null || primary === undefined || estimate === null) return null;
   const treated = whole.arms[primary.arm]?.n ?? 0;
+  const { label, isMoney } = wordsOf(primary.outcome);
   return {
+    outcome: label.toLowerCase(),
     perPerson: effectText(primary.outcome, estimate, currency),
-    inAll: effectText(primary.outcome, scaled(estimate, treated), currency),
+    inAll: isMoney ? effectText(primary.outcome, scaled(estimate, treated), currency) : null,
     treated,
   };
 }

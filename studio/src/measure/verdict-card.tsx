@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import type { ExperimentReadout } from "../../../src/measure/experiment.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import { VerdictIcon } from "../charts/verdict-mark.tsx";
-import { count, sentence } from "../format.ts";
+import { count, counted, day, sentence } from "../format.ts";
 import {
   effectEstimate,
   effectText,
@@ -30,7 +30,18 @@ export function VerdictCard({ readout }: { readout: ProgramReadout }) {
   );
 }
 
-function Untold({ readout: { refused, people } }: { readout: ProgramReadout }) {
+function Untold({ readout }: { readout: ProgramReadout }) {
+  const { refused, people, waitsUntil } = readout;
+  if (waitsUntil !== null)
+    return (
+      <>
+        <h2 id="verdict-title">Being measured until {day(waitsUntil)}</h2>
+        <p className="verdict-says">
+          {counted(people.treated + people.heldOut + people.open, "person", "people")} so far. No
+          effect is shown before orders are known until then, so that no early chance decides.
+        </p>
+      </>
+    );
   return (
     <>
       <h2 id="verdict-title">{people.open > 0 ? "Not ready" : "Nothing can be told"}</h2>
@@ -65,11 +76,16 @@ function Verdict({ readout, whole }: WholeProps) {
         <p className="verdict-says">{why}</p>
       ) : (
         <p className="verdict-says">
-          Effect on contribution: <strong>{headline.perPerson.value}</strong> a person{" "}
-          <span className="range">({headline.perPerson.range})</span>, and{" "}
-          <strong>{headline.inAll.value}</strong> in all{" "}
-          <span className="range">({headline.inAll.range})</span> for the {count(headline.treated)}{" "}
-          people who had it. 95% intervals.
+          Effect on {headline.outcome}: <strong>{headline.perPerson.value}</strong>
+          {headline.inAll !== null && " a person"}{" "}
+          <span className="range">({headline.perPerson.range})</span>,{" "}
+          {headline.inAll !== null && (
+            <>
+              and <strong>{headline.inAll.value}</strong> in all{" "}
+              <span className="range">({headline.inAll.range})</span>{" "}
+            </>
+          )}
+          for the {count(headline.treated)} people who had it. 95% intervals.
         </p>
       )}
       {headline !== null && <p>{why}</p>}

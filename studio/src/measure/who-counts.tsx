@@ -3,12 +3,13 @@ import { count } from "../format.ts";
 
 /** Who is compared, and who is left out, by why. */
 export function WhoCounts({ readout: { people } }: { readout: ProgramReadout }) {
-  const { treated, heldOut, universal, open, mixed } = people;
+  const { treated, heldOut, universal, open, mixed, refused, washingOut, otherArm } = people;
+  const leftOut = universal + open + mixed + refused + washingOut + otherArm;
   return (
     <details className="card who-counts">
       <summary>
-        Who is counted: {count(treated)} who had it, {count(heldOut)} held out;{" "}
-        {count(universal + open + mixed)} left out
+        Who is counted: {count(treated)} who had it, {count(heldOut)} held out; {count(leftOut)}{" "}
+        left out
       </summary>
       <p>
         Each person counts once, by the first sight of the program, whatever they saw later. Those
@@ -26,6 +27,13 @@ export function WhoCounts({ readout: { people } }: { readout: ProgramReadout }) 
               mixed,
               "Their identities had different fates before they were known to be one person.",
             ],
+            ["Refused personalization", refused, "They saw the control, and have no part in it."],
+            [
+              "Washing out",
+              washingOut,
+              "A new draw of those held out of all programs had just moved them.",
+            ],
+            ["Another arm", otherArm, "What they drew the program has no more."],
           ].map(([name, people, why]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
@@ -35,7 +43,6 @@ export function WhoCounts({ readout: { people } }: { readout: ProgramReadout }) 
           ))}
         </tbody>
       </table>
-      <p className="dim">People who refused personalization have no part in it.</p>
     </details>
   );
 }

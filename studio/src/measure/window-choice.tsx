@@ -1,16 +1,21 @@
 import { Button, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
-import { askedOf, isWindow, saidDays } from "./measure-search.ts";
+import { isWindow, saidDays } from "./measure-search.ts";
 
 const route = getRouteApi("/programs/$program/measure");
 
 const usualWindows = [7, 14, 28, 56];
 
+interface ChoiceProps {
+  /** As the program is read now; undefined before that is known. */
+  readonly windowDays: number | undefined;
+  readonly sequential: boolean | undefined;
+}
+
 /** How the program is read: how long after the first sight counts, and how often one looks. */
-export function WindowChoice() {
+export function WindowChoice({ windowDays, sequential }: ChoiceProps) {
   const search = route.useSearch();
-  const { windowDays } = askedOf(search);
   return (
     <div className="measure-asked">
       <nav className="dimensions" aria-label="What counts comes within so many days">
@@ -36,15 +41,15 @@ export function WindowChoice() {
         </ul>
         <OwnWindow key={windowDays} windowDays={windowDays} />
       </nav>
-      <LookSwitch />
+      <LookSwitch sequential={sequential} />
     </div>
   );
 }
 
-function OwnWindow({ windowDays }: { windowDays: number }) {
+function OwnWindow({ windowDays }: Pick<ChoiceProps, "windowDays">) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const isOwn = !usualWindows.includes(windowDays);
+  const isOwn = windowDays !== undefined && !usualWindows.includes(windowDays);
   const [text, setText] = useState(isOwn ? String(windowDays) : "");
   const [fault, setFault] = useState<string>();
   return (
@@ -84,7 +89,7 @@ function OwnWindow({ windowDays }: { windowDays: number }) {
   );
 }
 
-function LookSwitch() {
+function LookSwitch({ sequential = true }: Pick<ChoiceProps, "sequential">) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const hint = useId();
@@ -93,11 +98,11 @@ function LookSwitch() {
       <label>
         <input
           type="checkbox"
-          checked={search.sequential === undefined}
+          checked={sequential}
           aria-describedby={hint}
           onChange={({ currentTarget }) =>
             void navigate({
-              search: { ...search, sequential: currentTarget.checked ? undefined : "false" },
+              search: { ...search, sequential: currentTarget.checked ? "true" : "false" },
               replace: true,
               resetScroll: false,
             })

@@ -1,18 +1,24 @@
 import {
   keepPreviousData,
   queryOptions,
+  type UseMutationResult,
   type UseQueryResult,
+  useMutation,
   useQueries,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
+import type { Program } from "../../../src/decide/program.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
+import type { Relaunch } from "../../../src/measure/relaunch.ts";
 import type {
   DecisionReplay,
   PlacementPreview,
   ProgramOverview,
 } from "../../../src/server/routes/ledger.ts";
 import { getJson } from "./api.ts";
+import { runOperation } from "./operations.ts";
 
 /** All programs, with whom they have met; asked again while they are looked at. */
 export function usePrograms(): UseQueryResult<ProgramOverview> {
@@ -84,11 +90,14 @@ export function useReplay(decision: string): UseQueryResult<DecisionReplay> {
   });
 }
 
-/** How a program is to be read. */
+/** How a program is to be read, where it is not as is registered of it. */
 export interface ReadoutQuery {
-  readonly windowDays: number;
+  readonly outcome?: string | undefined;
+  readonly windowDays?: number | undefined;
   /** Looked at again and again: with intervals that hold at every look. */
-  readonly sequential: boolean;
+  readonly sequential?: boolean | undefined;
+  /** Effects before the day that is registered. */
+  readonly peek?: boolean | undefined;
 }
 
 /** What a program added, or why that cannot be told. */
@@ -107,8 +116,37 @@ export function useReadouts(
   return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
 }
 
-function readoutOf(program: string, { windowDays, sequential }: ReadoutQuery) {
-  const path = `/api/programs/${encodeURIComponent(program)}/readout?windowDays=${windowDays}&sequential=${sequential}`;
+/** What a program becomes by what was learnt of it; nothing is changed. */
+export function useRelaunch(program: string, newLots: boolean): UseQueryResult<Relaunch> {
+  const path = `/api/programs/${encodeURIComponent(program)}/relaunch?newLots=${newLots}`;
+  return useQuery({
+    queryKey: ["relaunch", path],
+    queryFn: ({ signal }) => getJson<Relaunch>(path, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+/** Makes a program what a text says, as its next version. Afterwards all that was read is read anew. */
+export function useApplyProgram(): UseMutationResult<unknown, Error, Program> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationKey: ["apply-definitions"],
+    mutationFn: (program: Program) =>
+      runOperation(
+        "apply-definitions",
+        { prune: false },
+        { name: `${program.program}.json`, text: JSON.stringify([program]) },
+      ),
+    onSuccess: () => void queries.invalidateQueries(),
+  });
+}
+
+function readoutOf(program: string, asked: ReadoutQuery) {
+  const named = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const path = `/api/programs/${encodeURIComponent(program)}/readout?${new URLSearchParams(named)}`;
   return queryOptions({
     queryKey: ["readout", path],
     queryFn: ({ signal }) => getJson<ProgramReadout>(path, signal),

@@ -14,7 +14,7 @@ import { axisText, effectEstimate, headlineOf, verdictMarks } from "../measure/r
 import { usePrograms, useReadouts } from "../queries/programs.ts";
 
 /** How all programs are read here; each one's own page reads it otherwise, too. */
-const asked = { windowDays: 28, sequential: true };
+const asked = { outcome: "contribution", windowDays: 28, sequential: true };
 
 /** What each program added to contribution by its own holdout, one under the other. */
 export function ProgramsFigure() {
@@ -44,7 +44,8 @@ function ProgramResults({ programs }: Pick<ProgramOverview, "programs">) {
           <h2 id="results-title">Each program by its own holdout</h2>
           <p>
             Contribution a person, within 28 days of the first sight, against those held out. 95%
-            intervals that hold at every look. Do not add programs up: people may have had several.
+            intervals that hold at every look; none before the day for which a read-out is
+            registered. Do not add programs up: people may have had several.
           </p>
         </div>
       </header>
@@ -137,7 +138,7 @@ function ResultRow({ program: { program, title }, readout, fault, scale }: Resul
         </span>
       </td>
       <td className="forest-text">
-        {headline.inAll.value} <span className="range">{headline.inAll.range}</span>
+        {headline.inAll?.value} <span className="range">{headline.inAll?.range}</span>
         <span className="verdict">{count(headline.treated)} people</span>
       </td>
     </tr>

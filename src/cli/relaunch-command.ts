@@ -1,0 +1,69 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import type { Program } from "../decide/program.ts";
+import { readRelaunch } from "../measure/read-relaunch.ts";
+import type { Relaunch } from "../measure/relaunch.ts";
+import { definitionsAsFile } from "./definition-files.ts";
+import { inSession } from "./session.ts";
+import { print, printJson, say } from "./terminal.ts";
+
+interface Flags {
+  readonly out?: string;
+  readonly apply?: boolean;
+  readonly newLots?: boolean;
+  readonly json?: boolean;
+  readonly data?: string;
+}
+
+/** `perennial programs relaunch`: the next version of a program, by what was learnt of it. */
+export function relaunchCommand(programs: Command): void {
+  programs
+    .command("relaunch <name>")
+    .description("the next version of a program by what was learnt: shown, written or applied")
+    .option("--out <file>", "write it as a file, for perennial apply")
+    .option("--apply", "make it the version that runs")
+    .option("--new-lots", "draw all people anew, also those who were held out")
+    .option("--json", "print JSON")
+    .action(relaunch);
+}
+
+async function relaunch(name: string, flags: Flags): Promise<void> {
+  const found = await inSession(flags, async ({ store, operational, operate }) => {
+    const made = await readRelaunch(await store(), await operational(), {
+      ...{ program: name, newLots: flags.newLots === true, now: Date.now() },
+    });
+    if (flags.apply === true && made.kind !== "same")
+      await operate(
+        "apply-definitions",
+        { prune: false },
+        definitionsAsFile(name, [{ kind: "program", name, text: made.after }]),
+      );
+    return made;
+  });
+  if (flags.out !== undefined)
+    writeFileSync(flags.out, `${JSON.stringify(found.after, null, 2)}\n`);
+  if (flags.json === true) return printJson({ schema: "perennial.relaunch/1", ...found });
+  printRelaunch(found);
+  if (flags.apply === true && found.kind !== "same") say(`It is version ${found.version + 1} now.`);
+  else if (flags.out === undefined && found.kind !== "same")
+    say("Nothing was changed: --apply makes it the version that runs, --out FILE writes it.");
+}
+
+function printRelaunch({ says, before, after }: Relaunch): void {
+  for (const each of says) print(each);
+  const keys: (keyof Program)[] = [
+    "description",
+    "state",
+    "treatments",
+    "policy",
+    "salt",
+    "measure",
+  ];
+  for (const key of keys) {
+    const [old, fresh] = [before[key], after[key]].map((each) => JSON.stringify(each));
+    if (old === fresh) continue;
+    print("");
+    if (old !== undefined) print(`- ${key}: ${old}`);
+    if (fresh !== undefined) print(`+ ${key}: ${fresh}`);
+  }
+}
