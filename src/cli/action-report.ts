@@ -5,6 +5,7 @@ import type {
   SensitivityTold,
   ToldValue,
 } from "../measure/action-value.ts";
+import type { ShopAction } from "../measure/shop-action.ts";
 import { percent, print, say, whole } from "./terminal.ts";
 
 /** Prints what an action is worth, or why that cannot be told. */
@@ -33,6 +34,24 @@ export function printAction(action: string, found: ActionReadout): void {
     );
 }
 
+/** Prints what an event is worth to the shop. */
+export function printShopAction(found: ShopAction): void {
+  const { event, program, windowDays, currency, didLater } = found;
+  print(
+    program === undefined
+      ? `Beside each person who had "${event}": people of the same month of a first order who had not had it at that time. What came within ${windowDays} days, in ${currency}.`
+      : `By the lot of ${program}, from the first sight of it: what came within ${windowDays} days, in ${currency}.`,
+  );
+  if (didLater)
+    print(
+      `${whole(didLater)} of the others had it later within those days: they stay, which makes the value less, not more.`,
+    );
+  print("");
+  printAction(event, found.contribution);
+  print("\nResidual value, by the newest prediction:\n");
+  printAction(event, found.residualValue);
+}
+
 function printEncouragement(told: EncouragementTold): void {
   for (const { arm, onOutcome, moved } of told.arms)
     print(
@@ -50,7 +69,7 @@ function printEncouragement(told: EncouragementTold): void {
 
 function printOverlap({ kept, leftOut, didLeftOut, chances, effective }: OverlapTold): void {
   print(
-    `Compared are ${whole(kept)} whose chance of doing it was from ${percent(chances[0])} to ${percent(chances[1])}; ${whole(leftOut)} are left out, of whom ${whole(didLeftOut)} did it. With their weights they come to ${whole(effective.did)} who did and ${whole(effective.didNot)} who did not.`,
+    `Compared are ${whole(kept)} rows whose chance of doing it was from ${percent(chances[0])} to ${percent(chances[1])}; ${whole(leftOut)} are left out, of whom ${whole(didLeftOut)} did it. With their weights they come to ${whole(effective.did)} who did and ${whole(effective.didNot)} who did not.`,
   );
 }
 
@@ -70,8 +89,11 @@ function printSensitivity(told: SensitivityTold): void {
     );
 }
 
-const figure = (value: number): string =>
-  Math.abs(value) >= 1_000 ? whole(value) : String(Number(value.toPrecision(4)));
+const figure = (value: number): string => {
+  const size = Math.abs(value);
+  const text = size >= 1_000 ? whole(size) : String(Number(size.toPrecision(4)));
+  return value < 0 ? `−${text}` : text;
+};
 const end = (value: number | null, infinite: string): string =>
   value === null ? infinite : figure(value);
 const withInterval = ({ estimate, interval: [low, high] }: ToldValue): string =>

@@ -127,7 +127,7 @@ export async function readProgramOut(
 }
 
 /** The oldest version from which on nothing was changed that a person could see or be drawn by. */
-function sameSince(
+export function sameSince(
   versions: readonly { readonly version: number; readonly program: Program }[],
   { version: newest, ...program }: Program & { readonly version: number },
 ): number {

@@ -93,6 +93,7 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
+import { riskSetsSql } from "../../src/measure/action-questions.ts";
 import { programPeopleSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
@@ -502,6 +503,13 @@ function statements(
     "program-people": programPeopleSql({
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
       closedAt: 1_775_000_000_000,
+    }),
+    "program-action": programPeopleSql({
+      ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
+      ...{ closedAt: 1_775_000_000_000, event: "Application Installed" },
+    }),
+    "risk-sets": riskSetsSql({
+      ...{ event: "Application Installed", windowDays: 90, closedAt: 1_775_000_000_000, shop },
     }),
     "first-origins": originsSql(),
     "member-evidence": memberEvidenceSql(
