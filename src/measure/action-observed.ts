@@ -18,13 +18,16 @@ export interface ObservedUnits {
   readonly cluster: Float64Array | undefined;
 }
 
+/** Trees learn from so many rows at most, by lot: more tell them little, and take minutes. */
+const mostRows = 40_000;
+
 /** By row, the chance of somebody like this to do it, learned from others. */
 export function chancesOfAction({ action, features, cluster }: ObservedUnits): Float64Array {
   const log = {
     ...{ rewards: action, actions: new Uint8Array(action.length), count: 1, features },
     units: cluster,
   };
-  const chance = bestExpectation(log, [additiveRewards, boostedRewards()]);
+  const chance = bestExpectation(log, [additiveRewards, boostedRewards({ mostRows })]);
   return action.map((_, row) => Math.min(1, Math.max(0, chance(row, 0))));
 }
 
@@ -92,7 +95,7 @@ export function observedDifference(
   chance: Float64Array,
 ): ObservedDifference {
   const log = { rewards: outcome, actions: action, count: 2, features, units: cluster };
-  const expected = bestExpectation(log, [rewardsByAction, boostedRewards()]);
+  const expected = bestExpectation(log, [rewardsByAction, boostedRewards({ mostRows })]);
   const count = outcome.length;
   const scores = new Float64Array(count);
   let [did, didNot] = [0, 0];

@@ -27,9 +27,13 @@ export function firstDeedsSql(event: string): Sql {
   GROUP BY subject_id`;
 }
 
-/** By customer, orders with what each contributed, the month of the first, and when the event came first; 0: never. */
+/** By customer, orders with what each contributed, the month of the first and their place among those of that month, and when the event came first; 0: never. */
 function customersSql({ shop, event }: ActionPeopleAsked): Sql {
-  return sql`SELECT bought.*, toInt64(deeds.did_ms) AS did_ms
+  return sql`SELECT
+    bought.*,
+    toInt64(deeds.did_ms) AS did_ms,
+    row_number() OVER (PARTITION BY cohort ORDER BY person) AS place,
+    count() OVER (PARTITION BY cohort) AS cohort_size
   FROM (
     SELECT
       subject_id AS person,
@@ -79,25 +83,21 @@ export function riskSetsSql(asked: ActionPeopleAsked): Sql {
   toFloat64(greatest(0, ${daysSinceLast(early)})) AS quietEarly
 FROM (
   SELECT drawn.lot AS lot, drawn.index_ms AS index_ms, someone.person AS person, someone.orders AS orders, someone.first_ms AS first_ms, someone.did_ms AS did_ms
-  FROM (
+  FROM (${people}) AS someone
+  GLOBAL INNER JOIN (
     SELECT
-      acted.index_ms AS index_ms,
+      index_ms,
+      cohort,
       arrayJoin(range(${param("UInt32", drawnBeside + 1)})) AS lot,
-      if(lot = 0, acted.actor, cohorts.people[cityHash64(acted.actor, lot) % length(cohorts.people) + 1]) AS candidate
+      if(lot = 0, place, cityHash64(person, lot) % cohort_size + 1) AS wanted
     FROM (
-      SELECT person AS actor, did_ms AS index_ms, cohort
+      SELECT person, did_ms AS index_ms, cohort, place, cohort_size
       FROM (${people})
       WHERE did_ms > first_ms AND did_ms + ${windowMs} <= ${param("Int64", asked.closedAt)}
-      ORDER BY cityHash64(actor), actor
+      ORDER BY cityHash64(person), person
       LIMIT ${param("UInt32", mostCases)}
-    ) AS acted
-    GLOBAL INNER JOIN (
-      SELECT cohort, arraySort(groupArray(person)) AS people
-      FROM (${people})
-      GROUP BY cohort
-    ) AS cohorts ON cohorts.cohort = acted.cohort
-  ) AS drawn
-  GLOBAL INNER JOIN (${people}) AS someone ON someone.person = drawn.candidate
+    )
+  ) AS drawn ON drawn.cohort = someone.cohort AND drawn.wanted = someone.place
   WHERE someone.first_ms < drawn.index_ms AND (drawn.lot = 0 OR someone.did_ms = 0 OR someone.did_ms > drawn.index_ms)
 ) AS compared
 GLOBAL LEFT JOIN (
