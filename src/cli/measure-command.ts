@@ -5,6 +5,7 @@ import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { measureActionCommand } from "./measure-action-command.ts";
 import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
 import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
@@ -70,6 +71,7 @@ export function measureCommand(program: Command): void {
   measureProgramCommand(measure);
   measureStatementCommand(measure);
   measurePolicyCommand(measure);
+  measureActionCommand(measure);
   powerCommand(measure);
 }
 

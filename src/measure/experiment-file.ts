@@ -22,6 +22,8 @@ export interface ExperimentColumns {
   readonly score?: string | undefined;
   /** By which levels effects are to be told; known before the arms were drawn. */
   readonly segments?: readonly string[] | undefined;
+  /** Nothing was drawn: rows of one unit may be of several arms. */
+  readonly mayMix?: boolean | undefined;
 }
 
 /** Units of an experiment, in columns. */
@@ -196,7 +198,7 @@ function rowReader(
     const before = names.size();
     const unit = names.add(name);
     if (unit === before) armOfUnit.push(at);
-    else if (armOfUnit.at(unit) !== at) mixed.add(unit);
+    else if (columns.mayMix !== true && armOfUnit.at(unit) !== at) mixed.add(unit);
     if (unit !== before && name !== "") times += 1;
     if (places.cluster >= 0) cluster.push(unit);
   };

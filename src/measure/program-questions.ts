@@ -4,6 +4,7 @@ import { orderFacts, valuedLines } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
+import { firstDeedsSql } from "./action-questions.ts";
 
 /** Whom a program is read of. */
 export interface ProgramPeopleAsked {
@@ -16,6 +17,8 @@ export interface ProgramPeopleAsked {
   /** Windows that close after it are still open. */
   readonly closedAt: Instant;
   readonly shop: Shop;
+  /** An event of which is asked, in the column `did`, whether a person had it first within the days: 1, 0, or −1 where before. */
+  readonly event?: string | undefined;
 }
 
 /** What a person's fate is told by, in the column `fate`: else the place of the arm that was drawn. */
@@ -93,6 +96,13 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
     nan
   )) AS daysSinceOrder,
   toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass
+  toFloat64(arraySum(order -> if(${before(sql`order.1`)}, order.2, 0), bought.orders)) AS contributionBefore,
+  toFloat64(arrayCount(order -> ${before(sql`order.1`)}, bought.orders)) AS ordersBefore${
+    asked.event === undefined
+      ? sql``
+      : sql`,
+  toFloat64(multiIf(deeds.did_ms > 0 AND deeds.did_ms < seen_ms, -1, ${within(sql`deeds.did_ms`)}, 1, 0)) AS did`
+  }
 FROM (${firstSightsSql(asked)}) AS met
 GLOBAL LEFT JOIN (
   SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(order_sold), toFloat64(order_returned))) AS orders
@@ -118,6 +128,13 @@ GLOBAL LEFT JOIN (
   FROM customer
   GLOBAL INNER JOIN (SELECT run_id AS newest, as_of FROM prediction_run ORDER BY run_id DESC LIMIT 1) AS run ON customer.run_id = run.newest
 ) AS valued ON valued.customer_id = met.now_person
+  WHERE run_id = (SELECT max(run_id) FROM prediction_run)
+) AS valued ON valued.customer_id = met.now_person${
+    asked.event === undefined
+      ? sql``
+      : sql`
+GLOBAL LEFT JOIN (${firstDeedsSql(asked.event)}) AS deeds ON deeds.doer = met.now_person`
+  }
 ORDER BY now_person`;
 }
 

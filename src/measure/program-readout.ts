@@ -171,6 +171,18 @@ function changedLater(
       `It was registered so in version ${registered.since}, when ${seen.toLocaleString("en-GB")} people had seen the program already.`,
     );
   return told;
+/** The oldest version from which on nothing was changed that a person could see or be drawn by. */
+export function sameSince(
+  versions: readonly { readonly version: number; readonly program: Program }[],
+  { version: newest, ...program }: Program & { readonly version: number },
+): number {
+  const wanted = drawnBy(program);
+  let since = newest;
+  for (const { version, program: before } of versions) {
+    if (drawnBy(before) !== wanted) break;
+    since = version;
+  }
+  return since;
 }
 
 function waitsFor(day: string, { treated, heldOut, open }: PeopleCounts): string {

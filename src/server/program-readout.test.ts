@@ -4,6 +4,9 @@ import { addSource } from "../collect/source.ts";
 import { zoneClock } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import { readRelaunch } from "../measure/read-relaunch.ts";
+import { subjectId } from "../core/subject.ts";
+import { readProgramOut } from "../measure/program-readout.ts";
+import { readShopAction } from "../measure/shop-action.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
 
@@ -11,6 +14,7 @@ import { addKey } from "./secret-key.ts";
 
 let server: OpenServer;
 let key: string;
+const installs: [person: number, at: number][] = [];
 const people = 1_200;
 const windowDays = 0.02;
 /** A zone whose next midnight is some hours away, so that windows close before it: no order may lie more than a day ahead. */
@@ -87,6 +91,19 @@ beforeAll(async () => {
       complaints.push(track(i, "Email Marked as Spam", {}));
   }
   await Promise.all(complaints);
+    // Six in ten of those who saw a install, two in ten of the others; some had it before they saw anything.
+    const lot = random.uniform();
+    if (lot < 0.03) installs.push([i, Date.now() - 86_400_000]);
+    else if (lot < (treatment === "a" ? 0.6 : 0.2)) installs.push([i, Date.now() + 60_000]);
+  }
+  await server.store.insert(
+    "event_local",
+    ["subject_id", "at", "kind", "name"],
+    installs.map(([i, at]) => [
+      subjectId("customer_id", `c${i}`),
+      ...[new Date(at).toISOString().replace("T", " ").replace("Z", ""), "track", "Installed"],
+    ]),
+  );
   // The newest order says until when orders are known.
   order(people, "last", Date.now() + 3_600_000, 1);
   await server.live.ledger.settled();
@@ -173,6 +190,26 @@ test("effects by what was known before, and sentences in the currency of the sho
     verdict: "stop",
     why: "All of the interval is below 20 EUR, the least that is worth while.",
   });
+test("by the program's lot an install is worth what it brought over whom it moved, without those who had it before", async () => {
+  const found = await readShopAction(server.store, server.operational, {
+    ...{ event: "Installed", program: "banner", windowDays, now: Date.now() + 3_600_000 },
+  });
+  const { contribution, residualValue, program } = found;
+  expect(program).toBe("banner");
+  expect(contribution.grade).toBe("B");
+  expect(contribution.units).toBeLessThan(people);
+  const early = installs.filter(([, at]) => at < Date.now() - 3_600_000).length;
+  const { universal } = (await readOut(3_600_000)).people;
+  expect(contribution.units).toBeGreaterThanOrEqual(people - universal - early);
+  const [arm] = contribution.encouragement?.arms ?? [];
+  // Half of the treated saw a: 4 a person more over 20 in 100 who were moved.
+  expect(arm?.moved.interval[0]).toBeLessThan(0.2);
+  expect(arm?.moved.interval[1]).toBeGreaterThan(0.2);
+  const [[low, high] = [null, null]] = contribution.encouragement?.andersonRubin.parts ?? [];
+  expect(low ?? 99).toBeLessThan(20);
+  expect(high ?? 0).toBeGreaterThan(20);
+  expect(contribution.placebo?.holds).toBe(true);
+  expect(residualValue.grade).toBeNull();
 });
 
 test("the studio is told the same, with intervals that hold at every look", async () => {

@@ -6,6 +6,7 @@ export {
   adjustedDifference,
 } from "./adjusted-difference.ts";
 export { type ActionsDrawn, aipwScores, sharesTaken } from "./aipw-scores.ts";
+export { type AndersonRubinSet, andersonRubinSet, type ReducedForm } from "./anderson-rubin.ts";
 export {
   type ArmEstimate,
   type MeanSums,
@@ -77,6 +78,15 @@ export {
 } from "./cnbd-k.ts";
 export { confidenceSequence } from "./confidence-sequence.ts";
 export {
+  type ConfounderStrength,
+  confoundedEffect,
+  type ObservedConfounding,
+  observedConfounding,
+  type RegressionEffect,
+  robustnessValue,
+  timesAsStrong,
+} from "./confounding-bounds.ts";
+export {
   type Coefficient,
   type Covariate,
   type CovariateFit,
@@ -107,6 +117,7 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
+export { type EValue, eValue, type RiskRatio, riskRatioOfDifference } from "./e-value.ts";
 export {
   type DealtPeople,
   type FactorialCell,
@@ -163,6 +174,11 @@ export {
   holdoutShare,
   type StandingHoldout,
 } from "./holdout-size.ts";
+export {
+  type EncouragedUnits,
+  type InstrumentalEffect,
+  instrumentalEffect,
+} from "./instrumental-variables.ts";
 export {
   assignmentDependence,
   type CellOutcome,
@@ -285,7 +301,6 @@ export {
   memberBelief,
 } from "./response-class-draws.ts";
 export { fitResponseClasses, type ResponseClassesFit } from "./response-classes.ts";
-
 export {
   type ActionsTaken,
   additiveRewards,

@@ -94,6 +94,8 @@ import {
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
 import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
+import { riskSetsSql } from "../../src/measure/action-questions.ts";
+import { programPeopleSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
   decidedProgramsSql,
@@ -509,6 +511,13 @@ function statements(
       closedAt: 1_775_000_000_000,
     }),
     "program-seen-versions": seenVersionsSql("p"),
+    "program-action": programPeopleSql({
+      ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
+      ...{ closedAt: 1_775_000_000_000, event: "Application Installed" },
+    }),
+    "risk-sets": riskSetsSql({
+      ...{ event: "Application Installed", windowDays: 90, closedAt: 1_775_000_000_000, shop },
+    }),
     "first-origins": originsSql(),
     "member-evidence": memberEvidenceSql(
       shop,

@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { readExperimentOut } from "../../src/measure/experiment.ts";
 import { readExperiment } from "../../src/measure/experiment-file.ts";
+import { readAction } from "../../src/measure/read-action.ts";
 import {
   type DividendAsked,
   type DividendReadout,
@@ -129,6 +130,47 @@ if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
     },
     ({ verdict, singleAction }) => verdict === "single" && singleAction === "Mens E-Mail",
   );
+}
+
+if (existsSync(join(hillstrom, "hillstrom.csv.gz"))) {
+  // A visit as an action: what one is worth that a mail brought, and what a report without the lot would say.
+  const [header = "", ...rows] = linesOf(join(hillstrom, "hillstrom.csv.gz"));
+  const segment = header.split(",").indexOf("segment");
+  for (const [arms, estimate, error] of [
+    [["Mens E-Mail"], 10.05, 1.87],
+    [["Womens E-Mail"], 9.38, 2.85],
+    [["Mens E-Mail", "Womens E-Mail"], 10, undefined],
+  ] as const) {
+    const kept = rows.filter((row) =>
+      ["No E-Mail", ...arms].includes(fieldsOf(row)[segment] ?? ""),
+    );
+    const bytes = Buffer.from([header, ...kept].join("\n"));
+    const found = await readAction(
+      { name: "hillstrom.csv", size: bytes.length, open: () => Readable.from([bytes]) },
+      {
+        ...{ action: "visit", outcome: "spend", encouragement: "segment", control: "No E-Mail" },
+        ...{ covariates: [], randomized: false },
+      },
+    );
+    const { value, naive, encouragement: told } = found;
+    const pairs: (readonly [number | null | undefined, number])[] = [
+      [value?.estimate, estimate],
+      ...(error === undefined ? [] : [[value?.standardError, error] as const]),
+      [naive?.estimate, 6.15],
+    ];
+    if (arms.length > 1)
+      pairs.push(
+        [told?.gmm?.estimate, 9.91],
+        [told?.gmm?.standardError, 1.77],
+        [told?.hansenJ?.chiSquare, 0.055],
+      );
+    console.log(
+      `\nHillstrom, a visit after ${arms.join(" or ")}: ${value?.estimate?.toFixed(3)} (error ${value?.standardError?.toFixed(3)}), naive ${naive?.estimate.toFixed(3)}, F ${told?.firstStageF.toFixed(1)}, Anderson-Rubin ${told?.andersonRubin.parts.flat().map((each) => each?.toFixed(3))}${told?.gmm ? `, GMM ${told.gmm.estimate.toFixed(3)} (${told.gmm.standardError.toFixed(3)}), J ${told.hansenJ?.chiSquare.toFixed(4)}` : ""}. Grade ${found.grade}.`,
+    );
+    const holds = pairs.every(([one, other]) => Math.abs((one ?? Number.NaN) - other) < 0.0051);
+    if (!holds || found.grade !== "B")
+      failures.push(`Hillstrom, a visit after ${arms.join(" or ")}`);
+  }
 }
 
 const starbucks = join(folder, "starbucks-promo", "train.csv.gz");

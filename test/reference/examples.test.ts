@@ -12,6 +12,7 @@ import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
 import * as intervals from "../../src/stats/interval.ts";
 import * as matrix from "../../src/stats/matrix.ts";
+import * as partialOut from "../../src/stats/partial-out.ts";
 import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
 import * as random from "../../src/stats/random.ts";
@@ -53,6 +54,7 @@ function resultOf(code: string): unknown {
     ...featureCodes,
     ...intervals,
     ...matrix,
+    ...partialOut,
     ...histories,
     ...quadrature,
     ...random,
