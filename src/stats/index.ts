@@ -108,6 +108,19 @@ export {
   welchTest,
 } from "./difference.ts";
 export {
+  fitDiscreteHazard,
+  type HazardFit,
+  type HazardPanel,
+  hazardEffect,
+  type NoHazard,
+} from "./discrete-hazard.ts";
+export {
+  type EncouragedEffect,
+  type EncouragedUnits,
+  encouragedEffect,
+} from "./encouragement.ts";
+export { estimateProduct } from "./estimate-product.ts";
+export {
   type DealtPeople,
   type FactorialCell,
   factorialCells,
@@ -171,6 +184,13 @@ export {
   interactionOf,
 } from "./interaction-test.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
+export {
+  bestFrequency,
+  type FrequencyResponse,
+  type ListCourse,
+  listValue,
+  subscriptionPeriods,
+} from "./list-value.ts";
 export {
   type DropoutParameters,
   type Expectations,

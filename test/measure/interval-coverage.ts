@@ -15,6 +15,7 @@ import { createRandom, type Random } from "../../src/stats/random.ts";
 import { shrunkenEffects } from "../../src/stats/shrunken-effects.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
 import type { CheckedShare } from "./checked-share.ts";
+import { messageCases } from "./message-coverage.ts";
 
 /** A way to make an interval of 95 %, on data whose truth is known. */
 interface CoverageCase {
@@ -338,4 +339,5 @@ const cases: readonly CoverageCase[] = [
     run: (random) =>
       offPolicyCovers(random, { of: "gain", truth: worth("target") - worth("logged") }),
   },
+  ...messageCases,
 ];
