@@ -93,6 +93,13 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
+import {
+  messageSpanSql,
+  messagesByArmSql,
+  messagesHadSql,
+  subscribersOfPeriodSql,
+  subscriberWeeksSql,
+} from "../../src/measure/message-questions.ts";
 import { programPeopleSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
@@ -496,6 +503,19 @@ function statements(
     "usual-order": usualOrderSql(shop),
     "newest-order": newestOrderSql(),
     "membership-history": membershipHistorySql(["vip"]),
+    "messages-had": messagesHadSql(),
+    "messages-by-arm": messagesByArmSql({
+      ...{ from: stated.from, to: stated.to, salt: "f:frequency", edges: [8_500, 9_500] },
+    }),
+    "message-span": messageSpanSql(stated),
+    "message-subscribers": subscribersOfPeriodSql({
+      ...{ shop, from: stated.from, to: stated.to },
+      draws: { frequencySalt: "f:frequency", universal: { salt: "all:1", share: 0.05 } },
+    }),
+    "message-subscribers-undrawn": subscribersOfPeriodSql({
+      ...{ shop, from: stated.from, to: stated.to, draws: {} },
+    }),
+    "message-weeks": subscriberWeeksSql({ shop, from: stated.from, to: stated.to }),
     "statement-people": statementPeopleSql({ ...stated, shop }),
     "statement-claims": claimsSql({ ...stated, shop }),
     "statement-programs": decidedProgramsSql(stated.from, stated.to),
