@@ -58,7 +58,7 @@ function printFrequency({ frequency, from, arms, warnings }: FrequencyInUse): vo
     ),
   );
   print(
-    `\nMessages a subscriber of ${from.slice(0, 10)} had in each week from then; who unsubscribes gets no more.`,
+    `\nMessages that subscribers of ${from.slice(0, 10)} had in each week from then, of those who were still there when it began.`,
   );
   for (const warning of warnings) say(warning);
 }

@@ -5,6 +5,7 @@ import { readExperimentOut } from "../measure/experiment.ts";
 import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
+import { measureMessageCommand } from "./measure-message-command.ts";
 import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
 import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
@@ -59,6 +60,7 @@ export function measureCommand(program: Command): void {
   measureProgramCommand(measure);
   measureStatementCommand(measure);
   measurePolicyCommand(measure);
+  measureMessageCommand(measure);
   powerCommand(measure);
 }
 

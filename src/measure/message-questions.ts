@@ -29,7 +29,7 @@ const lastMessageDays = 90;
 /** Clicks so soon after a delivery are a scanner's, who clicks on all links, that to unsubscribe too. */
 const scannerMs = 10_000;
 /** Without a click, a visit or an order for so many days somebody is silent. */
-const silentDays = 180;
+export const silentDays = 180;
 
 const ms = (value: number): Sql => sql`${param("Int64", value)}`;
 const track = sql`kind = 'track' AND lower(name)`;
@@ -188,7 +188,9 @@ WHERE out_ms >= begins
 ORDER BY person, week`;
 }
 
-/** The messages of the subscribers of an instant by week since, and in all: `week` from 0, by parts of the draw between `edges`, who they are and what they had. */
+/**
+ * By arm and week from the beginning of a period: the subscribers of then who were still there when the week began, the messages that they had in it, and the sum of squares of these.
+ */
 export function messagesByArmSql(
   asked: Pick<SubscribersAsked, "from" | "to"> & {
     readonly salt: string;
@@ -209,12 +211,17 @@ FROM (
   SELECT
     toUInt32(arrayCount(edge -> murmurHash3_32(concat(${param("String", `${salt}:`)}, toString(known.person))) % ${param("UInt32", drawParts)} >= edge, ${param("Array(UInt32)", edges)})) AS arm,
     arrayJoin(range(toUInt32(${param("UInt32", weeks)}))) AS week,
+    refused.out_ms AS out_ms,
     toInt64(arrayCount(at -> at >= ${ms(from)} AND at < ${ms(to)} AND ${week} = week, had.times)) AS messages
   FROM (${subscribersSql(from)}) AS known
   GLOBAL LEFT JOIN (
     SELECT person, groupArray(sent_ms) AS times FROM (${messagesHadSql()}) GROUP BY person
   ) AS had ON had.person = known.person
+  GLOBAL LEFT JOIN (
+    SELECT person, min(said_ms) AS out_ms FROM (${wordsSql()}) WHERE granted = 0 AND said_ms >= ${ms(from)} GROUP BY person
+  ) AS refused ON refused.person = known.person
 )
+WHERE out_ms = 0 OR out_ms >= ${ms(from)} + week * ${ms(weekMs)}
 GROUP BY arm, week
 ORDER BY arm, week`;
 }

@@ -23,9 +23,9 @@ export interface ArmInUse {
   readonly of: number;
   /** Subscribers of the beginning who were drawn to it. */
   readonly people: number;
-  /** Messages a person had, week by week; the last may have begun only. */
+  /** Messages a person had who was still subscribed when the week began; the last week may have begun only. */
   readonly sentPerWeek: readonly number[];
-  /** Of the messages that the arm with all had; null where that one had none. */
+  /** Of the messages that the arm with all had, week by week added up; null where that one had none. */
   readonly got: number | null;
   /** The condition of an audience that holds the people of the arm. */
   readonly rule: ReturnType<typeof armRule>;
@@ -100,14 +100,13 @@ function sumsOf(rows: readonly z.infer<typeof row>[]): {
   readonly error: number;
   readonly perWeek: readonly number[];
 } {
-  const people = rows[0]?.people ?? 0;
-  const perWeek = rows.map(({ sent }) => sent / Math.max(1, people));
+  const perWeek = rows.map(({ people, sent }) => sent / people);
   const mean = perWeek.reduce((sum, each) => sum + each, 0);
   // The weeks of a person are alike: their errors add up, which is the most that they can.
   const error = rows.reduce(
-    (sum, { sent, squares }) =>
+    (sum, { people, sent, squares }) =>
       sum + Math.sqrt(Math.max(0, squares / people - (sent / people) ** 2) / people),
     0,
   );
-  return { people, mean, error, perWeek };
+  return { people: rows[0]?.people ?? 0, mean, error, perWeek };
 }

@@ -162,7 +162,8 @@ describe.each([1, 2] as const)("messages on %d shard(s)", (shards) => {
     );
     expect(rows).toEqual([
       { arm: 0, week: 0, people: 3, sent: 3, squares: 3 },
-      { arm: 0, week: 1, people: 3, sent: 1, squares: 1 },
+      // Without Cy, who complained.
+      { arm: 0, week: 1, people: 2, sent: 1, squares: 1 },
     ]);
     const [newcomers] = await store.columns(messageSpanSql({ from, to }), ["newcomers"]);
     expect(newcomers).toEqual(Float64Array.of(1));

@@ -1,3 +1,4 @@
+import { priceByArms } from "../../src/measure/message-price.ts";
 import { type Effect, welchTest } from "../../src/stats/difference.ts";
 import {
   fitDiscreteHazard,
@@ -7,6 +8,12 @@ import {
 import { encouragedEffect } from "../../src/stats/encouragement.ts";
 import { estimateProduct } from "../../src/stats/estimate-product.ts";
 import type { Random } from "../../src/stats/random.ts";
+import {
+  frequencyArms,
+  frequencyPeople,
+  frequencyTerms,
+  truthOfPrice,
+} from "./frequency-people.ts";
 
 const covers = (effect: Effect, truth: number): number => {
   const { lower, upper } = welchTest(effect);
@@ -70,6 +77,19 @@ function productCovers(random: Random): number {
   return covers(estimateProduct(draw(0.0005, 0.0001), draw(18, 4)), 0.009);
 }
 
+/** The whole price of a message to people of three frequencies, of whom some complain. */
+function priceCovers(random: Random): number {
+  const truth = { hazard: 0.01, complains: 0.1, brings: 12 };
+  const people = frequencyPeople(`price ${random.uniform()}`, 3_000, truth);
+  const found = priceByArms(people, frequencyArms, {
+    ...{ terms: frequencyTerms, list: { subscribers: 1, arrivals: 0 }, knowsSilence: false },
+  });
+  if (!found.ok || found.price === null) return 0;
+  const { lower, upper } = found.price;
+  const { price } = truthOfPrice(truth);
+  return Number(lower < price && price < upper);
+}
+
 /** Intervals of what a message costs, on data whose truth is known. */
 export const messageCases: readonly {
   readonly name: string;
@@ -78,4 +98,5 @@ export const messageCases: readonly {
   { name: "hazard, one message more (logit, by people)", run: hazardCovers },
   { name: "unsubscriptions a message, by frequency arms", run: encouragedCovers },
   { name: "product of two estimates", run: productCovers },
+  { name: "price of a message, by frequency arms", run: priceCovers },
 ];

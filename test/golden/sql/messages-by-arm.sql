@@ -8,6 +8,7 @@ FROM (
   SELECT
     toUInt32(arrayCount(edge -> murmurHash3_32(concat({p0:String}, toString(known.person))) % {p1:UInt32} >= edge, {p2:Array(UInt32)})) AS arm,
     arrayJoin(range(toUInt32({p3:UInt32}))) AS week,
+    refused.out_ms AS out_ms,
     toInt64(arrayCount(at -> at >= {p4:Int64} AND at < {p5:Int64} AND intDiv(at - {p6:Int64}, {p7:Int64}) = week, had.times)) AS messages
   FROM (SELECT person
   FROM (
@@ -76,6 +77,15 @@ FROM (
     GROUP BY person, message_key
   )) GROUP BY person
   ) AS had ON had.person = known.person
+  GLOBAL LEFT JOIN (
+    SELECT person, min(said_ms) AS out_ms FROM (SELECT subject_id AS person, toUnixTimestamp64Milli(word.at) AS said_ms, granted
+    FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM consent AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS word
+    WHERE purpose = 'email' AND (granted = 0 OR channel = '')) WHERE granted = 0 AND said_ms >= {p11:Int64} GROUP BY person
+  ) AS refused ON refused.person = known.person
 )
+WHERE out_ms = 0 OR out_ms >= {p12:Int64} + week * {p13:Int64}
 GROUP BY arm, week
 ORDER BY arm, week
