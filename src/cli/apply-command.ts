@@ -29,7 +29,7 @@ export function applyCommand(program: Command): void {
   program
     .command("apply <folder>")
     .description(
-      "keep the audiences, placements, programs and holdout of a folder's *.json files, each change as a new version",
+      "keep the audiences, placements, programs, holdout and message frequencies of a folder's *.json files, each change as a new version",
     )
     .option("--prune", "remove what has no file, of the kinds that have any")
     .option("--json", "print JSON")

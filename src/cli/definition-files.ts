@@ -10,7 +10,7 @@ import { type Definition, readDefinition } from "../decide/definition.ts";
 /** What a folder defines. */
 export interface DefinitionFolder {
   readonly audiences: readonly Audience[];
-  /** Placements, programs, the universal holdout. */
+  /** Placements, programs, the universal holdout, frequencies of messages. */
   readonly definitions: readonly Definition[];
 }
 

@@ -16,6 +16,7 @@ import { erasuresCommand } from "./erasures-command.ts";
 import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
+import { frequencyCommand } from "./frequency-command.ts";
 import { guideCommand } from "./guide-command.ts";
 import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
@@ -61,6 +62,7 @@ function commandLine(): Command {
     subscriptionsCommand,
     applyCommand,
     programsCommand,
+    frequencyCommand,
     measureCommand,
     statementsCommand,
     policyCommand,

@@ -6,6 +6,7 @@ import { readExperiment } from "../measure/experiment-file.ts";
 import type { ExperimentAsked } from "../measure/read-effect.ts";
 import { printExperiment } from "./experiment-report.ts";
 import { measureActionCommand } from "./measure-action-command.ts";
+import { measureMessageCommand } from "./measure-message-command.ts";
 import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
 import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
@@ -72,6 +73,7 @@ export function measureCommand(program: Command): void {
   measureStatementCommand(measure);
   measurePolicyCommand(measure);
   measureActionCommand(measure);
+  measureMessageCommand(measure);
   powerCommand(measure);
 }
 

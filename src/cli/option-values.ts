@@ -22,6 +22,22 @@ export function positive(option: string, text: string | undefined): number | und
 }
 
 /**
+ * A number of 0 or more.
+ * @throws PerennialError BAD_ARGUMENT
+ */
+export function notNegative(option: string, text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number of 0 or more.`);
+}
+
+/** An effect in the unit of its outcome, or as a share of the control's mean. */
+export interface SaidEffect {
+  readonly value: number;
+  readonly isShare: boolean;
+}
+
+/**
  * An effect as it is said: 0.5, or 2%.
  * @throws PerennialError BAD_ARGUMENT
  */

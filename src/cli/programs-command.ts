@@ -59,7 +59,9 @@ export function programsCommand(program: Command): void {
   relaunchCommand(group);
   group
     .command("save <folder>")
-    .description("write programs, placements and the holdout as files, for perennial apply")
+    .description(
+      "write programs, placements, the holdout and frequencies as files, for perennial apply",
+    )
     .action((folder: string, flags: Flags) => save(folder, flags));
   const places = program.command("placements").description("places where something is decided");
   previewCommand(places);
@@ -202,8 +204,9 @@ async function placements(flags: Flags): Promise<void> {
 }
 
 async function save(folder: string, flags: Flags): Promise<void> {
-  const { placements, programs, universal } = await inSession(flags, async ({ operational }) =>
-    listDefinitions(await operational()),
+  const { placements, programs, universal, frequencies } = await inSession(
+    flags,
+    async ({ operational }) => listDefinitions(await operational()),
   );
   mkdirSync(folder, { recursive: true });
   const write = (name: string, { version: _version, since: _since, ...text }: KeptText): void =>
@@ -211,8 +214,9 @@ async function save(folder: string, flags: Flags): Promise<void> {
   for (const each of placements) write(`placement-${each.placement}`, each);
   for (const each of programs) write(`program-${each.program}`, each);
   if (universal) write("holdout", universal);
+  for (const each of frequencies) write(`frequency-${each.frequency}`, each);
   say(
-    `${placements.length} placements, ${programs.length} programs and ${universal ? "the holdout" : "no holdout"} written to ${folder}.`,
+    `${placements.length} placements, ${programs.length} programs, ${universal ? "the holdout" : "no holdout"} and ${frequencies.length} frequencies written to ${folder}.`,
   );
 }
 

@@ -11,6 +11,7 @@ import {
   definitionKinds,
   readDefinition,
 } from "./definition.ts";
+import type { MessageFrequency } from "./frequency.ts";
 import type { UniversalHoldout } from "./holdout.ts";
 import type { Placement } from "./placement.ts";
 import { audiencesNamed } from "./policy.ts";
@@ -23,6 +24,8 @@ export interface KeptDefinitions {
   readonly programs: readonly (Program & Kept)[];
   /** Undefined where nobody is held out of everything. */
   readonly universal: (UniversalHoldout & Kept) | undefined;
+  /** How often people are written to, by channel: experiments. */
+  readonly frequencies: readonly (MessageFrequency & Kept)[];
 }
 
 /** Which version of a definition it is, and since when. */
@@ -63,14 +66,16 @@ export async function listDefinitions(
 ): Promise<KeptDefinitions> {
   const placements: KeptDefinitions["placements"][number][] = [];
   const programs: KeptDefinitions["programs"][number][] = [];
+  const frequencies: KeptDefinitions["frequencies"][number][] = [];
   let universal: KeptDefinitions["universal"];
   for (const each of await readAll(operational)) {
     const { version, since } = each;
     if (each.kind === "placement") placements.push({ ...each.text, version, since });
     else if (each.kind === "program") programs.push({ ...each.text, version, since });
+    else if (each.kind === "frequency") frequencies.push({ ...each.text, version, since });
     else universal = { ...each.text, version, since };
   }
-  return { placements, programs, universal };
+  return { placements, programs, universal, frequencies };
 }
 
 /** What became of a definition. */
@@ -160,6 +165,19 @@ export function findProgram({ programs }: KeptDefinitions, name: string): KeptPr
   throw new PerennialError(
     "NOT_FOUND",
     `There is no program "${name}". See perennial programs list.`,
+  );
+}
+
+/** @throws PerennialError NOT_FOUND */
+export function findFrequency(
+  { frequencies }: Pick<KeptDefinitions, "frequencies">,
+  channel: string,
+): MessageFrequency & Kept {
+  const found = frequencies.find(({ frequency }) => frequency === channel);
+  if (found) return found;
+  throw new PerennialError(
+    "NOT_FOUND",
+    `There is no frequency of the channel "${channel}". Apply one: {"frequency": "email", "title": …, "salt": …, "arms": {"all": {"share": 0.9, "of": 1}, "none": {"share": 0.1, "of": 0}}, "starts": …}.`,
   );
 }
 

@@ -59,7 +59,11 @@ test("what a program names must exist, and have a treatment of its placement's k
     kind: "content" | "offer",
     audiences: string[],
     placements = [{ ...hero, kind }],
-  ) => requireNamed({ programs, placements, universal: undefined }, new Set(audiences));
+  ) =>
+    requireNamed(
+      { programs, placements, universal: undefined, frequencies: [] },
+      new Set(audiences),
+    );
   expect(() => check("content", [])).toThrow('the audience "vip", which does not exist');
   expect(() => check("content", ["vip"], [])).toThrow('the placement "hero", which does not exist');
   expect(() => check("offer", ["vip"])).toThrow("nothing of the kind offer to show");

@@ -1,12 +1,13 @@
 import { readInput } from "../collect/bad-input.ts";
 import { isObject } from "../collect/event.ts";
 import { PerennialError } from "../core/errors.ts";
+import { type MessageFrequency, messageFrequency } from "./frequency.ts";
 import { type UniversalHoldout, universalHoldout } from "./holdout.ts";
 import { type Placement, placement } from "./placement.ts";
 import { type Program, program } from "./program.ts";
 
 /** The kinds of definition that say what is decided. A file's kind is the key that holds its name. */
-export const definitionKinds = ["program", "placement", "holdout"] as const;
+export const definitionKinds = ["program", "placement", "holdout", "frequency"] as const;
 
 /** One of the kinds of definition. */
 export type DefinitionKind = (typeof definitionKinds)[number];
@@ -15,7 +16,8 @@ export type DefinitionKind = (typeof definitionKinds)[number];
 export type Definition =
   | { readonly kind: "placement"; readonly name: string; readonly text: Placement }
   | { readonly kind: "program"; readonly name: string; readonly text: Program }
-  | { readonly kind: "holdout"; readonly name: string; readonly text: UniversalHoldout };
+  | { readonly kind: "holdout"; readonly name: string; readonly text: UniversalHoldout }
+  | { readonly kind: "frequency"; readonly name: string; readonly text: MessageFrequency };
 
 /** The kind of a text by its keys; undefined where it is none of these. A program's holdout is a number. */
 function definitionKind(given: unknown): DefinitionKind | undefined {
@@ -42,6 +44,10 @@ export function readDefinition(given: unknown, where: string): Definition {
     case "holdout": {
       const text = readInput(universalHoldout, given, where);
       return { kind, name: text.holdout, text };
+    }
+    case "frequency": {
+      const text = readInput(messageFrequency, given, where);
+      return { kind, name: text.frequency, text };
     }
     default:
       throw new PerennialError(

@@ -119,6 +119,19 @@ export {
 } from "./difference.ts";
 export { type EValue, eValue, type RiskRatio, riskRatioOfDifference } from "./e-value.ts";
 export {
+  fitDiscreteHazard,
+  type HazardFit,
+  type HazardPanel,
+  hazardEffect,
+  type NoHazard,
+} from "./discrete-hazard.ts";
+export {
+  type EncouragedEffect,
+  type EncouragedUnits,
+  encouragedEffect,
+} from "./encouragement.ts";
+export { estimateProduct } from "./estimate-product.ts";
+export {
   type DealtPeople,
   type FactorialCell,
   factorialCells,
@@ -188,6 +201,13 @@ export {
   interactionOf,
 } from "./interaction-test.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
+export {
+  bestFrequency,
+  type FrequencyResponse,
+  type ListCourse,
+  listValue,
+  subscriptionPeriods,
+} from "./list-value.ts";
 export {
   type DropoutParameters,
   type Expectations,

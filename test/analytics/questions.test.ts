@@ -95,6 +95,13 @@ import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
 import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
 import { riskSetsSql } from "../../src/measure/action-questions.ts";
+import {
+  messageSpanSql,
+  messagesByArmSql,
+  messagesHadSql,
+  subscribersOfPeriodSql,
+  subscriberWeeksSql,
+} from "../../src/measure/message-questions.ts";
 import { programPeopleSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
@@ -505,6 +512,21 @@ function statements(
       periods: [stated, stated],
     }),
     "statement-claims": claimsSql({ ...stated, shop, periods: [] }),
+    "messages-had": messagesHadSql(),
+    "messages-by-arm": messagesByArmSql({
+      ...{ from: stated.from, to: stated.to, salt: "f:frequency", edges: [8_500, 9_500] },
+    }),
+    "message-span": messageSpanSql(stated),
+    "message-subscribers": subscribersOfPeriodSql({
+      ...{ shop, from: stated.from, to: stated.to },
+      draws: { frequencySalt: "f:frequency", universal: { salt: "all:1", share: 0.05 } },
+    }),
+    "message-subscribers-undrawn": subscribersOfPeriodSql({
+      ...{ shop, from: stated.from, to: stated.to, draws: {} },
+    }),
+    "message-weeks": subscriberWeeksSql({ shop, from: stated.from, to: stated.to }),
+    "statement-people": statementPeopleSql({ ...stated, shop }),
+    "statement-claims": claimsSql({ ...stated, shop }),
     "statement-programs": decidedProgramsSql(stated.from, stated.to),
     "program-people": programPeopleSql({
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },

@@ -43,6 +43,7 @@ export const definitions: KeptDefinitions = {
     ...program.parse({ title: "-", state: "running", treatments, ...each }),
     ...kept,
   })),
+  frequencies: [],
   universal: {
     ...{ holdout: "universal", share: 0.05, salt: "everything", starts: "2026-01-01T00:00:00Z" },
     ...{ rotateDays: 30, washOutDays: 7 },

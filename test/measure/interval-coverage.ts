@@ -17,6 +17,7 @@ import { createRandom, type Random } from "../../src/stats/random.ts";
 import { shrunkenEffects } from "../../src/stats/shrunken-effects.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
 import type { CheckedShare } from "./checked-share.ts";
+import { messageCases } from "./message-coverage.ts";
 
 /** A way to make an interval of 95 %, on data whose truth is known. */
 interface CoverageCase {
@@ -413,4 +414,5 @@ const cases: readonly CoverageCase[] = [
     name: `Anderson-Rubin, ${kinds === 1 ? "one weak instrument" : "two weak instruments"}`,
     run: (random: Random) => encouragedCovers(random, { set: "Anderson-Rubin", kinds, pull: 0.05 }),
   })),
+  ...messageCases,
 ];

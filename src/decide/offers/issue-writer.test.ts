@@ -39,7 +39,7 @@ const deal = {
 
 function open(): Promise<Offers> {
   return openOffers(store, operational, {
-    definitions: { placements: [], programs: [deal], universal: undefined },
+    definitions: { placements: [], programs: [deal], universal: undefined, frequencies: [] },
     ...{ personOf: (subject) => subject, subjectsOf: (person) => [person] },
     marksOf: () => undefined,
   });

@@ -213,7 +213,7 @@ test("in 20,000 decisions no guard is passed, and what each stopped is noted", (
     {
       placements: [{ ...account, version: 1, since }],
       programs: [{ ...of, version: 1, since }],
-      universal: undefined,
+      ...{ universal: undefined, frequencies: [] },
     },
     {
       ledger: {

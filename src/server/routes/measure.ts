@@ -6,6 +6,11 @@ import { readProgramOut } from "../../measure/program-readout.ts";
 import { readRelaunch } from "../../measure/read-relaunch.ts";
 import { readStatement, statementAsked } from "../../measure/read-statement.ts";
 import { statementCsv } from "../../measure/statement-csv.ts";
+import { readShop } from "../../collect/shop.ts";
+import { minorPerUnit } from "../../core/money.ts";
+import { messageChannels } from "../../decide/frequency.ts";
+import { readProgramOut } from "../../measure/program-readout.ts";
+import { readMessagePrice } from "../../measure/read-message-price.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -25,6 +30,16 @@ const numbered = z.object({ id: z.coerce.number().int().min(1) });
  * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  */
+/** Amounts are in the currency's units. */
+const priceQuery = z.strictObject({
+  sendCost: z.coerce.number().min(0).max(1_000).default(0.001),
+  complaintCost: z.coerce.number().min(0).max(1_000_000).default(0),
+  windowDays: z.coerce.number().min(14).max(730).default(90),
+  horizonDays: z.coerce.number().min(7).max(3_650).default(365),
+  discount: z.coerce.number().min(0).max(1).default(0.1),
+});
+
+/** `GET /api/programs/NAME/readout`: what a program added, by default as who looks again and again needs it; `GET /api/messages/CHANNEL/price`: what one message more costs. */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
@@ -61,5 +76,14 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
       .type("text/csv; charset=utf-8")
       .header("content-disposition", `attachment; filename="statement-${id}.csv"`)
       .send(statementCsv(statement));
+  app.get("/api/messages/:channel/price", async (request) => {
+    const { channel } = parsed(z.object({ channel: z.enum(messageChannels) }), request.params);
+    const { sendCost, complaintCost, ...rest } = parsed(priceQuery, request.query);
+    const units = minorPerUnit((await readShop(store))?.currency ?? "EUR");
+    const found = await readMessagePrice(store, live.operational, {
+      ...{ channel, now: Date.now(), ...rest },
+      ...{ sendCost: units * sendCost, complaintCost: units * complaintCost },
+    });
+    return { schema: "perennial.message-price/1", ...found };
   });
 }
