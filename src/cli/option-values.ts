@@ -31,12 +31,6 @@ export function notNegative(option: string, text: string): number {
   throw new PerennialError("BAD_ARGUMENT", `${option} "${text}" is no number of 0 or more.`);
 }
 
-/** An effect in the unit of its outcome, or as a share of the control's mean. */
-export interface SaidEffect {
-  readonly value: number;
-  readonly isShare: boolean;
-}
-
 /**
  * An effect as it is said: 0.5, or 2%.
  * @throws PerennialError BAD_ARGUMENT

@@ -95,9 +95,7 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
     (seen_ms - arrayMax(order -> if(order.3 AND order.1 < seen_ms, order.1, 0), bought.orders)) / ${param("Int64", dayMs)},
     nan
   )) AS daysSinceOrder,
-  toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass
-  toFloat64(arraySum(order -> if(${before(sql`order.1`)}, order.2, 0), bought.orders)) AS contributionBefore,
-  toFloat64(arrayCount(order -> ${before(sql`order.1`)}, bought.orders)) AS ordersBefore${
+  toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass${
     asked.event === undefined
       ? sql``
       : sql`,
@@ -127,8 +125,6 @@ GLOBAL LEFT JOIN (
   SELECT subject_id AS customer_id, residual_value AS residual, toString(promo_class) AS class, toInt64(toUnixTimestamp(toDateTime(run.as_of, 'UTC'))) * 1000 + ${param("Int64", dayMs)} AS known_ms
   FROM customer
   GLOBAL INNER JOIN (SELECT run_id AS newest, as_of FROM prediction_run ORDER BY run_id DESC LIMIT 1) AS run ON customer.run_id = run.newest
-) AS valued ON valued.customer_id = met.now_person
-  WHERE run_id = (SELECT max(run_id) FROM prediction_run)
 ) AS valued ON valued.customer_id = met.now_person${
     asked.event === undefined
       ? sql``

@@ -1,10 +1,8 @@
-import { z } from "zod";
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
-import { readVersions } from "../decide/learning/learn-policies.ts";
 import { knownUntil } from "../decide/learning/trial-questions.ts";
 import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Program } from "../decide/program.ts";
@@ -18,12 +16,12 @@ import {
   type ProgramPeopleAsked,
   peopleColumns,
   programPeopleSql,
-  seenVersionsSql,
 } from "./program-questions.ts";
 import { programSegments } from "./program-segments.ts";
-import { type ProgramHistory, programHistory, type Registered } from "./program-versions.ts";
+import type { ProgramHistory, Registered } from "./program-versions.ts";
 import type { ExperimentAsked } from "./read-effect.ts";
 import { type ReadAsked, readPlan } from "./read-plan.ts";
+import { readProgramHistory } from "./read-program-history.ts";
 
 /** How a program is read. */
 export interface ProgramReadoutAsked extends ReadAsked, Pick<ExperimentAsked, "perWeek"> {
@@ -86,14 +84,7 @@ export async function readProgramOut(
   if (shop === undefined)
     throw new PerennialError("NO_DATA", "There are no orders yet, so nothing can have been added.");
   const arms = armsAmong(program);
-  const seen = await store.rows(
-    seenVersionsSql(program.program),
-    z.object({ version: z.number() }),
-  );
-  const history = programHistory(
-    await readVersions(operational, program.program),
-    new Set(seen.map(({ version }) => version)),
-  );
+  const history = await readProgramHistory(store, operational, program.program);
   const { since, registered = null } = history;
   const plan = readPlan(history.registered, asked, {
     knownUntil: await knownUntil(store, "contribution", asked.now),
@@ -171,18 +162,6 @@ function changedLater(
       `It was registered so in version ${registered.since}, when ${seen.toLocaleString("en-GB")} people had seen the program already.`,
     );
   return told;
-/** The oldest version from which on nothing was changed that a person could see or be drawn by. */
-export function sameSince(
-  versions: readonly { readonly version: number; readonly program: Program }[],
-  { version: newest, ...program }: Program & { readonly version: number },
-): number {
-  const wanted = drawnBy(program);
-  let since = newest;
-  for (const { version, program: before } of versions) {
-    if (drawnBy(before) !== wanted) break;
-    since = version;
-  }
-  return since;
 }
 
 function waitsFor(day: string, { treated, heldOut, open }: PeopleCounts): string {

@@ -3,7 +3,6 @@ import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
-import { readVersions } from "../decide/learning/learn-policies.ts";
 import { knownUntil } from "../decide/learning/trial-questions.ts";
 import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Operational } from "../store/operational.ts";
@@ -14,7 +13,7 @@ import { riskSetsSql } from "./action-questions.ts";
 import type { ActionReadout } from "./action-value.ts";
 import type { CovariateColumns } from "./covariate-column.ts";
 import { fates, programPeopleSql } from "./program-questions.ts";
-import { sameSince } from "./program-readout.ts";
+import { readProgramHistory } from "./read-program-history.ts";
 
 /** An event whose worth is asked for. */
 export interface ShopActionAsked {
@@ -80,7 +79,7 @@ async function byProgram(
   of: Of & { readonly program: string },
 ): Promise<Pick<ShopAction, "program" | "contribution" | "residualValue">> {
   const program = findProgram(await listDefinitions(operational), of.program);
-  const since = sameSince(await readVersions(operational, program.program), program);
+  const { since } = await readProgramHistory(store, operational, program.program);
   const [fate = none, did = none, ...figures] = await store.columns(
     programPeopleSql({ ...of, program: program.program, since, arms: armsAmong(program) }),
     ["fate", "did", "contribution", "residual", "contributionBefore", "ordersBefore"],

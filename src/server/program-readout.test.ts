@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
+import { subjectId } from "../core/subject.ts";
 import { zoneClock } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import { readRelaunch } from "../measure/read-relaunch.ts";
-import { subjectId } from "../core/subject.ts";
-import { readProgramOut } from "../measure/program-readout.ts";
 import { readShopAction } from "../measure/shop-action.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
@@ -89,8 +88,6 @@ beforeAll(async () => {
       lines.push(`after${i},c${i},${new Date(Date.now() + 120_000).toISOString()},lid,-1,1.00`);
     if (random.uniform() < (treatment === "a" ? 0.33 : 0.12))
       complaints.push(track(i, "Email Marked as Spam", {}));
-  }
-  await Promise.all(complaints);
     // Six in ten of those who saw a install, two in ten of the others; some had it before they saw anything.
     const lot = random.uniform();
     if (lot < 0.03) installs.push([i, Date.now() - 86_400_000]);
@@ -104,6 +101,7 @@ beforeAll(async () => {
       ...[new Date(at).toISOString().replace("T", " ").replace("Z", ""), "track", "Installed"],
     ]),
   );
+  await Promise.all(complaints);
   // The newest order says until when orders are known.
   order(people, "last", Date.now() + 3_600_000, 1);
   await server.live.ledger.settled();
@@ -190,6 +188,8 @@ test("effects by what was known before, and sentences in the currency of the sho
     verdict: "stop",
     why: "All of the interval is below 20 EUR, the least that is worth while.",
   });
+});
+
 test("by the program's lot an install is worth what it brought over whom it moved, without those who had it before", async () => {
   const found = await readShopAction(server.store, server.operational, {
     ...{ event: "Installed", program: "banner", windowDays, now: Date.now() + 3_600_000 },

@@ -117,7 +117,6 @@ export {
   type NoEffect,
   welchTest,
 } from "./difference.ts";
-export { type EValue, eValue, type RiskRatio, riskRatioOfDifference } from "./e-value.ts";
 export {
   fitDiscreteHazard,
   type HazardFit,
@@ -125,6 +124,7 @@ export {
   hazardEffect,
   type NoHazard,
 } from "./discrete-hazard.ts";
+export { type EValue, eValue, type RiskRatio, riskRatioOfDifference } from "./e-value.ts";
 export {
   type EncouragedEffect,
   type EncouragedUnits,
@@ -188,8 +188,8 @@ export {
   type StandingHoldout,
 } from "./holdout-size.ts";
 export {
-  type EncouragedUnits,
   type InstrumentalEffect,
+  type InstrumentedUnits,
   instrumentalEffect,
 } from "./instrumental-variables.ts";
 export {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EncouragedUnits, instrumentalEffect } from "./instrumental-variables.ts";
+import { type InstrumentedUnits, instrumentalEffect } from "./instrumental-variables.ts";
 import { createRandom } from "./random.ts";
 
 const vector = JSON.parse(
@@ -73,7 +73,7 @@ test("where everybody follows the lot it is the difference of means, and Anderso
 });
 
 /** People with a hidden taste for both action and outcome; the invitation moves some; the action is worth 2 to everybody. */
-function drawn(seed: string, { strength = 1, size = 400 } = {}): EncouragedUnits {
+function drawn(seed: string, { strength = 1, size = 400 } = {}): InstrumentedUnits {
   const random = createRandom(seed);
   const column = (draw: (unit: number) => number) =>
     Float64Array.from({ length: size }, (_, i) => draw(i));

@@ -4,7 +4,7 @@ import { innerProduct, partialOut, times } from "./partial-out.ts";
 import { type ChiSquareTest, chiSquareTest } from "./sample-ratio.ts";
 
 /** Units that were moved towards an action by lot, in columns of one length. */
-export interface EncouragedUnits {
+export interface InstrumentedUnits {
   readonly outcome: ArrayLike<number>;
   /** What may cause it, and is not drawn by lot. */
   readonly action: ArrayLike<number>;
@@ -57,7 +57,7 @@ export interface InstrumentalEffect {
  * instrumentalEffect(units)?.twoStage.estimate; // 8
  */
 export function instrumentalEffect(
-  units: EncouragedUnits,
+  units: InstrumentedUnits,
   level = 0.95,
 ): InstrumentalEffect | undefined {
   checkLengths(units);
@@ -115,7 +115,7 @@ function checkLengths({
   instruments,
   covariates = [],
   cluster,
-}: EncouragedUnits): void {
+}: InstrumentedUnits): void {
   const others = [
     action,
     ...instruments,

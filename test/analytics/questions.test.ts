@@ -93,7 +93,6 @@ import {
 } from "../../src/decide/recommend/shop-interactions.ts";
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
-import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
 import { riskSetsSql } from "../../src/measure/action-questions.ts";
 import {
   messageSpanSql,
@@ -102,7 +101,7 @@ import {
   subscribersOfPeriodSql,
   subscriberWeeksSql,
 } from "../../src/measure/message-questions.ts";
-import { programPeopleSql } from "../../src/measure/program-questions.ts";
+import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
   decidedProgramsSql,
@@ -525,8 +524,6 @@ function statements(
       ...{ shop, from: stated.from, to: stated.to, draws: {} },
     }),
     "message-weeks": subscriberWeeksSql({ shop, from: stated.from, to: stated.to }),
-    "statement-people": statementPeopleSql({ ...stated, shop }),
-    "statement-claims": claimsSql({ ...stated, shop }),
     "statement-programs": decidedProgramsSql(stated.from, stated.to),
     "program-people": programPeopleSql({
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },

@@ -606,7 +606,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       await page.getByRole("row", { name: /^Held out of all programs \d+/ }).waitFor();
       await page.getByLabel("I look at it again and again").uncheck();
       await page.waitForURL(/sequential=false/);
-      await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+      await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
       expect(await violations()).toEqual([]);
       await page.getByRole("button", { name: "Copy as command" }).click();
       const copied = await page.evaluate("navigator.clipboard.readText()");
@@ -845,7 +845,7 @@ async function open(path: string): Promise<void> {
   await page.goto(there.href);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.locator(".header-time").waitFor({ state: "attached" });
-  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
 }
 
 /** What axe finds, each with the first element concerned. */

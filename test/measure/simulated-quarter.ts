@@ -18,7 +18,7 @@ import {
  * it is drawn here, so that the truth is known.
  */
 
-export const quarterDays = 90;
+const quarterDays = 90;
 const dayMs = 86_400_000;
 /** Mean visits of a person in the quarter. */
 const visitsPerPerson = 3;

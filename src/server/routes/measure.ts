@@ -1,16 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { programOutcomes } from "../../decide/program-outcomes.ts";
-import { listStatements, readIssued } from "../../measure/issued-statement.ts";
-import { readProgramOut } from "../../measure/program-readout.ts";
-import { readRelaunch } from "../../measure/read-relaunch.ts";
-import { readStatement, statementAsked } from "../../measure/read-statement.ts";
-import { statementCsv } from "../../measure/statement-csv.ts";
 import { readShop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import { messageChannels } from "../../decide/frequency.ts";
+import { programOutcomes } from "../../decide/program-outcomes.ts";
+import { listStatements, readIssued } from "../../measure/issued-statement.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
 import { readMessagePrice } from "../../measure/read-message-price.ts";
+import { readRelaunch } from "../../measure/read-relaunch.ts";
+import { readStatement, statementAsked } from "../../measure/read-statement.ts";
+import { statementCsv } from "../../measure/statement-csv.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -25,11 +24,6 @@ const readoutQuery = z.strictObject({
 const relaunchQuery = z.strictObject({ newLots: z.enum(["true", "false"]).default("false") });
 const numbered = z.object({ id: z.coerce.number().int().min(1) });
 
-/**
- * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
- * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
- * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
- */
 /** Amounts are in the currency's units. */
 const priceQuery = z.strictObject({
   sendCost: z.coerce.number().min(0).max(1_000).default(0.001),
@@ -39,7 +33,12 @@ const priceQuery = z.strictObject({
   discount: z.coerce.number().min(0).max(1).default(0.1),
 });
 
-/** `GET /api/programs/NAME/readout`: what a program added, by default as who looks again and again needs it; `GET /api/messages/CHANNEL/price`: what one message more costs. */
+/**
+ * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
+ * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
+ * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
+ * `GET /api/messages/CHANNEL/price`: what one message more costs.
+ */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
@@ -76,6 +75,7 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
       .type("text/csv; charset=utf-8")
       .header("content-disposition", `attachment; filename="statement-${id}.csv"`)
       .send(statementCsv(statement));
+  });
   app.get("/api/messages/:channel/price", async (request) => {
     const { channel } = parsed(z.object({ channel: z.enum(messageChannels) }), request.params);
     const { sendCost, complaintCost, ...rest } = parsed(priceQuery, request.query);
