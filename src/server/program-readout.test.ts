@@ -57,6 +57,7 @@ beforeAll(async () => {
   await server.operate("set-shop", { currency: "EUR", timezone, marginRate: "1" });
   await server.apply(definitions);
   const random = createRandom("what people spend");
+  const installing = createRandom("installing");
   const complaints: Promise<void>[] = [];
   const lines = ["order_id,customer_id,order_date,sku,quantity,unit_price"];
   const order = (i: number, name: string, at: number, price: number): void => {
@@ -89,7 +90,7 @@ beforeAll(async () => {
     if (random.uniform() < (treatment === "a" ? 0.33 : 0.12))
       complaints.push(track(i, "Email Marked as Spam", {}));
     // Six in ten of those who saw a install, two in ten of the others; some had it before they saw anything.
-    const lot = random.uniform();
+    const lot = installing.uniform();
     if (lot < 0.03) installs.push([i, Date.now() - 86_400_000]);
     else if (lot < (treatment === "a" ? 0.6 : 0.2)) installs.push([i, Date.now() + 60_000]);
   }
