@@ -10,6 +10,7 @@ import { measureMessageCommand } from "./measure-message-command.ts";
 import { measureOffPolicyCommand } from "./measure-off-policy-command.ts";
 import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
+import { measureReportCommand } from "./measure-report-command.ts";
 import { measureStatementCommand } from "./measure-statement-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
 import { powerCommand } from "./power-command.ts";
@@ -70,6 +71,7 @@ export function measureCommand(program: Command): void {
     .action(experiment);
   measureOffPolicyCommand(measure);
   measureProgramCommand(measure);
+  measureReportCommand(measure);
   measureStatementCommand(measure);
   measurePolicyCommand(measure);
   measureActionCommand(measure);

@@ -69,7 +69,8 @@ function discountOf(text: string): number {
   return isShare ? value / 100 : value;
 }
 
-function printPrice(price: MessagePrice): void {
+/** Prints what one message more costs, or why that cannot be told. */
+export function printPrice(price: MessagePrice): void {
   const { found, notes, grade, channel, subscribers, messages, lost, complained } = price;
   for (const note of notes) say(note);
   print(

@@ -52,7 +52,8 @@ export function measureProgramCommand(measure: Command): void {
     });
 }
 
-function printProgram(found: ProgramReadout): void {
+/** Prints what a program added, or why that cannot be told. */
+export function printProgram(found: ProgramReadout): void {
   const { program, version, since, windowDays, people, from, currency } = found;
   const versions = since === version ? `version ${version}` : `versions ${since} to ${version}`;
   print(

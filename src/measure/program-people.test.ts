@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type PeopleTable, peopleOf } from "./program-people.ts";
-import { fates, peopleColumns } from "./program-questions.ts";
+import { type PeopleTable, peopleOf, tableOf } from "./program-people.ts";
+import { fates } from "./program-questions.ts";
 
 function table(fate: readonly number[], firstVersion: readonly number[]): PeopleTable {
-  const empty = Object.fromEntries(peopleColumns.map((name) => [name, of(fate.map(() => 0))]));
-  return { ...(empty as PeopleTable), fate: of(fate), firstVersion: of(firstVersion) };
+  const empty = tableOf(() => of(fate.map(() => 0)));
+  return { ...empty, fate: of(fate), firstVersion: of(firstVersion) };
 }
 
 const of = (values: readonly number[]): Float64Array => Float64Array.from(values);

@@ -1,6 +1,6 @@
 import type { ProgramOutcome } from "../decide/program-outcomes.ts";
 import type { ExperimentUnits } from "./experiment-file.ts";
-import { fates, type peopleColumns } from "./program-questions.ts";
+import { fates, peopleColumns } from "./program-questions.ts";
 import type { SegmentColumn } from "./segment-column.ts";
 
 /** The people of a program, a row each, in columns. Money is in units of the currency. */
@@ -81,7 +81,7 @@ export function peopleOf(all: PeopleTable): People {
   }
   const kept = (column: Float64Array): Float64Array =>
     Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
-  const table = mapTable(all, kept);
+  const table = tableOf((name) => kept(all[name]));
   return {
     counts,
     from: Number.isFinite(from) ? new Date(from).toISOString() : null,
@@ -110,17 +110,11 @@ const leftOut: ReadonlyMap<number, Exclude<keyof PeopleCounts, "treated" | "held
 const hasSeen = (fate: number | undefined): boolean =>
   fate !== fates.refused && fate !== fates.washingOut;
 
-function mapTable(table: PeopleTable, of: (column: Float64Array) => Float64Array): PeopleTable {
-  const { fate, seenAt, odds, firstVersion, contribution, ordered, residual } = table;
-  const { unsubscribed, complained, sold, returned, contributionBefore, ordersBefore } = table;
-  return {
-    ...{ fate: of(fate), seenAt: of(seenAt), odds: of(odds), firstVersion: of(firstVersion) },
-    ...{ contribution: of(contribution), ordered: of(ordered), residual: of(residual) },
-    ...{ unsubscribed: of(unsubscribed), complained: of(complained) },
-    ...{ sold: of(sold), returned: of(returned) },
-    ...{ contributionBefore: of(contributionBefore), ordersBefore: of(ordersBefore) },
-    ...{ daysSinceOrder: of(table.daysSinceOrder), promoClass: of(table.promoClass) },
-  };
+/** A table of columns by their names. */
+export function tableOf(
+  column: (name: (typeof peopleColumns)[number]) => Float64Array,
+): PeopleTable {
+  return Object.fromEntries(peopleColumns.map((name) => [name, column(name)])) as PeopleTable;
 }
 
 function unitsOf(table: PeopleTable, asked: UnitsAsked): ExperimentUnits {

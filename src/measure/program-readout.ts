@@ -1,6 +1,5 @@
 import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
-import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
 import { knownUntil } from "../decide/learning/trial-questions.ts";
@@ -10,18 +9,14 @@ import { type ProgramOutcome, programOutcomes } from "../decide/program-outcomes
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { type ExperimentReadout, readExperimentOut } from "./experiment.ts";
-import { type People, type PeopleCounts, type PeopleTable, peopleOf } from "./program-people.ts";
-import {
-  fates,
-  type ProgramPeopleAsked,
-  peopleColumns,
-  programPeopleSql,
-} from "./program-questions.ts";
+import { type People, type PeopleCounts, peopleOf } from "./program-people.ts";
+import { fates } from "./program-questions.ts";
 import { programSegments } from "./program-segments.ts";
 import type { ProgramHistory, Registered } from "./program-versions.ts";
 import type { ExperimentAsked } from "./read-effect.ts";
 import { type ReadAsked, readPlan } from "./read-plan.ts";
 import { readProgramHistory } from "./read-program-history.ts";
+import { readPeople } from "./read-program-people.ts";
 
 /** How a program is read. */
 export interface ProgramReadoutAsked extends ReadAsked, Pick<ExperimentAsked, "perWeek"> {
@@ -167,22 +162,6 @@ function changedLater(
 function waitsFor(day: string, { treated, heldOut, open }: PeopleCounts): string {
   const people = (treated + heldOut + open).toLocaleString("en-GB");
   return `It is being measured until ${day}: ${people} people so far. No effect is shown before orders are known until then, so that no early chance decides.`;
-}
-
-async function readPeople(store: Store, asked: ProgramPeopleAsked): Promise<PeopleTable> {
-  const columns = await store.columns(programPeopleSql(asked), [...peopleColumns]);
-  const at = (name: (typeof peopleColumns)[number]): Float64Array =>
-    columns[peopleColumns.indexOf(name)] ?? new Float64Array();
-  const perUnit = minorPerUnit(asked.shop.currency);
-  return {
-    ...{ fate: at("fate"), seenAt: at("seenAt"), odds: at("odds"), sold: at("sold") },
-    ...{ firstVersion: at("firstVersion"), contribution: at("contribution") },
-    ...{ ordered: at("ordered"), residual: at("residual").map((minor) => minor / perUnit) },
-    ...{ unsubscribed: at("unsubscribed"), complained: at("complained") },
-    ...{ returned: at("returned"), contributionBefore: at("contributionBefore") },
-    ...{ ordersBefore: at("ordersBefore"), daysSinceOrder: at("daysSinceOrder") },
-    promoClass: at("promoClass"),
-  };
 }
 
 function refusalOf({ holdout }: Program, { counts, from }: People): string | undefined {

@@ -4,6 +4,7 @@ import { sharesTaken } from "../stats/aipw-scores.ts";
 import { boostedRewards } from "../stats/boosted-rewards.ts";
 import { additiveRewards } from "../stats/reward-model.ts";
 import { normalQuantile } from "../stats/special.ts";
+import type { CovariateColumns } from "./covariate-column.ts";
 import { type Dividend, dividendOf, type Valued } from "./dividend.ts";
 import { type DividendVerdict, dividendVerdict } from "./dividend-verdict.ts";
 import { type ReadProgress, readExperiment } from "./experiment-file.ts";
@@ -80,31 +81,7 @@ export async function readDividend(
     },
     onProgress,
   );
-  const { arms: actions } = units;
-  for (const name of Object.keys(asked.costs))
-    if (!actions.includes(name))
-      throw new PerennialError(
-        "BAD_ARGUMENT",
-        `A cost is said for "${name}", which no row is of. There are: ${actions.join(", ")}.`,
-      );
   const [outcome = new Float64Array(), propensity] = units.outcomes;
-  const rows = new Int32Array(units.arm.length);
-  let count = 0;
-  let unlikely = 0;
-  for (let row = 0; row < units.arm.length; row++) {
-    const chance = propensity === undefined ? 1 : (propensity[row] ?? Number.NaN);
-    const isBad = !(chance > 0 && chance <= 1);
-    if (isBad) unlikely += 1;
-    if (isBad || Number.isNaN(outcome[row] ?? Number.NaN) || (units.arm[row] ?? -1) < 0) continue;
-    rows[count++] = row;
-  }
-  const kept = rows.subarray(0, count);
-  const pick = (column: ArrayLike<number>): Float64Array => {
-    const picked = new Float64Array(count);
-    for (let i = 0; i < count; i++) picked[i] = column[kept[i] ?? 0] ?? 0;
-    return picked;
-  };
-  const taken = pick(units.arm);
   const warnings = units.bad.map(
     ({ reason, count: times, line }) =>
       `${reason}: ${times} ${times === 1 ? "row" : "rows"}, the first on line ${line}.`,
@@ -113,6 +90,58 @@ export async function readDividend(
     warnings.push(
       `The column "${units.repeated.column}" names rows again: say --cluster ${units.repeated.column} where they are of one unit, else errors are too small.`,
     );
+  const { arms: actions, arm: action, covariates, cluster } = units;
+  return tellDividend(
+    { actions, action, outcome, propensity, covariates, cluster, warnings },
+    asked,
+  );
+}
+
+/** Actions that were drawn, with what came of them and what was known before, a row a unit. */
+export interface DividendRows {
+  readonly actions: readonly string[];
+  /** The place of what was drawn; below 0: the row is left out. */
+  readonly action: ArrayLike<number>;
+  readonly outcome: ArrayLike<number>;
+  /** The chance of what was drawn; absent: the same chances for all, their shares. */
+  readonly propensity: ArrayLike<number> | undefined;
+  readonly covariates: readonly CovariateColumns[];
+  readonly cluster?: ArrayLike<number> | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds what one-to-one would be worth.
+ * @throws PerennialError BAD_ARGUMENT where a cost is of no action
+ */
+export function tellDividend(
+  of: DividendRows,
+  asked: Pick<DividendAsked, "costs" | "mostSegments" | "least">,
+): DividendReadout {
+  const { actions, outcome, propensity, warnings, covariates } = of;
+  for (const name of Object.keys(asked.costs))
+    if (!actions.includes(name))
+      throw new PerennialError(
+        "BAD_ARGUMENT",
+        `A cost is said for "${name}", which no row is of. There are: ${actions.join(", ")}.`,
+      );
+  const rows = new Int32Array(of.action.length);
+  let count = 0;
+  let unlikely = 0;
+  for (let row = 0; row < of.action.length; row++) {
+    const chance = propensity === undefined ? 1 : (propensity[row] ?? Number.NaN);
+    const isBad = !(chance > 0 && chance <= 1);
+    if (isBad) unlikely += 1;
+    if (isBad || Number.isNaN(outcome[row] ?? Number.NaN) || (of.action[row] ?? -1) < 0) continue;
+    rows[count++] = row;
+  }
+  const kept = rows.subarray(0, count);
+  const pick = (column: ArrayLike<number>): Float64Array => {
+    const picked = new Float64Array(count);
+    for (let i = 0; i < count; i++) picked[i] = column[kept[i] ?? 0] ?? 0;
+    return picked;
+  };
+  const taken = pick(of.action);
   const propensities =
     propensity === undefined ? sharesTaken(taken, actions.length) : pick(propensity);
   const rewards = pick(outcome).map(
@@ -121,11 +150,11 @@ export async function readDividend(
   const told = { units: count, actions, warnings };
   const refused = refusalOf({ taken, propensities, rewards, actions, unlikely });
   if (refused !== undefined) return { ...told, verdict: null, refused };
-  const columns = units.covariates.flatMap((each) => each.columns.map(pick));
+  const columns = covariates.flatMap((each) => each.columns.map(pick));
   const found = dividendOf(
     {
       ...{ rewards, actions: taken, count: actions.length, features: columns, propensities },
-      units: units.cluster && pick(units.cluster),
+      units: of.cluster && pick(of.cluster),
     },
     {
       ...{ expect: additiveRewards, individual: boostedRewards() },
@@ -134,7 +163,10 @@ export async function readDividend(
   );
   return {
     ...told,
-    ...toldOf(found, { ...asked, actions, says: units.covariates.flatMap(({ says }) => says) }),
+    ...toldOf(found, {
+      ...{ least: asked.least, actions },
+      says: covariates.flatMap(({ says }) => says),
+    }),
   };
 }
 
@@ -165,7 +197,11 @@ function refusalOf(of: {
 
 function toldOf(
   found: Dividend,
-  of: DividendAsked & { readonly actions: readonly string[]; readonly says: readonly string[] },
+  of: {
+    readonly least: number | undefined;
+    readonly actions: readonly string[];
+    readonly says: readonly string[];
+  },
 ): Omit<DividendReadout, "units" | "actions" | "warnings"> {
   const { single, segments, individual } = found;
   const least = of.least ?? 0.1 * Math.abs(single.value.value);

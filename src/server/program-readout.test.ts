@@ -6,6 +6,7 @@ import { zoneClock } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import { readRelaunch } from "../measure/read-relaunch.ts";
 import { readShopAction } from "../measure/shop-action.ts";
+import { readShopDividend } from "../measure/shop-dividend.ts";
 import { createRandom } from "../stats/random.ts";
 import { addKey } from "./secret-key.ts";
 
@@ -57,6 +58,7 @@ beforeAll(async () => {
   await server.operate("set-shop", { currency: "EUR", timezone, marginRate: "1" });
   await server.apply(definitions);
   const random = createRandom("what people spend");
+  const installing = createRandom("installing");
   const complaints: Promise<void>[] = [];
   const lines = ["order_id,customer_id,order_date,sku,quantity,unit_price"];
   const order = (i: number, name: string, at: number, price: number): void => {
@@ -89,7 +91,7 @@ beforeAll(async () => {
     if (random.uniform() < (treatment === "a" ? 0.33 : 0.12))
       complaints.push(track(i, "Email Marked as Spam", {}));
     // Six in ten of those who saw a install, two in ten of the others; some had it before they saw anything.
-    const lot = random.uniform();
+    const lot = installing.uniform();
     if (lot < 0.03) installs.push([i, Date.now() - 86_400_000]);
     else if (lot < (treatment === "a" ? 0.6 : 0.2)) installs.push([i, Date.now() + 60_000]);
   }
@@ -188,6 +190,27 @@ test("effects by what was known before, and sentences in the currency of the sho
     verdict: "stop",
     why: "All of the interval is below 20 EUR, the least that is worth while.",
   });
+});
+
+test("by the ledger one arm for all is beside segments and each by itself, what those held out saw being an arm too", async () => {
+  const asked = { program: "banner", windowDays, now: Date.now() + 3_600_000, mostSegments: 4 };
+  const found = await readShopDividend(server.store, server.operational, { ...asked, costs: {} });
+  expect(found.actions).toEqual(["held out", "a", "b"]);
+  expect(found.warnings).toEqual([]);
+  // 8 more for a, half for b, for whoever they are: nothing is gained by telling people apart.
+  expect(found).toMatchObject({ singleAction: "a", currency: "EUR" });
+  expect(["single", "undecided"]).toContain(found.verdict);
+  const { treated, heldOut } = (await readOut(3_600_000)).people;
+  expect(found.units).toBe(treated + heldOut);
+  const whole = (await readOut(3_600_000)).arms?.arms;
+  expect(found.values?.single).toBeCloseTo(whole?.["a"]?.means["contribution"] ?? 0, 0);
+  const dear = await readShopDividend(server.store, server.operational, {
+    ...{ ...asked, costs: { a: 20 } },
+  });
+  expect(["b", "held out"]).toContain(dear.singleAction);
+  await expect(
+    readShopDividend(server.store, server.operational, { ...asked, costs: { z: 1 } }),
+  ).rejects.toThrow('A cost is said for "z"');
 });
 
 test("by the program's lot an install is worth what it brought over whom it moved, without those who had it before", async () => {

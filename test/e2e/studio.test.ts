@@ -645,7 +645,7 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
   });
 
   test("what programs added together is told from claimed to caused, and kept for good", async () => {
-    const quarter = await simulateQuarter({ people: 1_000, seed: "studio" });
+    const quarter = await simulateQuarter({ people: 600, seed: "studio" });
     const demo = address;
     address = new URL(`/?token=${ownerToken}`, quarter.server.app.listeningOrigin);
     try {

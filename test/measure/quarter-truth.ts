@@ -21,9 +21,12 @@ export const app: number = quarterPrograms.indexOf("app");
 /** Chances to install the app at a visit: of who is asked to, and of anybody. */
 export const installs = { asked: 0.3, anyway: 0.04 } as const;
 
-/** The chance that a visit becomes an order, by what is at work: bit j is program j. */
-export function chanceToOrder(atWork: number): number {
-  let chance = untreatedChance;
+/** What mail does: to the chance that a visit becomes an order on its day and the two after; and how likely it is that somebody unsubscribes at it. */
+export const mail = { raises: 0.08, days: 3, unsubscribes: 0.008 } as const;
+
+/** The chance that a visit becomes an order, by what is at work: bit j is program j, and `mailed` of late or not. */
+export function chanceToOrder(atWork: number, mailed: boolean): number {
+  let chance = untreatedChance + (mailed ? mail.raises : 0);
   let count = 0;
   for (const [j, raise] of raises.entries())
     if ((atWork >> j) & 1) {
@@ -36,16 +39,22 @@ export function chanceToOrder(atWork: number): number {
 /** What is left of the price, by what is at work. */
 export const priceFactor = (atWork: number): number => ((atWork >> offer) & 1 ? 0.9 : 1);
 
-/** What a visit is expected to contribute by what is at work, of one whose order would contribute `value` at the full price. */
-export function expectedOf(atWork: number, value: number): number {
-  return chanceToOrder(atWork) * priceFactor(atWork) * value;
+/** A visit: what its order would contribute at the full price, and whether mail of late acts on it. */
+export interface Visit {
+  readonly value: number;
+  readonly mailed: boolean;
+}
+
+/** What a visit is expected to contribute by what is at work. */
+export function expectedOf(atWork: number, { value, mailed }: Visit): number {
+  return chanceToOrder(atWork, mailed) * priceFactor(atWork) * value;
 }
 
 /**
  * What each program truly adds to a visit: its Shapley value among those that are at work there, over all sets of them. `always` is what is at work
  * without any program: an app that was installed anyway.
  */
-export function partsOfVisit(atWork: number, always: number, value: number): number[] {
+export function partsOfVisit(atWork: number, always: number, visit: Visit): number[] {
   const players = quarterPrograms.flatMap((_, j) =>
     ((atWork & ~always) >> j) & 1 ? [1 << j] : [],
   );
@@ -59,7 +68,7 @@ export function partsOfVisit(atWork: number, always: number, value: number): num
       if ((bits & bit) === 0) {
         const j = Math.log2(bit);
         parts[j] =
-          (parts[j] ?? 0) + weight * (expectedOf(bits | bit, value) - expectedOf(bits, value));
+          (parts[j] ?? 0) + weight * (expectedOf(bits | bit, visit) - expectedOf(bits, visit));
       }
   }
   return parts;

@@ -1,12 +1,22 @@
 import { Readable } from "node:stream";
+import type { MessageFrequency } from "../../src/decide/frequency.ts";
 import { addKey } from "../../src/server/secret-key.ts";
 import { createRandom, type Random } from "../../src/stats/random.ts";
 import { type OpenServer, openServer } from "../server/open-server.ts";
+import {
+  chanceActsOn,
+  isMailDay,
+  type MailCourse,
+  openCourse,
+  quarterFrequency,
+  truePrice,
+} from "./quarter-mail.ts";
 import {
   app,
   chanceToOrder,
   expectedOf,
   installs,
+  mail,
   partsOfVisit,
   priceFactor,
   quarterPrograms,
@@ -14,7 +24,7 @@ import {
 
 /**
  * A shop of ninety days with six programs and people held out of all of them, through the server's own doors: at each visit
- * it asks what to show, tells what was seen, whether the app was installed, and what was bought. What is decided is the server's, by its lots; what comes of
+ * it asks what to show, tells what was seen, whether the app was installed, and what was bought; twice a week it writes, by a frequency that is drawn by lot. What is decided is the server's, by its lots; what comes of
  * it is drawn here, so that the truth is known.
  */
 
@@ -33,6 +43,9 @@ export interface QuarterTruth {
   readonly parts: readonly number[];
   /** What a person who installs the app because of being asked brings more within the days after the first sight. */
   readonly app: { readonly perInstall: number; readonly windowDays: number };
+  /** Of one message more: how likely it loses somebody, and what that costs by a year's right to write, without sending it. */
+  readonly message: { readonly lossPerMessage: number; readonly price: number };
+  readonly messages: number;
   readonly orders: number;
   readonly decisions: number;
 }
@@ -60,6 +73,7 @@ const definitions = (starts: string): object[] => [
     policy: { kind: "best", treatment: "it" },
   })),
   { holdout: "universal", share: 0.1, salt: "quarter", starts },
+  quarterFrequency(starts),
 ];
 
 interface Person {
@@ -68,6 +82,7 @@ interface Person {
   readonly days: readonly number[];
   /** What an order of theirs costs, on average. */
   readonly price: number;
+  readonly mail: MailCourse;
   installed: boolean;
   /** Whether they would have it if nobody were asked to. */
   installedAnyway: boolean;
@@ -98,12 +113,22 @@ export async function simulateQuarter(asked: {
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   try {
     const doors = await openDoors(server, new Date(start).toISOString());
-    const people = Array.from({ length: asked.people }, (_, i) => drawPerson(asked.seed, i));
+    const frequency = quarterFrequency(new Date(start).toISOString());
+    const people = Array.from({ length: asked.people }, (_, i) =>
+      drawPerson(asked.seed, i, frequency),
+    );
     await server.operate("import-orders", {}, ordersBefore(people, start));
-    const run = { doors, start, truth: emptyTruth(), appEffect: { gained: 0, installs: 0 } };
+    await server.operate("import-consents", {}, consentsBefore(people, start));
+    const run = {
+      doors,
+      start,
+      truth: emptyTruth(),
+      lift: 0,
+      appEffect: { gained: 0, installs: 0 },
+    };
     for (let at = 0; at < quarterDays; at++) {
       back = now() - (start + at * dayMs + dayMs / 2);
-      const events: object[] = [];
+      const events: object[] = isMailDay(at) ? people.flatMap((each) => write(run, each, at)) : [];
       const there = people.filter(({ days }) => days.includes(at));
       await inBatches(there, atOnce, async (person) => {
         events.push(...(await visit(run, person, at)));
@@ -125,6 +150,9 @@ export async function simulateQuarter(asked: {
       truth: {
         ...truth,
         app: { perInstall: appEffect.gained / appEffect.installs, windowDays },
+        message: truePrice(run.lift / people.length, {
+          ...{ days: quarterDays, horizonDays: 365, discount: 0.1 },
+        }),
       },
     };
   } catch (error) {
@@ -179,7 +207,7 @@ async function openDoors(server: OpenServer, starts: string): Promise<Doors> {
   };
 }
 
-function drawPerson(seed: string, i: number): Person {
+function drawPerson(seed: string, i: number, frequency: MessageFrequency): Person {
   const random = createRandom(`${seed}:${i}`);
   const often = visitsPerPerson * random.gamma(2, 2);
   const days: number[] = [];
@@ -187,6 +215,7 @@ function drawPerson(seed: string, i: number): Person {
     if (random.uniform() < 1 - Math.exp(-often / quarterDays)) days.push(day);
   return {
     ...{ id: `c${i}`, random, days, price: 20 + random.gamma(2, 0.1) },
+    mail: openCourse(seed, `c${i}`, frequency),
     ...{ installed: false, installedAnyway: false, firstAsked: undefined, wasAsked: false },
   };
 }
@@ -194,14 +223,46 @@ function drawPerson(seed: string, i: number): Person {
 interface Run {
   readonly doors: Doors;
   readonly start: number;
-  readonly truth: { total: number; parts: number[]; orders: number; decisions: number };
+  readonly truth: {
+    total: number;
+    parts: number[];
+    orders: number;
+    decisions: number;
+    messages: number;
+  };
+  /** What mail would bring if all had all of it, in euros. */
+  lift: number;
   readonly appEffect: AppEffect;
 }
 
 const emptyTruth = (): Run["truth"] => ({
-  ...{ total: 0, orders: 0, decisions: 0 },
+  ...{ total: 0, orders: 0, decisions: 0, messages: 0 },
   parts: quarterPrograms.map(() => 0),
 });
+
+function track(
+  { id }: Person,
+  event: string,
+  of: { readonly at: number; readonly properties: object; readonly nth: string },
+): object {
+  const timestamp = new Date(of.at).toISOString();
+  return {
+    ...{ type: "track", userId: id, event, properties: of.properties, timestamp },
+    messageId: `${id}:${timestamp}:${of.nth}`,
+  };
+}
+
+/** The mail of a day to one person, as the provider tells it. */
+function write(run: Run, person: Person, day: number): object[] {
+  const sent = person.mail.send(day);
+  if (sent === "nothing") return [];
+  run.truth.messages += 1;
+  // Early in the day: before anybody comes.
+  const at = run.start + day * dayMs + dayMs / 4;
+  const properties = { email_id: `news-${day}-${person.id}`, campaign_id: `news-${day}` };
+  const told = (event: string): object => track(person, event, { at, properties, nth: event });
+  return [told("Email Delivered"), ...(sent === "mail" ? [] : [told("Unsubscribed")])];
+}
 
 /** One visit: what is shown, seen and bought, as events; and what it adds to the truth. */
 async function visit(run: Run, person: Person, day: number): Promise<object[]> {
@@ -209,11 +270,7 @@ async function visit(run: Run, person: Person, day: number): Promise<object[]> {
   const at = run.start + day * dayMs + dayMs / 2;
   const events: object[] = [];
   const tell = (event: string, properties: object): void => {
-    events.push({
-      ...{ type: "track", userId: person.id, event, properties },
-      timestamp: new Date(at).toISOString(),
-      messageId: `${person.id}:${day}:${events.length}`,
-    });
+    events.push(track(person, event, { at, properties, nth: `visit ${events.length}` }));
   };
   let seen = 0;
   for (const [j, name] of quarterPrograms.entries()) {
@@ -236,14 +293,16 @@ async function visit(run: Run, person: Person, day: number): Promise<object[]> {
   const atWork = withApp(person.installed);
   // Without programs nothing else is at work than an app that was installed anyway.
   const always = person.installedAnyway ? 1 << app : 0;
-  const value = person.price * marginRate;
-  const parts = partsOfVisit(atWork, always, value);
+  const [value, mailed] = [person.price * marginRate, person.mail.actsOn(day)];
+  const here = { value, mailed };
+  const parts = partsOfVisit(atWork, always, here);
   for (const [j, part] of parts.entries()) run.truth.parts[j] = (run.truth.parts[j] ?? 0) + part;
-  run.truth.total += expectedOf(atWork, value) - expectedOf(always, value);
+  run.truth.total += expectedOf(atWork, here) - expectedOf(always, here);
+  run.lift += mail.raises * chanceActsOn(day) * priceFactor(atWork) * value;
   if (person.wasAsked && day < person.firstAsked + windowDays && isClosed(person))
     run.appEffect.gained +=
-      expectedOf(atWork, value) - expectedOf(withApp(person.installedAnyway), value);
-  if (toOrder < chanceToOrder(atWork)) {
+      expectedOf(atWork, here) - expectedOf(withApp(person.installedAnyway), here);
+  if (toOrder < chanceToOrder(atWork, mailed)) {
     const price = person.price * spread * priceFactor(atWork);
     tell("Order Completed", orderOf(`${person.id}-${day}`, price));
     run.truth.orders += 1;
@@ -292,6 +351,14 @@ function ordersBefore(people: readonly Person[], start: number) {
     }
   const bytes = Buffer.from(lines.join("\n"));
   return { name: "before.csv", size: bytes.length, open: () => Readable.from([bytes]) };
+}
+
+/** All agreed to e-mail the year before. */
+function consentsBefore(people: readonly Person[], start: number) {
+  const at = new Date(start - 366 * dayMs).toISOString();
+  const lines = people.map(({ id }) => `${id},email,yes,${at}`);
+  const bytes = Buffer.from(["customer_id,purpose,granted,at", ...lines].join("\n"));
+  return { name: "consents.csv", size: bytes.length, open: () => Readable.from([bytes]) };
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -9,6 +9,8 @@ SELECT
   ) AS fate,
   toFloat64(seen_ms) AS seenAt,
   toFloat64(cityHash64(probabilities) % 4503599627370496) AS odds,
+  toFloat64(drawn_chance) AS chance,
+  toFloat64(open_arms) AS openArms,
   toFloat64(first_version) AS firstVersion,
   toFloat64(arraySum(order -> if(order.3 AND (order.1 >= seen_ms AND order.1 < seen_ms + {p11:Int64}), order.2, 0), bought.orders)) AS contribution,
   toFloat64(arrayExists(order -> order.3 AND (order.1 >= seen_ms AND order.1 < seen_ms + {p12:Int64}), bought.orders)) AS ordered,
@@ -33,6 +35,8 @@ FROM (SELECT
     argMinIf(word, (shown_ms, decision_id), counts) AS held,
     argMinIf(toString(drawn), (shown_ms, decision_id), counts) AS drawn,
     argMinIf(probabilities, (shown_ms, decision_id), counts) AS probabilities,
+    argMinIf(chance, (shown_ms, decision_id), counts) AS drawn_chance,
+    argMinIf(possible, (shown_ms, decision_id), counts) AS open_arms,
     argMinIf(program_version, (shown_ms, decision_id), counts) AS first_version,
     uniqExactIf(then_person, counts) > 1 AND uniqExactIf((period, policy_state, if(word = '', toString(drawn), word)), counts) > uniqExactIf((period, policy_state), counts) AS is_mixed
   FROM (
@@ -40,7 +44,8 @@ FROM (SELECT
     FROM (
       SELECT
         decision.subject_id AS subject_id, decision.person_id AS then_person, decision.decision_id AS decision_id,
-        toString(decision.held) AS word, drawn, probabilities, period, policy_state, program_version, told.shown_ms AS shown_ms,
+        toString(decision.held) AS word, drawn, probabilities,
+        probabilities[indexOf(arms, drawn)] AS chance, cityHash64(arrayFilter((arm, share) -> share > 0, arms, probabilities)) % 4503599627370496 AS possible, period, policy_state, program_version, told.shown_ms AS shown_ms,
         decision.held != 'consent' AND washing_out = 0 AS counts
       FROM decision
       GLOBAL INNER JOIN (

@@ -1,0 +1,108 @@
+import { readShop } from "../collect/shop.ts";
+import { PerennialError } from "../core/errors.ts";
+import type { Instant } from "../core/time.ts";
+import { findProgram, listDefinitions } from "../decide/definition-store.ts";
+import { knownUntil } from "../decide/learning/trial-questions.ts";
+import { armsAmong } from "../decide/policy/ready-policy.ts";
+import type { Operational } from "../store/operational.ts";
+import type { Store } from "../store/store.ts";
+import type { CovariateColumns } from "./covariate-column.ts";
+import { peopleOf } from "./program-people.ts";
+import { fates } from "./program-questions.ts";
+import { type DividendAsked, type DividendReadout, tellDividend } from "./read-dividend.ts";
+import { readProgramHistory } from "./read-program-history.ts";
+import { readPeople } from "./read-program-people.ts";
+
+/** A program whose dividend is asked for. */
+export interface ShopDividendAsked extends Pick<DividendAsked, "costs" | "mostSegments" | "least"> {
+  readonly program: string;
+  /** What counts comes within so many days from the first sight. */
+  readonly windowDays: number;
+  readonly now: Instant;
+}
+
+/** What treating people by segments, or one by one, would bring beyond one arm of a program for all. */
+export interface ShopDividend extends DividendReadout {
+  readonly program: string;
+  readonly windowDays: number;
+  readonly currency: string;
+}
+
+/** What those held out saw. */
+const heldOutName = "held out";
+
+/**
+ * The dividend of a program by the ledger of its decisions: arms as they were drawn, with the chances that were logged, those held out being an arm
+ * too; contribution from the first sight on. People for whom a guard or an audience ruled an arm out are left out and counted.
+ * @throws PerennialError NOT_FOUND, NO_DATA, BAD_ARGUMENT where a cost is of no arm
+ */
+export async function readShopDividend(
+  store: Store,
+  operational: Operational,
+  asked: ShopDividendAsked,
+): Promise<ShopDividend> {
+  const program = findProgram(await listDefinitions(operational), asked.program);
+  const shop = await readShop(store);
+  if (shop === undefined)
+    throw new PerennialError("NO_DATA", "There are no orders yet, so nothing can be worth more.");
+  const { since } = await readProgramHistory(store, operational, program.program);
+  const { windowDays } = asked;
+  const arms = armsAmong(program);
+  const closedAt = await knownUntil(store, "contribution", asked.now);
+  const { table } = peopleOf(
+    await readPeople(store, { program: program.program, since, arms, shop, windowDays, closedAt }),
+  );
+  const usual = mostFrequent(table.openArms);
+  const isOpen = (row: number): boolean => table.openArms[row] === usual;
+  const names = [heldOutName, ...arms];
+  const drawn = Int32Array.from(table.fate, (fate, row) =>
+    isOpen(row) ? (fate === fates.heldOut ? 0 : fate + 1) : -1,
+  );
+  // An arm that nobody drew is none.
+  const used = names.flatMap((_, i) => (drawn.includes(i) ? [i] : []));
+  const ruledOut = drawn.reduce((count, at) => count + Number(at < 0), 0);
+  const { holdout } = program;
+  const found = tellDividend(
+    {
+      actions: used.map((i) => names[i] ?? ""),
+      action: drawn.map((at) => (at < 0 ? -1 : used.indexOf(at))),
+      outcome: table.contribution,
+      propensity: table.chance.map((chance, row) =>
+        drawn[row] === 0 ? holdout : (1 - holdout) * chance,
+      ),
+      covariates: featuresOf(table),
+      warnings:
+        ruledOut === 0
+          ? []
+          : [
+              `${ruledOut.toLocaleString("en-GB")} people are left out, as a guard or an audience ruled an arm out for them.`,
+            ],
+    },
+    asked,
+  );
+  return { program: program.program, windowDays, currency: shop.currency, ...found };
+}
+
+function mostFrequent(values: Float64Array): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** What was known of people before their first sight, as the read-out's segments have it. */
+function featuresOf(table: ReturnType<typeof peopleOf>["table"]): CovariateColumns[] {
+  const feature = (name: string, column: Float64Array): CovariateColumns => ({
+    ...{ name, columns: [column], says: [name], missing: 0 },
+  });
+  return [
+    feature("orders in the year before", table.ordersBefore),
+    feature("contribution of the year before", table.contributionBefore),
+    // Who never ordered did so longest ago.
+    feature(
+      "days since the last order",
+      table.daysSinceOrder.map((days) => (Number.isNaN(days) ? neverDays : days)),
+    ),
+  ];
+}
+
+const neverDays = 3_650;
