@@ -4,6 +4,7 @@ import colors from "picocolors";
 import { toPerennialError } from "../core/errors.ts";
 import { accessCommand } from "./access-command.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
+import { actionsCommand } from "./actions-command.ts";
 import { applyCommand } from "./apply-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
 import { consentsCommand } from "./consents-command.ts";
@@ -65,6 +66,7 @@ function commandLine(): Command {
     frequencyCommand,
     measureCommand,
     statementsCommand,
+    actionsCommand,
     policyCommand,
     decideCommand,
     offersCommand,

@@ -71,6 +71,8 @@ test("options that do not go together, and a shop without orders, are told with 
   expect(both.talk).toContain("--rows-are-units is of a table");
   const program = await perennial(...ofTable(), "--program", "p");
   expect(program.talk).toContain("--program goes with --event");
+  const keep = await perennial(...ofTable(), "--keep");
+  expect(keep.talk).toContain("--keep goes with --event");
   const empty = await perennial("--event", "Installed", "--data", join(folder, "shop"));
   expect(empty.talk).toContain("There are no orders yet");
   const days = await perennial("--event", "Installed", "--window-days", "none");

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError } from "../core/errors.ts";
+import type { MeasuredAction } from "../measure/kept-action-value.ts";
 import { readAction } from "../measure/read-action.ts";
 import { readShopAction } from "../measure/shop-action.ts";
 import { printAction, printShopAction } from "./action-report.ts";
 import { listed, positive, saidShares } from "./option-values.ts";
 import { inSession } from "./session.ts";
-import { printJson, progressLine } from "./terminal.ts";
+import { print, printJson, progressLine } from "./terminal.ts";
 
 interface Flags {
   readonly data?: string;
@@ -15,6 +16,7 @@ interface Flags {
   readonly event?: string;
   readonly program?: string;
   readonly windowDays?: string;
+  readonly keep?: boolean;
   readonly randomized?: boolean;
   readonly encouragement?: string;
   readonly control?: string;
@@ -38,6 +40,7 @@ export function measureActionCommand(measure: Command): void {
     .option("--event <name>", "of the shop's own people: the event that they had, or had not")
     .option("--program <name>", "with --event: the program that leads to it and holds people out")
     .option("--window-days <days>", "with --event: what counts comes within so many days (90)")
+    .option("--keep", "with --event: keep the value; decisions and perennial actions list read it")
     .option("--action <column>", "column of whether somebody did it: yes or no, 1 or 0")
     .option("--outcome <column>", "column of what came after, a number")
     .option("--randomized", "the action itself was drawn by lot")
@@ -68,16 +71,22 @@ async function ofShop(flags: Flags, event: string): Promise<void> {
   if (strange !== undefined)
     throw bad(`--${dashed(strange)} is of a table, --event of the shop's own people: say one.`);
   const asked = {
-    ...{ event, program: flags.program, now: Date.now() },
+    ...{ event, program: flags.program },
     windowDays: positive("--window-days", flags.windowDays) ?? usualWindowDays,
   };
-  const found = await inSession(flags, async ({ store, operational }) =>
-    readShopAction(await store(), await operational(), asked),
+  const found = await inSession(flags, async ({ store, operational, operate }) =>
+    flags.keep
+      ? ((await operate("keep-action-value", asked)) as MeasuredAction)
+      : readShopAction(await store(), await operational(), { ...asked, now: Date.now() }),
   );
   if (flags.json) {
     const { contribution, ...more } = found;
     printJson({ schema: "perennial.action/1", action: event, ...more, ...contribution });
-  } else printShopAction(found);
+    return;
+  }
+  printShopAction(found);
+  if ("keptAt" in found)
+    print(`\n${found.keptAt === null ? "Nothing is kept." : "It is kept: perennial actions list"}`);
 }
 
 const usualWindowDays = 90;
@@ -88,7 +97,9 @@ async function ofTable(flags: Flags): Promise<void> {
     throw bad(
       'Say a table, --data FILE --action COLUMN --outcome COLUMN, or an event of the shop, --event "Application Installed".',
     );
-  const strange = (["program", "windowDays"] as const).find((name) => flags[name] !== undefined);
+  const strange = (["program", "windowDays", "keep"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
   if (strange !== undefined) throw bad(`--${dashed(strange)} goes with --event.`);
   const progress = progressLine();
   const found = await readAction(

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { textId } from "../core/subject.ts";
-import { type Asking, choose, type ReadyProgram, readyProgram } from "./choose.ts";
+import type { ActionWorths } from "./action-worth.ts";
+import { type Asking, choose, inOrder, type ReadyProgram, readyProgram } from "./choose.ts";
 import { placement } from "./placement.ts";
 import { nothing } from "./policy/ready-policy.ts";
 import { type Program, program } from "./program.ts";
@@ -147,4 +148,86 @@ test("without a program the control is shown, and the ledger says that there was
   const choice = choose(hero, [], asking);
   expect(choice).toMatchObject({ program: "", arms: [], shown: nothing, held: "" });
   expect(choice.content).toEqual({ headline: "control" });
+});
+
+const prompt = placement.parse({ placement: "prompt", title: "Prompt", kind: "action" });
+const amounts: Readonly<Record<string, number>> = { Installed: 8, "Signed Up": 3, Reviewed: -2 };
+const worthOf: ActionWorths["of"] = (event) => {
+  const amount = amounts[event];
+  return amount === undefined ? undefined : { event, amount, currency: "EUR", grade: "B" };
+};
+const leadingTo = (name: string, events: readonly (string | undefined)[], priority = 0) =>
+  readyProgram(
+    written({
+      ...{ program: name, placements: ["prompt", "hero"], priority },
+      treatments: [
+        ...events.map((event, i) => ({ id: `t${i}`, kind: "action", event })),
+        { id: "a", kind: "content" },
+      ],
+      policy: { kind: "best", treatment: events.length === 0 ? "a" : "t0" },
+    }),
+    { isMember: () => false, markOf: () => undefined, stateOf: () => undefined, worthOf },
+  );
+const names = (those: readonly ReadyProgram[]): string[] =>
+  those.map(({ program: { program: name } }) => name);
+
+test("among equals the program whose action is worth most is asked first, where actions are shown and nowhere else", () => {
+  const those = [
+    leadingTo("a-review", ["Reviewed"]),
+    leadingTo("b-unknown", ["Danced"]),
+    leadingTo("c-none", [undefined]),
+    leadingTo("d-sign-up", ["Signed Up"]),
+    leadingTo("e-install", ["Reviewed", "Installed"]),
+    leadingTo("f-first", ["Reviewed"], 1),
+  ];
+  // What is not known counts as 0: before what is known to lose money.
+  const byWorth = ["f-first", "e-install", "d-sign-up", "b-unknown", "c-none", "a-review"];
+  expect(names(inOrder(prompt, those))).toEqual(byWorth);
+  expect(names(inOrder(prompt, those.toReversed()))).toEqual(byWorth);
+  const byName = ["f-first", "a-review", "b-unknown", "c-none", "d-sign-up", "e-install"];
+  expect(names(inOrder(hero, those))).toEqual(byName);
+});
+
+test("the order by worth is one order, whatever the order they come in", () => {
+  const events = [undefined, "Danced", "Installed", "Signed Up", "Reviewed"];
+  const drawn = fc.uniqueArray(
+    fc.record({
+      name: fc.stringMatching(/^[a-z]{1,6}$/),
+      event: fc.constantFrom(...events),
+      priority: fc.integer({ min: -1, max: 1 }),
+    }),
+    { minLength: 1, maxLength: 8, selector: ({ name }) => name },
+  );
+  fc.assert(
+    fc.property(drawn, (those) => {
+      const ready = those.map(({ name, event, priority }) => leadingTo(name, [event], priority));
+      const ordered = inOrder(prompt, ready);
+      expect(names(inOrder(prompt, ready.toReversed()))).toEqual(names(ordered));
+      for (const [i, { program: next, worth }] of ordered.entries()) {
+        const before = ordered[i - 1];
+        if (before === undefined || before.program.priority > next.priority) continue;
+        expect(before.program.priority).toBe(next.priority);
+        expect(before.worth?.amount ?? 0).toBeGreaterThanOrEqual(worth?.amount ?? 0);
+      }
+    }),
+  );
+});
+
+test("what the action is worth is a reason, of held-out people too, and none where nothing is known", () => {
+  const reasons = (ready: ReadyProgram, of: Partial<Asking> = {}, place = prompt) =>
+    choose(place, [ready], { ...asking, ...of }).reasons.filter(({ kind }) => kind === "worth");
+  const said = {
+    ...{ kind: "worth", of: "Installed", by: { grade: "B", currency: "EUR" } },
+    figures: { amount: 8 },
+  };
+  const install = leadingTo("install", ["Installed"]);
+  expect(reasons(install)).toEqual([said]);
+  expect(reasons(install, { universal: { ...asking.universal, heldOut: true } })).toEqual([said]);
+  expect(reasons(install, {}, hero)).toEqual([]);
+  expect(reasons(leadingTo("dance", ["Danced"]))).toEqual([]);
+});
+
+test("only an action is told by an event", () => {
+  const treatments = [{ id: "a", kind: "content", event: "Installed" }];
+  expect(() => written({ treatments })).toThrow("is for actions, and a is of the kind content");
 });

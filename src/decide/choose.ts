@@ -1,5 +1,6 @@
 import { drawParts } from "../core/draw.ts";
 import type { Instant } from "../core/time.ts";
+import type { ActionWorth, ActionWorths } from "./action-worth.ts";
 import { programDraw, type UniversalDraw } from "./holdout.ts";
 import type { ListRecipe } from "./lists/list-recipe.ts";
 import type { ArmStop } from "./offers/offer-stop.ts";
@@ -20,17 +21,58 @@ export interface ReadyProgram {
   readonly treatments: ReadonlyMap<string, Treatment>;
   readonly policy: ReadyPolicy;
   readonly holdsOut: (person: string) => boolean;
+  /** Of its actions the one that is worth most; undefined where nothing is known that may be used. */
+  readonly worth: ActionWorth | undefined;
+}
+
+/** What a program is made ready with. */
+export interface ReadyParts extends PolicyParts {
+  readonly worthOf?: ActionWorths["of"];
 }
 
 /** Makes a program ready. */
-export function readyProgram(program: Program & Versioned, parts: PolicyParts): ReadyProgram {
+export function readyProgram(program: Program & Versioned, parts: ReadyParts): ReadyProgram {
   return {
     program,
+    worth: programWorth(program, parts.worthOf),
     treatments: new Map(program.treatments.map((each) => [each.id, each])),
     policy: readyPolicy(program, parts),
     holdsOut: programDraw(program),
   };
 }
+
+/** Of a program's actions the one that is worth most; undefined where nothing is known that may be used. */
+export function programWorth(
+  { treatments }: Program,
+  worthOf: ActionWorths["of"] = () => undefined,
+): ActionWorth | undefined {
+  const known = treatments.flatMap(({ event }) =>
+    event === undefined ? [] : (worthOf(event) ?? []),
+  );
+  return known.sort((a, b) => b.amount - a.amount)[0];
+}
+
+/**
+ * The programs of a placement in the order in which they are asked: by priority; among equals, where actions are shown, by what
+ * theirs are worth, so that one of which nothing is known counts as 0; then by name.
+ */
+export function inOrder(
+  { placement, kind }: Placement,
+  programs: readonly ReadyProgram[],
+): ReadyProgram[] {
+  const amount = ({ worth }: ReadyProgram): number =>
+    kind === "action" ? (worth?.amount ?? 0) : 0;
+  return programs
+    .filter(({ program }) => program.placements.includes(placement))
+    .sort(
+      (a, b) =>
+        b.program.priority - a.program.priority ||
+        amount(b) - amount(a) ||
+        compare(a.program.program, b.program.program),
+    );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Why the control is shown in the place of what the policy drew; empty: it is not. */
 export type Held = "" | "universal" | "program" | "consent";
@@ -84,7 +126,7 @@ export interface Asking {
  * has it; then consent, the universal holdout, the program's own, and last what its policy drew. A person who is held out
  * of a program does not fall to the next one: that would make the two no longer comparable.
  *
- * @param programs those of the placement, the highest priority first
+ * @param programs those of the placement, in {@link inOrder}
  */
 export function choose(
   placement: Placement,
@@ -139,7 +181,12 @@ export function choose(
     held,
     content: treatments.get(shown)?.content ?? placement.control,
     list: treatments.get(shown)?.list ?? placement.list,
-    reasons: [audienceReason(program), ...lots.reasons, ...reasonsAgainst(ruledOut, held, program)],
+    reasons: [
+      audienceReason(program),
+      ...worthReasons(ready, placement),
+      ...lots.reasons,
+      ...reasonsAgainst(ruledOut, held, program),
+    ],
     expiresAt: now + program.expiresMinutes * 60_000,
     stop,
   };
@@ -229,6 +276,13 @@ function heldBy({ holdsOut }: ReadyProgram, { universal, refused, person }: Aski
 }
 
 const audienceReason = ({ audience = "" }: Program): Reason => ({ kind: "audience", of: audience });
+
+/** What the action of a program is worth, where that may have brought it the placement. */
+function worthReasons({ worth }: ReadyProgram, { kind }: Placement): readonly Reason[] {
+  if (worth === undefined || kind !== "action") return [];
+  const { event, amount, currency, grade } = worth;
+  return [{ kind: "worth", of: event, by: { grade, currency }, figures: { amount } }];
+}
 
 /** Why what was drawn is not shown. */
 function reasonsAgainst(

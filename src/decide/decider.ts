@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { type IdentityKind, textId } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
+import type { ActionWorths } from "./action-worth.ts";
 import {
   type Asking,
   type Choice,
   choose,
   type Held,
+  inOrder,
+  type ReadyParts,
   type ReadyProgram,
   readyProgram,
 } from "./choose.ts";
@@ -169,6 +172,8 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly hasRefused: (person: string) => boolean;
   readonly subjectsOf?: (person: string) => readonly string[];
   readonly mixOf?: CustomerMarks["mixOf"];
+  /** What actions are worth: read when definitions are taken. */
+  readonly worthOf?: ActionWorths["of"];
   readonly lists?: Pick<ShopLists, "list" | "want">;
   /** Guards and codes of coupons; without them no coupon is given. */
   readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "ladderOf"> | undefined;
@@ -179,9 +184,9 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
 export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): Decider {
   const { ledger, subjectOf, personOf, isMember, hasRefused, clock = Date.now } = parts;
   const { markOf = unknown, stateOf = unknown, subjectsOf = alone, lists, offers } = parts;
-  const { mixOf = () => null } = parts;
+  const { mixOf = () => null, worthOf = unknown } = parts;
   const ladderOf = offers?.ladderOf;
-  let ready = readyFor(definitions, { isMember, markOf, stateOf, ladderOf });
+  let ready = readyFor(definitions, { isMember, markOf, stateOf, ladderOf, worthOf });
   wantLists(definitions, lists);
   const askingOf = (
     person: string,
@@ -268,7 +273,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       };
     },
     define(next) {
-      ready = readyFor(next, { isMember, markOf, stateOf, ladderOf });
+      ready = readyFor(next, { isMember, markOf, stateOf, ladderOf, worthOf });
       wantLists(next, lists);
     },
   };
@@ -351,7 +356,7 @@ function problemWith(
   return typeof page === "string" ? problem(page) : undefined;
 }
 
-/** A placement with the programs that may have it, the highest priority first. */
+/** A placement with the programs that may have it, in the order in which they are asked. */
 interface ReadyPlacement {
   readonly placement: Placement;
   readonly programs: readonly ReadyProgram[];
@@ -359,32 +364,24 @@ interface ReadyPlacement {
 
 function readyFor(
   { placements, programs, universal }: KeptDefinitions,
-  parts: PolicyParts,
+  parts: ReadyParts,
 ): {
   readonly placements: ReadonlyMap<string, ReadyPlacement>;
   readonly universal: KeptDefinitions["universal"];
 } {
   const ready = programs
     .filter(({ state }) => state === "running")
-    .map((each) => readyProgram(each, parts))
-    .sort(({ program: a }, { program: b }) =>
-      a.priority === b.priority ? compare(a.program, b.program) : b.priority - a.priority,
-    );
+    .map((each) => readyProgram(each, parts));
   return {
     universal,
     placements: new Map(
       placements.map((placement) => [
         placement.placement,
-        {
-          placement,
-          programs: ready.filter(({ program }) => program.placements.includes(placement.placement)),
-        },
+        { placement, programs: inOrder(placement, ready) },
       ]),
     ),
   };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function answerOf(
   { kind }: Placement,

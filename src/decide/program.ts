@@ -28,6 +28,8 @@ export interface Treatment {
   readonly notFor: readonly string[];
   /** Of an offer: the unique coupon that whoever sees it gets. It costs money, so guards stand before it. */
   readonly coupon?: CouponTerms | undefined;
+  /** Of an action: the event by which events tell that somebody did it. */
+  readonly event?: string | undefined;
 }
 
 /** Where the guards of a program's coupons stand. */
@@ -65,7 +67,10 @@ export interface Program {
   readonly starts?: string | undefined;
   /** ISO 8601, with a zone; absent: never. */
   readonly ends?: string | undefined;
-  /** Of several programs for one person at one placement the highest has it; among equals the first by name. */
+  /**
+   * Of several programs for one person at one placement the highest has it; among equals, where actions are shown, the one whose
+   * action is worth most, else the first by name.
+   */
   readonly priority: number;
   /** How long an answer may be shown, in minutes. */
   readonly expiresMinutes: number;
@@ -96,6 +101,7 @@ const treatment = z
     notFor: z.array(definitionName).max(20).default([]),
     list: listRecipe.optional(),
     coupon: couponTerms.optional(),
+    event: z.string().trim().min(1).max(200).optional(),
   })
   .superRefine(requireList)
   .refine(({ kind, list }) => kind !== "products" || list !== undefined, {
@@ -133,9 +139,12 @@ export const program: z.ZodType<Program> = frame
     if (twice >= 0) fault(["treatments", twice, "id"], `is there twice: "${ids[twice]}"`);
     if (given.starts && given.ends && Date.parse(given.starts) >= Date.parse(given.ends))
       fault(["ends"], `is not after starts: ${given.ends}`);
-    for (const [i, { id, kind, coupon }] of given.treatments.entries())
+    for (const [i, { id, kind, coupon, event }] of given.treatments.entries()) {
       if (coupon !== undefined && kind !== "offer")
         fault(["treatments", i, "coupon"], `is for offers, and ${id} is of the kind ${kind}`);
+      if (event !== undefined && kind !== "action")
+        fault(["treatments", i, "event"], `is for actions, and ${id} is of the kind ${kind}`);
+    }
     for (const name of armsNamed(given.policy))
       if (name !== nothing && !ids.includes(name))
         fault(["policy"], `names "${name}", which is no treatment of the program`);

@@ -14,6 +14,14 @@ test("words are made of what a reason keeps", () => {
   );
 });
 
+test("what an action is worth is said with its currency and grade", () => {
+  const by = { grade: "C", currency: "EUR" };
+  const worth = { kind: "worth", of: "Signed Up", by, figures: { amount: 3.456 } } as const;
+  expect(reasonWords(worth, "join")).toBe(
+    '"Signed Up" is worth 3.46 EUR a person (grade C), by which programs of equal priority are asked.',
+  );
+});
+
 test("reasons that were kept with words keep them", () => {
   expect(saidReasons([{ kind: "lot", of: "a", words: "As it was." }], "p")).toEqual([
     { kind: "lot", of: "a", words: "As it was." },

@@ -13,6 +13,8 @@ export interface Reason {
     readonly audience?: string;
     readonly kind?: string;
     readonly guard?: GuardName;
+    readonly grade?: string;
+    readonly currency?: string;
   };
   /** What was reckoned with, each figure by its name. */
   readonly figures?: Readonly<Record<string, number>>;
@@ -26,6 +28,7 @@ export interface SaidReason extends Reason {
 /** What a reason is about. */
 export type ReasonKind =
   | "audience"
+  | "worth"
   | "lot"
   | "policy"
   | "rule"
@@ -47,6 +50,8 @@ type Words = (reason: Reason, program: string) => string;
 const wordsByKind: Readonly<Record<ReasonKind, Words>> = {
   audience: ({ of }, program) =>
     of === "" ? `${program} is for everybody.` : `${program} is for the audience ${of}.`,
+  worth: ({ of, by, figures: { amount = 0 } = {} }) =>
+    `"${of}" is worth ${amount.toFixed(2)} ${by?.currency ?? ""} a person (grade ${by?.grade ?? ""}), by which programs of equal priority are asked.`,
   lot: ({ of }) => `The lot gives this person ${of}.`,
   policy: ({ of }) => `The policy gives everybody ${of}.`,
   rule: ({ of, by }) =>

@@ -1,10 +1,12 @@
 /** What an action that is no order is worth, as far as it can be told: by what it was told, and what that may be used for. */
 
-/** How well a value is proven, from a lot on the action itself down to what merely goes together. */
-export type ActionGrade = "A" | "B" | "C" | "D";
+import type { ActionGrade } from "../decide/action-worth.ts";
 
 /** How a value was found. */
-export type ActionMethod = "randomized" | "encouragement" | "observed";
+export const actionMethods = ["randomized", "encouragement", "observed"] as const;
+
+/** One of the ways in which a value is found. */
+export type ActionMethod = (typeof actionMethods)[number];
 
 /** A figure with its error and its interval of 95 %. */
 export interface ToldValue {

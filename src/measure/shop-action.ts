@@ -7,9 +7,8 @@ import { knownUntil } from "../decide/learning/trial-questions.ts";
 import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
-import { readComparedAction } from "./action-compared.ts";
-import { readEncouragedAction } from "./action-encouraged.ts";
 import { riskSetsSql } from "./action-questions.ts";
+import { type ActionReading, readInThread } from "./action-thread.ts";
 import type { ActionReadout } from "./action-value.ts";
 import type { CovariateColumns } from "./covariate-column.ts";
 import { fates, programPeopleSql } from "./program-questions.ts";
@@ -94,18 +93,29 @@ async function byProgram(
   const [contribution, residual, before, orders] = figures;
   const arm = Int32Array.from(rows, (row) => (fate[row] === fates.heldOut ? 0 : 1));
   const treated = arm.reduce((sum, at) => sum + at, 0);
-  const told = (outcome: string, values: Float64Array): ActionReadout => {
-    const { holdout } = program;
-    if (holdout === 0 || treated === 0 || treated === rows.length)
-      return {
-        ...{ method: "encouragement", outcome, units: rows.length, grade: null, value: null },
-        ...{ did: column(did).reduce((sum, each) => sum + each, 0), naive: null, warnings: [] },
-        refused:
-          holdout === 0
-            ? "The program holds nobody out, so nothing tells what would have come without it. Give it a holdout of 5 % or more."
-            : `${treated === 0 ? "Nobody who had the program" : "Nobody whom it held out"} has a closed window and had not done it before.`,
-      };
-    return readEncouragedAction(
+  const { holdout } = program;
+  const outcomes = {
+    contribution: { outcome: "contribution", values: column(contribution) },
+    residualValue: { outcome: "residual value", values: inUnits(column(residual), of.shop) },
+  };
+  if (holdout === 0 || treated === 0 || treated === rows.length) {
+    const refused = (outcome: string): ActionReadout => ({
+      ...{ method: "encouragement", outcome, units: rows.length, grade: null, value: null },
+      ...{ did: column(did).reduce((sum, each) => sum + each, 0), naive: null, warnings: [] },
+      refused:
+        holdout === 0
+          ? "The program holds nobody out, so nothing tells what would have come without it. Give it a holdout of 5 % or more."
+          : `${treated === 0 ? "Nobody who had the program" : "Nobody whom it held out"} has a closed window and had not done it before.`,
+    });
+    return {
+      program: program.program,
+      contribution: refused(outcomes.contribution.outcome),
+      residualValue: refused(outcomes.residualValue.outcome),
+    };
+  }
+  const reading = ({ outcome, values }: AnOutcome): ActionReading => ({
+    by: "encouragement",
+    of: [
       {
         ...{ arms: [heldOutName, program.program], arm, drawn: [rows.length - treated, treated] },
         ...{ cluster: undefined, mixed: 0, repeated: undefined, bad: [] },
@@ -120,13 +130,19 @@ async function byProgram(
         ...{ control: heldOutName, rowsAreUnits: true },
         shares: { [heldOutName]: holdout, [program.program]: 1 - holdout },
       },
-    );
-  };
-  return {
-    program: program.program,
-    contribution: told("contribution", column(contribution)),
-    residualValue: told("residual value", inUnits(column(residual), of.shop)),
-  };
+    ],
+  });
+  const read = await readInThread({
+    contribution: reading(outcomes.contribution),
+    residualValue: reading(outcomes.residualValue),
+  });
+  return { program: program.program, ...read };
+}
+
+/** An outcome by its name, with a value a person. */
+interface AnOutcome {
+  readonly outcome: string;
+  readonly values: Float64Array;
 }
 
 async function besideOthers(
@@ -141,10 +157,11 @@ async function besideOthers(
   const value = (name: string): Float64Array => columns[all.indexOf(name)] ?? none;
   const figures = (of: readonly string[]): CovariateColumns[] =>
     of.map((name) => figure(wordsOf[name] ?? name, value(name)));
-  const told = (outcome: string, outcomes: Float64Array): ActionReadout =>
-    readComparedAction(
+  const reading = ({ outcome, values }: AnOutcome): ActionReading => ({
+    by: "comparison",
+    of: [
       {
-        ...{ outcome: outcomes, action: value("did"), cluster: numbered(value("unit")) },
+        ...{ outcome: values, action: value("did"), cluster: numbered(value("unit")) },
         covariates: figures(now),
         before: {
           name: `contribution of the ${of.windowDays} days before`,
@@ -154,12 +171,16 @@ async function besideOthers(
         },
       },
       { action: of.event, outcome, warnings: [] },
-    );
-  return {
-    contribution: told("contribution", value("contribution")),
-    residualValue: told("residual value", inUnits(value("residual"), of.shop)),
-    didLater: value("didLater").reduce((sum, each) => sum + each, 0),
-  };
+    ],
+  });
+  const read = await readInThread({
+    contribution: reading({ outcome: "contribution", values: value("contribution") }),
+    residualValue: reading({
+      outcome: "residual value",
+      values: inUnits(value("residual"), of.shop),
+    }),
+  });
+  return { ...read, didLater: value("didLater").reduce((sum, each) => sum + each, 0) };
 }
 
 const wordsOf: Readonly<Record<string, string>> = {

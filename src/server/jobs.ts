@@ -5,11 +5,11 @@ import { createLogger } from "../core/log.ts";
 import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 
-/** Operations that a server runs by itself at a time of day. */
-export type JobName = "predict" | "learn-policies";
+/** All jobs: operations that a server runs by itself at a time of day. */
+export const jobNames = ["predict", "learn-policies", "measure-actions"] as const;
 
-/** All jobs. */
-export const jobNames: readonly ["predict", "learn-policies"] = ["predict", "learn-policies"];
+/** One of {@link jobNames}. */
+export type JobName = (typeof jobNames)[number];
 
 /** When a job runs: each day at a time of a zone's clock. */
 export interface JobSchedule {

@@ -58,7 +58,7 @@ function context(door?: Door, text?: string): OperationContext {
       ? {
           live: {
             ...{ ...door, sources, memberships, deliveries, keys, offers, lists },
-            ...{ define: nop, predicted: nop },
+            ...{ define: nop, predicted: nop, measured: nop, ledger },
           },
         }
       : {}),
@@ -92,6 +92,9 @@ const deliveries = {
 const offers = { refresh: nop, stopOf: () => undefined, noteStop: () => {}, settled: nop };
 
 const keys = { holds: async () => false, customerOf: async () => undefined, forget: () => {} };
+
+/** Nothing is decided here. */
+const ledger: NonNullable<OperationContext["live"]>["ledger"] = { settled: nop };
 
 /** Nobody is in any audience here. */
 const memberships: NonNullable<OperationContext["live"]>["memberships"] = {

@@ -13,6 +13,7 @@ import { openSuppression, type Suppression, suppressedEvents } from "../collect/
 import { openWebhooks, type Webhooks } from "../collect/webhook.ts";
 import { rememberSubjects } from "../core/subject.ts";
 import { eventPersons, openPersons, type Persons } from "../customers/persons.ts";
+import { type ActionWorths, openActionWorths } from "../decide/action-worth.ts";
 import { type CustomerMarks, openCustomerMarks } from "../decide/customer-marks.ts";
 import { type Decider, openDecider } from "../decide/decider.ts";
 import { listDefinitions, receiptKey } from "../decide/definition-store.ts";
@@ -127,6 +128,10 @@ export interface Live extends Door {
   readonly marks: CustomerMarks;
   /** Takes up a new prediction. */
   readonly predicted: () => Promise<void>;
+  /** What actions are worth. */
+  readonly worthOf: ActionWorths["of"];
+  /** Takes up what actions were newly found to be worth. */
+  readonly measured: () => Promise<void>;
   readonly lists: ShopLists;
   /** Whether a person refused to be treated as somebody in particular. */
   readonly hasRefused: (person: string) => boolean;
@@ -152,6 +157,7 @@ export async function openLive(
   const ledger = issuingCoupons(openLedger(store, await receiptKey(operational)), () => offers);
   const refusals = await openRefusals(store);
   const marks = await openCustomerMarks(store);
+  const worths = await openActionWorths(store);
   const lists = openShopLists(
     store,
     load,
@@ -205,6 +211,7 @@ export async function openLive(
     stateOf: (program) => states.get(program),
     subjectsOf,
     mixOf: marks.mixOf,
+    worthOf: worths.of,
     lists,
   });
   const define = async (): Promise<void> => {
@@ -229,6 +236,11 @@ export async function openLive(
       await marks.refresh();
       await opened.refresh("facts");
     },
+    worthOf: worths.of,
+    async measured() {
+      await worths.refresh();
+      await define();
+    },
     hasRefused,
     operational,
     memberships: opened,
@@ -239,6 +251,7 @@ export async function openLive(
       await door.refresh();
       await refusals.refresh();
       await marks.refresh();
+      await worths.refresh();
       await openedOffers.refresh();
       await opened.refresh("facts");
       await lists.refresh();

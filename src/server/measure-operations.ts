@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { issueStatement } from "../measure/issued-statement.ts";
+import { measureAndKeep, measureDueActions } from "../measure/kept-action-value.ts";
 import { readStatement, statementAsked } from "../measure/read-statement.ts";
+import { inTurn } from "../store/in-turn.ts";
 import { type Operation, operation } from "./operation.ts";
 
 /** Operations on what was measured. */
@@ -14,5 +16,31 @@ export const measureOperations: Readonly<Record<string, Operation>> = {
       const stated = await readStatement(store, operational, asked);
       return issueStatement(operational, stated, { because, now: Date.now() });
     },
+  ),
+  "keep-action-value": operation(
+    z.strictObject({
+      event: z.string().min(1).max(500),
+      program: z.string().optional(),
+      windowDays: z.number().gt(0).max(3_650),
+    }),
+    (store, asked, context) =>
+      inTurn(store, "action-values", async () => {
+        context.onProgress({ kind: "stage", stage: "measuring" });
+        await context.live?.ledger.settled();
+        const now = Date.now();
+        const found = await measureAndKeep(store, await context.operational(), { ...asked, now });
+        await context.live?.measured();
+        return found;
+      }),
+  ),
+  "measure-actions": operation(z.strictObject({}), (store, _input, { operational, live }) =>
+    inTurn(store, "action-values", async () => {
+      await live?.ledger.settled();
+      try {
+        return await measureDueActions(store, await operational(), { now: Date.now() });
+      } finally {
+        await live?.measured();
+      }
+    }),
   ),
 };

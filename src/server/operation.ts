@@ -32,11 +32,12 @@ export interface OperationContext {
     | "sources"
     | "memberships"
     | "predicted"
+    | "measured"
     | "lists"
     | "deliveries"
     | "define"
     | "keys"
-  > & { readonly offers: OperationOffers };
+  > & { readonly offers: OperationOffers; readonly ledger: Pick<Live["ledger"], "settled"> };
   /** Opens the operational state on first use. */
   readonly operational: () => Promise<Operational>;
   readonly onProgress: (progress: OperationProgress) => void;

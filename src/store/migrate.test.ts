@@ -33,6 +33,7 @@ SELECT 1, 'csv', 'A', 'X|100000|10000|0', 'email', 'ana@example.com', '2026-01-0
   14: writeEvent,
   15: writeEvent,
   16: writeEvent,
+  17: writeEvent,
 };
 
 async function writeEvent(store: Store): Promise<void> {

@@ -17,6 +17,7 @@ import { addPromoClasses } from "./migrations/0013-promo-classes.ts";
 import { addDecidedProducts } from "./migrations/0014-product-lists.ts";
 import { createOfferStopTable } from "./migrations/0015-offer-stops.ts";
 import { addOfferedLists } from "./migrations/0016-offered-lists.ts";
+import { createActionValueTable } from "./migrations/0017-action-values.ts";
 import { param, type Sql, sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { number: 14, name: "product lists", statements: addDecidedProducts },
   { number: 15, name: "offer stops", statements: createOfferStopTable },
   { number: 16, name: "lists for an offer", statements: addOfferedLists },
+  { number: 17, name: "action values", statements: createActionValueTable },
 ];
 
 /**

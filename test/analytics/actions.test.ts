@@ -4,6 +4,11 @@ import { readShop, type Shop } from "../../src/collect/shop.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { subjectId } from "../../src/core/subject.ts";
 import { riskSetsSql } from "../../src/measure/action-questions.ts";
+import {
+  keepActionValue,
+  measureDueActions,
+  readKeptActions,
+} from "../../src/measure/kept-action-value.ts";
 import { readShopAction, type ShopActionAsked } from "../../src/measure/shop-action.ts";
 import { createRandom } from "../../src/stats/random.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
@@ -170,6 +175,42 @@ describe.each([1, 2] as const)("on %i shard(s)", (shards) => {
     // Nothing was predicted yet.
     expect(residualValue.grade).toBeNull();
     expect(residualValue.refused).toContain("is the same for all");
+  });
+
+  test("what was kept is measured anew, as it was measured, when it is more than 365 days old, and then not before another year", async () => {
+    const first = Date.UTC(2026, 0, 1);
+    const year = 365 * dayMs;
+    const anew = async (now: number): Promise<string[]> =>
+      (await measureDueActions(store, operational, { now })).map((each) => each.event);
+    expect(await anew(first)).toEqual([]);
+    await keepActionValue(store, await readShopAction(store, operational, asked), first);
+    const [kept] = await readKeptActions(store);
+    expect(await anew(first + year)).toEqual([]);
+    expect(await anew(first + year + 1)).toEqual([event]);
+    expect(await anew(first + year + 1)).toEqual([]);
+    const [again] = await readKeptActions(store);
+    const measuredAt = new Date(first + year + 1).toISOString();
+    // The same orders tell the same.
+    expect(again).toEqual({ ...kept, measuredAt });
+    expect(await anew(first + 2 * year + 1)).toEqual([]);
+    expect(await anew(first + 2 * year + 2)).toEqual([event]);
+  });
+
+  test("one that cannot be measured anew keeps its value, stops no other, and says so", async () => {
+    const [kept] = await readKeptActions(store);
+    const found = await readShopAction(store, operational, asked);
+    const before = Date.UTC(2026, 0, 1);
+    await keepActionValue(store, { ...found, event: "A Dance", program: "gone" }, before);
+    const now = Date.parse(kept?.measuredAt ?? "") + 366 * dayMs;
+    await expect(measureDueActions(store, operational, { now })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("1 of 2 actions that were due could not be measured anew"),
+    });
+    const ages = (await readKeptActions(store)).map((each) => [each.event, each.measuredAt]);
+    expect(ages).toEqual([
+      ["A Dance", new Date(before).toISOString()],
+      [event, new Date(now).toISOString()],
+    ]);
   });
 
   test("an event that nobody had is told as such", async () => {

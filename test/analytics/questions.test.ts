@@ -61,6 +61,7 @@ import { countHappeningsSql, happeningsSql } from "../../src/customers/person-ti
 import { personalTables } from "../../src/customers/personal-tables.ts";
 import { apartSql, firstSeenSql, seenTogetherSql } from "../../src/customers/persons.ts";
 import { readTimeline, readTopProducts, timelineSql } from "../../src/customers/timeline.ts";
+import { actionWorthsSql } from "../../src/decide/action-worth.ts";
 import { customerMarksSql, markCountSql } from "../../src/decide/customer-marks.ts";
 import { rememberedAnswersSql } from "../../src/decide/guide/remembered-answers.ts";
 import {
@@ -94,6 +95,7 @@ import {
 import { personalizationSql } from "../../src/decide/refusals.ts";
 import { membershipHistorySql } from "../../src/decide/replay/membership-history.ts";
 import { riskSetsSql } from "../../src/measure/action-questions.ts";
+import { keptActionsSql } from "../../src/measure/kept-action-value.ts";
 import {
   messageSpanSql,
   messagesByArmSql,
@@ -537,6 +539,8 @@ function statements(
     "risk-sets": riskSetsSql({
       ...{ event: "Application Installed", windowDays: 90, closedAt: 1_775_000_000_000, shop },
     }),
+    "action-values": keptActionsSql(),
+    "action-worths": actionWorthsSql("EUR"),
     "first-origins": originsSql(),
     "member-evidence": memberEvidenceSql(
       shop,

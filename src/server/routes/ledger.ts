@@ -3,6 +3,8 @@ import { z } from "zod";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import { findIdentity, memberIdentities } from "../../customers/identity-view.ts";
+import type { ActionWorth } from "../../decide/action-worth.ts";
+import { programWorth } from "../../decide/choose.ts";
 import type { SaidChoice } from "../../decide/decider.ts";
 import {
   type KeptDefinitions,
@@ -52,6 +54,8 @@ export interface ProgramOverview {
     /** Null before the first decision. */
     readonly met: ProgramCount | null;
     readonly arms: readonly ArmShare[];
+    /** Of its actions the one that is worth most; null where nothing is known that may be used. */
+    readonly worth: ActionWorth | null;
   })[];
   readonly placements: KeptDefinitions["placements"];
   readonly universal: NonNullable<KeptDefinitions["universal"]> | null;
@@ -94,6 +98,7 @@ export function ledgerRoutes(app: FastifyInstance, store: Store, live: Live): vo
         ...program,
         met: counts.find((each) => each.program === program.program) ?? null,
         arms: armShares(program, arms, states.get(program.program)),
+        worth: programWorth(program, live.worthOf) ?? null,
       })),
       placements,
       universal: universal ?? null,

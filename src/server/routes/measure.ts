@@ -5,6 +5,7 @@ import { minorPerUnit } from "../../core/money.ts";
 import { messageChannels } from "../../decide/frequency.ts";
 import { programOutcomes } from "../../decide/program-outcomes.ts";
 import { listStatements, readIssued } from "../../measure/issued-statement.ts";
+import { readKeptActions } from "../../measure/kept-action-value.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
 import { readMessagePrice } from "../../measure/read-message-price.ts";
 import { readRelaunch } from "../../measure/read-relaunch.ts";
@@ -38,6 +39,7 @@ const priceQuery = z.strictObject({
  * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  * `GET /api/messages/CHANNEL/price`: what one message more costs.
+ * `GET /api/actions`: what events that are no order were found to be worth, the newest of each that was kept.
  */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
@@ -76,6 +78,10 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
       .header("content-disposition", `attachment; filename="statement-${id}.csv"`)
       .send(statementCsv(statement));
   });
+  app.get("/api/actions", async () => ({
+    schema: "perennial.actions/1",
+    actions: await readKeptActions(store),
+  }));
   app.get("/api/messages/:channel/price", async (request) => {
     const { channel } = parsed(z.object({ channel: z.enum(messageChannels) }), request.params);
     const { sendCost, complaintCost, ...rest } = parsed(priceQuery, request.query);

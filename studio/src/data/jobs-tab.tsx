@@ -27,6 +27,7 @@ export function JobsTab() {
 const jobTitles: Readonly<Record<JobName, string>> = {
   predict: "Values of all customers",
   "learn-policies": "What policies learn of their arms",
+  "measure-actions": "What actions are worth, measured anew each year",
 };
 
 function ScheduleCard({ job, schedule }: { job: JobName; schedule: JobSchedule | undefined }) {

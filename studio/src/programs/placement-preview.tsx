@@ -18,7 +18,7 @@ interface PlacementPreviewProps {
 
 /** What a chosen customer would be shown at a placement now, and why. */
 export function PlacementPreview({
-  placement: { placement, title, list },
+  placement: { placement, title, kind, list },
   overview,
 }: PlacementPreviewProps) {
   const { who, dial, product } = route.useSearch();
@@ -29,7 +29,7 @@ export function PlacementPreview({
       replace: true,
       resetScroll: false,
     });
-  const lists = programsAt(overview, placement).flatMap(({ treatments }) =>
+  const lists = programsAt(overview, { placement, kind }).flatMap(({ treatments }) =>
     treatments.flatMap((each) => each.list ?? []),
   );
   const isBesideProduct = [...lists, ...(list ? [list] : [])].some(needsProduct);

@@ -5,11 +5,16 @@ import type { PreviewQuery } from "../queries/programs.ts";
 /** The programs that may show something at a placement, in the order in which they are asked. */
 export function programsAt(
   { programs }: Pick<ProgramOverview, "programs">,
-  placement: string,
+  { placement, kind }: Pick<ProgramOverview["placements"][number], "placement" | "kind">,
 ): ProgramOverview["programs"] {
+  const amount = ({ worth }: ProgramOverview["programs"][number]): number =>
+    kind === "action" ? (worth?.amount ?? 0) : 0;
   return programs
     .filter(({ placements }) => placements.includes(placement))
-    .toSorted((a, b) => b.priority - a.priority || (a.program < b.program ? -1 : 1));
+    .toSorted(
+      (a, b) =>
+        b.priority - a.priority || amount(b) - amount(a) || (a.program < b.program ? -1 : 1),
+    );
 }
 
 /** What is shown where nothing better is. */

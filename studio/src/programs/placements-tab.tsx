@@ -46,7 +46,7 @@ interface LineProps {
 function PlacementLine({ placement, overview, isOpen }: LineProps) {
   const search = route.useSearch();
   const { placement: name, title, kind, list, control } = placement;
-  const programs = programsAt(overview, name);
+  const programs = programsAt(overview, placement);
   return (
     <li className="placement" data-open={isOpen}>
       <Link
