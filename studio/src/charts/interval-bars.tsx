@@ -36,7 +36,7 @@ const panelHeight = 240;
 const margin = { top: 4, right: 0, bottom: 0, left: 0 };
 const plot = { top: 46, height: 132 };
 /** Panels whose bars have less room than this stand under each other. */
-const leastRoom = 56;
+const leastRoom = 62;
 const gap = 28;
 
 /** Estimates as bars with their intervals, in panels beside each other, each on a scale of its own. */
@@ -89,7 +89,7 @@ function Panel({ panel: { title, noteName, bars }, width, tell }: PanelProps) {
           <Bar estimate={estimate} isMarked={isMarked} width={barWidth} y={y} />
           <text
             className="waterfall-amount"
-            y={y(Math.max(estimate.value, estimate.upper)) - 7}
+            y={y(Math.max(0, estimate.value, estimate.upper)) - 7}
             textAnchor="middle"
           >
             {tell(estimate)}

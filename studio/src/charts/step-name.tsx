@@ -20,9 +20,10 @@ export function StepName(props: {
 
 function wrapped(label: string, room: number): readonly string[] {
   const most = Math.max(6, Math.floor(room / 6.4));
+  const longest = Math.max(7, Math.floor((room - 4) / 5.9));
   const lines: string[] = [];
   for (const whole of label.split(" ")) {
-    const word = whole.length > most + 1 ? `${whole.slice(0, most - 1)}…` : whole;
+    const word = whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole;
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= most)
       lines[lines.length - 1] = `${last} ${word}`;
