@@ -54,7 +54,7 @@ export interface PriceByArms extends PricedMessage {
 /** Why nothing is told. */
 export interface NoPrice {
   readonly ok: false;
-  readonly reason: "few-losses" | "not-as-drawn" | "same-messages";
+  readonly reason: "few-days" | "few-losses" | "not-as-drawn" | "same-messages";
   /** In a sentence, with what to do. */
   readonly why: string;
 }

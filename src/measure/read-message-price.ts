@@ -90,11 +90,6 @@ export async function readMessagePrice(
     );
   const period = byArms ? armsPeriod(frequency, begun, until, asked) : newest(until, asked);
   const days = (period.to - period.from) / dayMs;
-  if (days < leastDays)
-    throw new PerennialError(
-      "NO_DATA",
-      `${byArms ? "The arms" : "Orders and messages"} are known for ${Math.floor(days)} days; ${leastDays} are the least by which a message can be priced.`,
-    );
   const draws: SubscriberDraws = {
     frequencySalt: byArms ? frequencySalt(frequency) : undefined,
     universal: universalOf(definitions.universal, period, notes),
@@ -106,20 +101,23 @@ export async function readMessagePrice(
   const terms: PriceTerms = { ...asked, days };
   const isReached = byHoldout(people, draws, notes);
   const knowsSilence = byArms && days >= silentDays;
-  if (byArms && !knowsSilence)
+  const isTooShort = days < leastDays;
+  if (byArms && !knowsSilence && !isTooShort)
     notes.push(
       `Silence is not told: it takes ${silentDays} days without a click, a visit or an order, and ${Math.floor(days)} days of the arms were looked at.`,
     );
-  const found = byArms
-    ? priceByArms(people, drawnArms(frequency), {
-        ...{ terms, knowsSilence },
-        list: {
-          subscribers: people.sends.length - lost + newcomers,
-          arrivals: (newcomers * 7) / days,
-        },
-        ...(isReached === undefined ? {} : { otherwise: isReached }),
-      })
-    : await observed(store, people, { asked: { shop, ...period }, terms, isReached });
+  const found = isTooShort
+    ? tooShort(days, byArms)
+    : byArms
+      ? priceByArms(people, drawnArms(frequency), {
+          ...{ terms, knowsSilence },
+          list: {
+            subscribers: people.sends.length - lost + newcomers,
+            arrivals: (newcomers * 7) / days,
+          },
+          ...(isReached === undefined ? {} : { otherwise: isReached }),
+        })
+      : await observed(store, people, { asked: { shop, ...period }, terms, isReached });
   const { channel, horizonDays, discount, sendCost, complaintCost } = asked;
   return {
     ...{ channel, currency: shop.currency, days, horizonDays, discount, sendCost, complaintCost },
@@ -143,6 +141,11 @@ function armsPeriod(
   const last = ends === undefined ? until : Math.min(until, Date.parse(ends));
   return { from, to: Math.max(from, Math.min(last, from + windowDays * dayMs)) };
 }
+
+const tooShort = (days: number, byArms: boolean): NoPrice => ({
+  ...{ ok: false, reason: "few-days" },
+  why: `Days that are looked at${byArms ? " since the arms began" : ""}: ${Math.floor(days)}. A message can be priced by ${leastDays} or more.`,
+});
 
 const newest = (until: Instant, { windowDays }: MessagePriceAsked): Period => ({
   ...{ from: until - windowDays * dayMs, to: until },

@@ -46,6 +46,17 @@ describe("an estimate", () => {
     expect([wide.value, wide.range]).toEqual(["£890", "£210 to £1,610"]);
   });
 
+  test("of a single message has as many digits as its interval tells, and so have its parts", () => {
+    const fine = estimate(0.931, 0.61, 1.252);
+    const text = format.moneyFine(fine, "EUR");
+    expect([text.value, text.range]).toEqual(["€0.0093", "€0.0061 to €0.0125"]);
+    expect(format.moneyPart(0.0149, fine, "EUR")).toBe("€0.0001");
+    expect(format.moneyFine(estimate(84.97, 32.3, 137.65), "EUR").value).toBe("€0.85");
+    expect(format.moneyFine(estimate(5_285, 1_955, 8_614), "EUR").range).toBe("€20 to €86");
+    expect(format.moneyFine(estimate(1e-9, -32, 31), "EUR").range).toBe("-€0.32 to €0.31");
+    expect(format.moneyFine(estimate(0.931, 0.61, 1.252), "JPY").range).toBe("¥0.61 to ¥1.25");
+  });
+
   test("of nothing is nothing", () => {
     expect(format.moneyEstimate(estimate(0, 0, 0), "GBP").value).toBe("£0");
   });

@@ -71,6 +71,33 @@ export function moneyEstimate(
   return estimateText(inMajor, step, (value) => format.format(value));
 }
 
+/** Money of a single message, which may be less than the least coin: as many digits as its interval tells, €0.0093 (€0.0061 to €0.0125). */
+export function moneyFine(estimate: Estimate, currency: string): EstimateText {
+  const inMajor = scaled(estimate, 10 ** -minorDigits(currency));
+  const { step, write } = fineOf(inMajor, currency);
+  return estimateText(inMajor, step, write);
+}
+
+/** A part of such an amount, with as many digits as the whole is told with. */
+export function moneyPart(amount: Minor, whole: Estimate, currency: string): string {
+  const { step, write } = fineOf(scaled(whole, 10 ** -minorDigits(currency)), currency);
+  return write(Math.round(major(amount, currency) / step) * step + 0);
+}
+
+/** Below a millionth of a coin nothing is money any more. */
+const mostFineDigits = 8;
+
+function fineOf(
+  inMajor: Estimate,
+  currency: string,
+): { readonly step: number; readonly write: (value: number) => string } {
+  const step = roundingStep(isNearZero(inMajor) ? { ...inMajor, value: 0 } : inMajor);
+  const needed = Math.min(mostFineDigits, -Math.floor(Math.log10(step) + 1e-9));
+  const digits = fractionDigits(step, 1, Math.max(minorDigits(currency), needed));
+  const format = currencyFormat(currency, digits);
+  return { step, write: (value) => format.format(value) };
+}
+
 /** A count with an interval, such as expected purchase days: 4.2 (1.3 to 9.0). */
 export function countEstimate(estimate: Estimate): EstimateText {
   const step = roundingStep(estimate);
@@ -85,11 +112,15 @@ export function countEstimate(estimate: Estimate): EstimateText {
 export function moneyDifference(estimate: Estimate, currency: string): EstimateText {
   const inMajor = scaled(estimate, 10 ** -minorDigits(currency));
   const counted = inMajor.lower === inMajor.upper;
-  const isNearZero = 20 * Math.abs(inMajor.value) < inMajor.upper - inMajor.lower;
-  const step = counted ? 1 : roundingStep(isNearZero ? { ...inMajor, value: 0 } : inMajor);
+  const step = counted ? 1 : roundingStep(isNearZero(inMajor) ? { ...inMajor, value: 0 } : inMajor);
   const digits = fractionDigits(step, 1, minorDigits(currency));
   const format = currencyFormat(currency, { ...digits, signDisplay: "exceptZero" });
   return estimateText(inMajor, step, (value) => format.format(value));
+}
+
+/** Whether a value is so near 0 that digits of its own would say nothing. */
+function isNearZero({ value, lower, upper }: Estimate): boolean {
+  return 20 * Math.abs(value) < upper - lower;
 }
 
 /** A difference of shares with its interval, in percentage points: +1.2 pp (-0.3 to +2.7). Near 0 it has no more digits than elsewhere. */

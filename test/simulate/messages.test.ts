@@ -229,6 +229,19 @@ test("the API tells the same, and says what it cannot take", async () => {
   );
 });
 
+test("of too few days no price is told, in words", async () => {
+  const { found, messages, notes } = await readMessagePrice(server.store, server.operational, {
+    ...asked,
+    windowDays: 10,
+  });
+  expect(found).toEqual({
+    ...{ ok: false, reason: "few-days" },
+    why: "Days that are looked at since the arms began: 10. A message can be priced by 14 or more.",
+  });
+  expect(messages).toBeGreaterThan(500);
+  expect(notes).toEqual([]);
+});
+
 test("without arms it is a correlation of grade D, and without a holdout has no price", async () => {
   await server.apply([
     {

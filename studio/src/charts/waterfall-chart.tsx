@@ -3,6 +3,7 @@ import type { Estimate } from "../../../src/core/estimate.ts";
 import type { Minor } from "../../../src/core/money.ts";
 import { ValueAxis } from "./axes.tsx";
 import { Frame } from "./frame.tsx";
+import { StepName } from "./step-name.tsx";
 import { useWidth } from "./use-width.ts";
 
 /** A bar of a waterfall: a level that it stands for whole, or a step from where the bar before it ended. */
@@ -107,26 +108,5 @@ function StepBar({ step: { from, to, isLevel, interval }, width, y }: StepBarPro
         />
       )}
     </>
-  );
-}
-
-/** A name in as many lines as it takes. */
-function StepName({ label, room, y }: { label: string; room: number; y: number }) {
-  const most = Math.max(6, Math.floor(room / 6.4));
-  const lines: string[] = [];
-  for (const word of label.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return (
-    <text className="waterfall-name" textAnchor="middle">
-      {lines.map((line, i) => (
-        <tspan key={line} x={0} y={y + i * 15}>
-          {line}
-        </tspan>
-      ))}
-    </text>
   );
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { IssuedHead, IssuedStatement } from "../../../src/measure/issued-statement.ts";
+import type { MessagePrice } from "../../../src/measure/read-message-price.ts";
 import type { ShopStatement } from "../../../src/measure/read-statement.ts";
 import type { Period } from "../results/results-search.ts";
 import { getJson } from "./api.ts";
@@ -37,4 +38,12 @@ export function useIssuedStatement(id: number | null): UseQueryResult<IssuedStat
 /** Where an issued statement is to be had as a table. */
 export function statementCsvPath(id: number): string {
   return `/api/statements/${id}/csv`;
+}
+
+/** What one e-mail more costs, by what is asked where nothing else is said. */
+export function useMessagePrice(): UseQueryResult<MessagePrice> {
+  return useQuery({
+    queryKey: ["message-price", "email"],
+    queryFn: ({ signal }) => getJson<MessagePrice>("/api/messages/email/price", signal),
+  });
 }

@@ -11,6 +11,7 @@ import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { IssuedCard } from "./issued-card.tsx";
 import { IssuedNote } from "./issued-note.tsx";
+import { MessageCards } from "./message-cards.tsx";
 import { PeriodChoice } from "./period-choice.tsx";
 import { ProgramsFigure } from "./programs-figure.tsx";
 import { periodOf } from "./results-search.ts";
@@ -41,6 +42,7 @@ export function ResultsPage() {
         <Issued id={Number(search.statement)} />
       )}
       <ProgramsFigure />
+      <MessageCards />
       <IssuedCard period={period} />
     </div>
   );

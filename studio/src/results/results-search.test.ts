@@ -24,6 +24,7 @@ describe("the period of results", () => {
     expect(parseResultsSearch({ from: "2026-07-01", to: "soon", statement: "3" })).toEqual({
       ...{ from: "2026-07-01", to: undefined, statement: "3" },
     });
-    expect(parseResultsSearch({ from: "2026-13-41", statement: "-1" })).toEqual({});
+    expect(parseResultsSearch({ from: "2026-13-41", statement: "-1", table: "x" })).toEqual({});
+    expect(parseResultsSearch({ table: "frequency" }).table).toBe("frequency");
   });
 });

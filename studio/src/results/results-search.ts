@@ -5,8 +5,8 @@ export interface ResultsSearch {
   readonly to?: string | undefined;
   /** The number of an issued statement, in place of what is known now. */
   readonly statement?: string | undefined;
-  /** The waterfall as a table. */
-  readonly table?: "claimed" | undefined;
+  /** The picture that is shown as a table: the waterfall, or the list by frequency. */
+  readonly table?: "claimed" | "frequency" | undefined;
 }
 
 export function parseResultsSearch(input: Readonly<Record<string, unknown>>): ResultsSearch {
@@ -16,7 +16,7 @@ export function parseResultsSearch(input: Readonly<Record<string, unknown>>): Re
     to: dayOf(input["to"]),
     statement:
       typeof statement === "string" && /^[1-9]\d{0,8}$/.test(statement) ? statement : undefined,
-    table: input["table"] === "claimed" ? "claimed" : undefined,
+    table: (["claimed", "frequency"] as const).find((name) => name === input["table"]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import type { ShopStatement } from "../../../src/measure/read-statement.ts";
 import type { Statement } from "../../../src/measure/statement.ts";
 import { WaterfallChart, type WaterfallStep } from "../charts/waterfall-chart.tsx";
@@ -9,6 +9,7 @@ import { Kpi } from "../figures/kpi.tsx";
 import { count, money, moneyCompact, moneyDifference, moneyEstimate, percent } from "../format.ts";
 import { PartsFigure } from "./parts-figure.tsx";
 import { claimedData, monthsData, periodText } from "./statement-tables.ts";
+import { useResultsLink } from "./use-results-link.ts";
 import { waterfallSteps } from "./waterfall-steps.ts";
 
 const route = getRouteApi("/results");
@@ -67,14 +68,6 @@ function pairsWords(pairs: Statement["memo"]["pairsWithoutInteraction"]): string
       ? `${pairs.length} pairs of programs`
       : pairs.map((pair) => pair.join(" and ")).join(", and of ");
   return ` Too few people had neither, one or both of ${which}: they are taken not to act on each other.`;
-}
-
-/** The address of a figure of this place as it is now. */
-function useResultsLink(): (hash: string) => string {
-  const search = route.useSearch();
-  const router = useRouter();
-  return (hash) =>
-    `${window.location.origin}${router.buildLocation({ to: "/results", search, hash }).href}`;
 }
 
 function StatementKpis({ statement }: { statement: Statement }) {
@@ -141,7 +134,7 @@ function ClaimedFigure({
       asTable={search.table === "claimed"}
       onToggle={() =>
         void navigate({
-          search: { ...search, table: search.table === undefined ? "claimed" : undefined },
+          search: { ...search, table: search.table === "claimed" ? undefined : "claimed" },
           replace: true,
           resetScroll: false,
         })
