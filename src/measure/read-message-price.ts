@@ -99,7 +99,9 @@ export async function readMessagePrice(
   const lost = sum(leftOf(people));
   const messages = sum(people.sends);
   const terms: PriceTerms = { ...asked, days };
-  const isReached = byHoldout(people, draws, notes);
+  // Where an arm gets nothing it tells what being written to brings, and no holdout is asked.
+  const hasNone = byArms && drawnArms(frequency).some(({ of }) => of === 0);
+  const isReached = hasNone ? undefined : byHoldout(people, draws, notes);
   const knowsSilence = byArms && days >= silentDays;
   const isTooShort = days < leastDays;
   if (byArms && !knowsSilence && !isTooShort)

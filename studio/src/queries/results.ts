@@ -1,5 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { IssuedHead, IssuedStatement } from "../../../src/measure/issued-statement.ts";
+import type { KeptActionValue } from "../../../src/measure/kept-action-value.ts";
 import type { MessagePrice } from "../../../src/measure/read-message-price.ts";
 import type { ShopStatement } from "../../../src/measure/read-statement.ts";
 import type { Period } from "../results/results-search.ts";
@@ -45,5 +46,15 @@ export function useMessagePrice(): UseQueryResult<MessagePrice> {
   return useQuery({
     queryKey: ["message-price", "email"],
     queryFn: ({ signal }) => getJson<MessagePrice>("/api/messages/email/price", signal),
+  });
+}
+
+/** What events that are no order were found to be worth, the newest of each that was kept. */
+export function useActionValues(): UseQueryResult<readonly KeptActionValue[]> {
+  return useQuery({
+    queryKey: ["actions"],
+    queryFn: async ({ signal }) =>
+      (await getJson<{ readonly actions: readonly KeptActionValue[] }>("/api/actions", signal))
+        .actions,
   });
 }

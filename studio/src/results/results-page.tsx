@@ -9,6 +9,7 @@ import { ApiError } from "../queries/api.ts";
 import { useIssuedStatement, useStatement } from "../queries/results.ts";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
+import { ActionsFigure } from "./actions-figure.tsx";
 import { IssuedCard } from "./issued-card.tsx";
 import { IssuedNote } from "./issued-note.tsx";
 import { MessageCards } from "./message-cards.tsx";
@@ -42,6 +43,7 @@ export function ResultsPage() {
         <Issued id={Number(search.statement)} />
       )}
       <ProgramsFigure />
+      <ActionsFigure />
       <MessageCards />
       <IssuedCard period={period} />
     </div>
