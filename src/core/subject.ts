@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The kinds of identity that a fact can arrive with, the strongest evidence of who somebody is first. `guest`
@@ -37,7 +37,7 @@ export function subjectId(kind: IdentityKind, value: string): string {
  * @example textId("customer_id:17850") // "14828448409480413007"
  */
 export function textId(text: string): string {
-  return createHash("sha256").update(text).digest().readBigUInt64BE(0).toString();
+  return hash("sha256", text, "buffer").readBigUInt64BE(0).toString();
 }
 
 const mostRemembered = 200_000;

@@ -111,14 +111,14 @@ export interface Decided {
   readonly treatment: string;
   readonly content: Content;
   /** At a placement of products. */
-  readonly products?: readonly ShownProduct[];
+  readonly products?: readonly ShownProduct[] | undefined;
   readonly expiresAt: string;
   /** Sent back with what comes of it. */
   readonly receipt: string;
   /** What is for the shop's own eyes: not for public write keys. */
-  readonly program?: string;
-  readonly held?: Held;
-  readonly why?: readonly SaidReason[];
+  readonly program?: string | undefined;
+  readonly held?: Held | undefined;
+  readonly why?: readonly SaidReason[] | undefined;
 }
 
 /** A product to be shown. How it came in, its score and why are for the shop's own eyes. */
@@ -216,7 +216,9 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
       // Who refused to be treated as somebody in particular is shown what anybody is.
       subjects: held === "consent" ? [] : subjectsOf(person),
       mix: held === "consent" ? null : mixOf(person, recipe.dial),
-      ...{ now, exclude, include },
+      now,
+      exclude,
+      include,
     });
     if (made === undefined) return { products: [], reason: { kind: "list", of: "" } };
     const { products, dropped, missing } = made;
@@ -242,16 +244,23 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
         const chosen = choose(place.placement, place.programs, asking);
         const list = listFor(chosen, asking, { count: asked.count, page });
         const decisionId = newDecisionId();
-        const of = { ...place, offers, decisionId, subject, person, now };
+        const of = { programs: place.programs, offers, decisionId, subject, person, now };
         const choice = withList(withOffer(chosen, of), list);
+        const { items, because } = listedIn(list);
+        const contextHash = hashOf(asked.context);
         const receipt = ledger.note({
-          ...{ ...choice, ...listedIn(list) },
-          ...{ decisionId, subject, person, at: now, source },
-          contextHash: hashOf(asked.context),
+          ...choice,
+          decisionId,
+          subject,
+          person,
+          at: now,
+          source,
+          contextHash,
+          items,
+          because,
         });
-        answers[asked.id] = answerOf(place.placement, choice, {
-          ...{ decisionId, receipt, mayKnowWhy, list },
-        });
+        const told = { decisionId, receipt, mayKnowWhy, list };
+        answers[asked.id] = answerOf(place.placement, choice, told);
       }
       return answers;
     },
@@ -282,7 +291,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
 /** What was chosen with the coupon that is shown; what a guard stopped is noted. */
 function withOffer(
   choice: Choice,
-  of: ReadyPlacement &
+  of: Pick<ReadyPlacement, "programs"> &
     Pick<DeciderParts, "offers"> & {
       readonly decisionId: string;
       readonly subject: string;
@@ -398,10 +407,12 @@ function answerOf(
     kind,
     treatment: shown,
     content,
-    ...(of.list === undefined ? {} : { products: shownProducts(of.list, of.mayKnowWhy) }),
+    products: of.list && shownProducts(of.list, of.mayKnowWhy),
     expiresAt: new Date(expiresAt).toISOString(),
     receipt: of.receipt,
-    ...(of.mayKnowWhy ? { program, held, why: saidReasons(reasons, program) } : {}),
+    program: of.mayKnowWhy ? program : undefined,
+    held: of.mayKnowWhy ? held : undefined,
+    why: of.mayKnowWhy ? saidReasons(reasons, program) : undefined,
   };
 }
 

@@ -55,13 +55,11 @@ const decisionColumns: readonly string[] = [
 
 /** A decision as a line of a JSON array. */
 function decisionRow(decision: Decision): string {
-  const { subject, at, decisionId, person, placement, program, programVersion } = decision;
-  const { arms, probabilities, drawn, shown, held, period, washingOut } = decision;
-  const { reasons, source, contextHash, expiresAt, policyState, items, because } = decision;
+  // biome-ignore format: in the order of the columns, as they are there
   return JSON.stringify([
-    ...[subject, at, decisionId, person, placement, program, programVersion],
-    ...[arms, probabilities, drawn, shown, held, period, washingOut ? 1 : 0],
-    ...[JSON.stringify(reasons), source, contextHash, expiresAt, policyState, items, because],
+    decision.subject, decision.at, decision.decisionId, decision.person, decision.placement, decision.program, decision.programVersion,
+    decision.arms, decision.probabilities, decision.drawn, decision.shown, decision.held, decision.period, decision.washingOut ? 1 : 0,
+    JSON.stringify(decision.reasons), decision.source, decision.contextHash, decision.expiresAt, decision.policyState, decision.items, decision.because,
   ]);
 }
 

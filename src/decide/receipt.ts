@@ -42,8 +42,8 @@ export function openReceipts(key: Buffer): Receipts {
     seal(row) {
       const nonce = randomPiece(nonceBytes);
       const cipher = createCipheriv("aes-256-gcm", key, nonce);
-      const sealed = Buffer.concat([nonce, cipher.update(row, "utf8"), cipher.final()]);
-      return form + Buffer.concat([sealed, cipher.getAuthTag()]).toString("base64url");
+      const sealed = [nonce, cipher.update(row, "utf8"), cipher.final(), cipher.getAuthTag()];
+      return form + Buffer.concat(sealed).toString("base64url");
     },
     open(receipt) {
       if (!receipt.startsWith(form) || receipt.length > longestReceipt) return undefined;

@@ -46,9 +46,10 @@ const mostReasons = 3;
 export function answeredList(lists: ProductLists, request: ListRequest): AnsweredList {
   const { products, dropped, missing } = lists.list(request);
   const { products: page, cart } = request.context;
-  const here = new Set([...page, ...cart].map(lists.itemOf));
+  const { history, now } = request;
+  const of = { history, now, here: new Set([...page, ...cart].map(lists.itemOf)) };
   return {
-    products: products.map((each) => answered(lists.catalogue, { ...request, here }, each)),
+    products: products.map((each) => answered(lists.catalogue, of, each)),
     dropped,
     missing,
   };
