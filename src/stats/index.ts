@@ -56,6 +56,13 @@ export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from
 export { boostedRewards } from "./boosted-rewards.ts";
 export type { BoostingOptions } from "./boosting-options.ts";
 export type { BoostedTrees } from "./boosting-rounds.ts";
+export {
+  type DatedFlow,
+  type Discounting,
+  datedNetPresentValue,
+  type FlowTiming,
+  netPresentValue,
+} from "./cash-flow.ts";
 export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
 export {
   type ClassEvidence,
@@ -200,6 +207,12 @@ export {
   type Interaction,
   interactionOf,
 } from "./interaction-test.ts";
+export {
+  datedInternalRate,
+  type InternalRate,
+  internalRate,
+  modifiedInternalRate,
+} from "./internal-rate.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   bestFrequency,
@@ -258,6 +271,7 @@ export {
   paretoNbdProbabilityAlive,
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
+export { discountedPayback, type Payback, paybackPeriod } from "./payback-period.ts";
 export {
   actionOfTree,
   type FittedPolicyTree,
