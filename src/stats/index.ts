@@ -93,6 +93,7 @@ export {
   robustnessValue,
   timesAsStrong,
 } from "./confounding-bounds.ts";
+export { correlatedDraws, type DrawOptions } from "./correlated-draws.ts";
 export {
   type Coefficient,
   type Covariate,
@@ -272,6 +273,7 @@ export {
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
 export { discountedPayback, type Payback, paybackPeriod } from "./payback-period.ts";
+export { type Pert, pertCdf, pertMean, pertOfScores, pertQuantile, pertVariance } from "./pert.ts";
 export {
   actionOfTree,
   type FittedPolicyTree,
@@ -396,6 +398,15 @@ export {
   twoPartFactors,
   twoPartMultiplier,
 } from "./two-part.ts";
+export {
+  type IntervalEstimate,
+  lognormalOfInterval,
+  meanOf,
+  normalOfInterval,
+  ofScores,
+  quantileOf,
+  type Uncertain,
+} from "./uncertain.ts";
 export {
   type TopStrategy,
   type UnitsByScore,
