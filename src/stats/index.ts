@@ -56,6 +56,13 @@ export { bgNbdExpectations, bgNbdExpectedPurchases, bgNbdProbabilityAlive } from
 export { boostedRewards } from "./boosted-rewards.ts";
 export type { BoostingOptions } from "./boosting-options.ts";
 export type { BoostedTrees } from "./boosting-rounds.ts";
+export {
+  type DatedFlow,
+  type Discounting,
+  datedNetPresentValue,
+  type FlowTiming,
+  netPresentValue,
+} from "./cash-flow.ts";
 export { type ChangePoint, changePoint, type PeriodSeen } from "./change-point.ts";
 export {
   type ClassEvidence,
@@ -86,6 +93,7 @@ export {
   robustnessValue,
   timesAsStrong,
 } from "./confounding-bounds.ts";
+export { correlatedDraws, type DrawOptions } from "./correlated-draws.ts";
 export {
   type Coefficient,
   type Covariate,
@@ -200,6 +208,12 @@ export {
   type Interaction,
   interactionOf,
 } from "./interaction-test.ts";
+export {
+  datedInternalRate,
+  type InternalRate,
+  internalRate,
+  modifiedInternalRate,
+} from "./internal-rate.ts";
 export { centralInterval, quantileOfSorted } from "./interval.ts";
 export {
   bestFrequency,
@@ -258,6 +272,8 @@ export {
   paretoNbdProbabilityAlive,
   paretoNbdSimulator,
 } from "./pareto-nbd.ts";
+export { discountedPayback, type Payback, paybackPeriod } from "./payback-period.ts";
+export { type Pert, pertCdf, pertMean, pertOfScores, pertQuantile, pertVariance } from "./pert.ts";
 export {
   actionOfTree,
   type FittedPolicyTree,
@@ -382,6 +398,15 @@ export {
   twoPartFactors,
   twoPartMultiplier,
 } from "./two-part.ts";
+export {
+  type IntervalEstimate,
+  lognormalOfInterval,
+  meanOf,
+  normalOfInterval,
+  ofScores,
+  quantileOf,
+  type Uncertain,
+} from "./uncertain.ts";
 export {
   type TopStrategy,
   type UnitsByScore,

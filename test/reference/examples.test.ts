@@ -6,6 +6,7 @@ import * as boostedTree from "../../src/stats/boosted-tree.ts";
 import * as boostingRounds from "../../src/stats/boosting-rounds.ts";
 import * as bootstrap from "../../src/stats/bootstrap.ts";
 import * as exactSums from "../../src/stats/exact-sums.ts";
+import * as exponentialSum from "../../src/stats/exponential-sum.ts";
 import * as featureBins from "../../src/stats/feature-bins.ts";
 import * as featureCodes from "../../src/stats/feature-codes.ts";
 import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
@@ -50,6 +51,7 @@ function resultOf(code: string): unknown {
     ...cholesky,
     ...dropout,
     ...exactSums,
+    ...exponentialSum,
     ...featureBins,
     ...featureCodes,
     ...intervals,
