@@ -196,6 +196,13 @@ export {
   type StandingHoldout,
 } from "./holdout-size.ts";
 export {
+  type PriorDraws,
+  type TestValue,
+  unitNormalLoss,
+  valueOfPerfectInformation,
+  valueOfTest,
+} from "./information-value.ts";
+export {
   type InstrumentalEffect,
   type InstrumentedUnits,
   instrumentalEffect,
@@ -300,6 +307,7 @@ export {
   powerToDetect,
   weeksToDetect,
 } from "./power.ts";
+export { probabilityMet } from "./probability-met.ts";
 export {
   bgNbdNextPurchase,
   bgNbdPurchaseChances,
@@ -391,6 +399,7 @@ export {
   spendModelNames,
 } from "./spend-model.ts";
 export { studentCdf, studentQuantile } from "./student-t.ts";
+export { type InputRange, type TornadoBar, tornado } from "./tornado.ts";
 export {
   fitTwoPart,
   type TwoPartFit,

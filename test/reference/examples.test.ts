@@ -17,6 +17,7 @@ import * as partialOut from "../../src/stats/partial-out.ts";
 import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
 import * as random from "../../src/stats/random.ts";
+import * as splines from "../../src/stats/spline-means.ts";
 import * as selection from "../../src/stats/top-scores.ts";
 import { readCdnow } from "./cdnow.ts";
 
@@ -61,6 +62,7 @@ function resultOf(code: string): unknown {
     ...quadrature,
     ...random,
     ...selection,
+    ...splines,
     ...stats,
   };
   return runInContext(code, createContext({ ...known, cdnow: exampleData() }));
