@@ -7,6 +7,7 @@ import { acquisitionCommand } from "./acquisition-command.ts";
 import { actionsCommand } from "./actions-command.ts";
 import { applyCommand } from "./apply-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
+import { caseCommand } from "./case-command.ts";
 import { consentsCommand } from "./consents-command.ts";
 import { couponsCommand } from "./coupons-command.ts";
 import { customersCommand } from "./customers-command.ts";
@@ -63,6 +64,7 @@ function commandLine(): Command {
     subscriptionsCommand,
     applyCommand,
     programsCommand,
+    caseCommand,
     frequencyCommand,
     measureCommand,
     statementsCommand,

@@ -31,7 +31,8 @@ test("the risks differ by the estimate, and the better arm has the smaller one",
       expect(risk.control - risk.treatment).toBeCloseTo(estimate, 12);
       expect(risk.control >= 0 && risk.treatment >= 0).toBe(true);
       // A difference that is nothing beside its error may round to a chance of .5 before it rounds to equal risks.
-      if (Math.abs(estimate) > 1e-12) expect(risk.treatment < risk.control).toBe(chanceBetter > 0.5);
+      if (Math.abs(estimate) > 1e-12)
+        expect(risk.treatment < risk.control).toBe(chanceBetter > 0.5);
       else expect(chanceBetter).toBeCloseTo(0.5, 11);
     }),
     { examples: [[{ estimate: 1e-17, standardError: 0.1, degreesOfFreedom: Infinity, n: 100 }]] },
