@@ -52,13 +52,20 @@ function StateButton({ program, state }: { program: string; state: Program["stat
   const change = useOperation<{ program: string; state: string }, unknown>("set-program-state");
   const next = state === "running" ? "paused" : "running";
   return (
-    <Button
-      variant={state === "running" ? "default" : "filled"}
-      loading={change.isPending}
-      onClick={() => change.mutate({ program, state: next })}
-    >
-      {state === "running" ? "Pause" : "Start"}
-    </Button>
+    <div>
+      <Button
+        variant={state === "running" ? "default" : "filled"}
+        loading={change.isPending}
+        onClick={() => change.mutate({ program, state: next })}
+      >
+        {state === "running" ? "Pause" : "Start"}
+      </Button>
+      {change.isError && (
+        <p role="alert" className="form-fault">
+          {change.error.message}
+        </p>
+      )}
+    </div>
   );
 }
 
