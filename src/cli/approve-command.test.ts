@@ -100,7 +100,7 @@ test("from a goal to a program that runs, by commands: what is missing, who said
   expect((await perennial("apply", plan)).out).toContain("new      goal lapsed (version 1)");
   const owner = await perennial("approve", "back", "--as", "owner", "--by", "Ada");
   expect(owner.out).toMatch(
-    /^back \([0-9a-f]{12}\) is approved as owner: entry 1, digest [0-9a-f]{64}\.\nBefore it may run: legal\.\n$/,
+    /^owner approved back \([0-9a-f]{12}\): entry 1, digest [0-9a-f]{64}\.\nBefore it may run: legal\.\n$/,
   );
   await expect(perennial("approve", "back", "--as", "boss")).rejects.toThrow(
     "must be one of owner, legal, merchant, finance",

@@ -39,9 +39,9 @@ const answer = z.object({
 });
 
 const done = {
-  approve: "is approved",
-  "ask-change": "is to be changed",
-  withdraw: "is no more approved",
+  approve: "approved",
+  "ask-change": "asked for a change of",
+  withdraw: "took back the approval of",
 } as const;
 
 async function approve(program: string, flags: Flags): Promise<void> {
@@ -57,9 +57,7 @@ async function approve(program: string, flags: Flags): Promise<void> {
   if (json) return printJson({ schema: "perennial.program-approvals/1", ...asObject(found) });
   const { missing, state, log, entry, hash: now } = answer.parse(found);
   const digest = log.find(({ id }) => id === entry)?.digest;
-  print(
-    `${program} (${now.slice(0, 12)}) ${done[act]} as ${role}: entry ${entry}, digest ${digest}.`,
-  );
+  print(`${role} ${done[act]} ${program} (${now.slice(0, 12)}): entry ${entry}, digest ${digest}.`);
   if (missing.length === 0)
     print(state === "running" ? "It runs." : `It may run: perennial programs start ${program}`);
   else if (state === "running")
