@@ -137,6 +137,8 @@ async function show(name: string, flags: Flags): Promise<void> {
   if (program.description) print(program.description);
   print(`For ${program.audience ?? "everybody"}, at ${program.placements.join(", ")}.`);
   print(`${percent(program.holdout)} are held out.`);
+  if (program.goal !== undefined)
+    print(`It serves the goal ${program.goal}; who approved it: perennial approvals ${name}`);
   print("");
   printArms(program, arms, state);
   if (state !== undefined)

@@ -29,9 +29,7 @@ export interface Kept extends Versioned {
   readonly since: string;
 }
 
-/**
- * The kinds that are kept together, with what must hold of all of them: the rule of a floor above, which decides who may run.
- */
+/** The kinds that are kept together, with what a floor above demands of them before a change holds: who may run. */
 export interface DefinitionRules<D extends AnyDefinition> extends DefinitionKinds<D> {
   /** Refuses a change by throwing. It is asked within the change's transaction, when all of it is written. */
   readonly allow: (

@@ -19,7 +19,7 @@ export type Definition =
   | { readonly kind: "holdout"; readonly name: string; readonly text: UniversalHoldout }
   | { readonly kind: "frequency"; readonly name: string; readonly text: MessageFrequency };
 
-/** A definition of a kind that this floor need not know: floors above have kinds of their own, kept in the same store. */
+/** A definition of any kind: floors above have kinds of their own, which are kept in the same store. */
 export interface AnyDefinition {
   readonly kind: string;
   readonly name: string;
@@ -29,7 +29,10 @@ export interface AnyDefinition {
 /** Which kinds are kept together, and how one is read. */
 export interface DefinitionKinds<D extends AnyDefinition> {
   readonly kinds: readonly D["kind"][];
-  /** @throws PerennialError BAD_ARGUMENT with each fault, `where` it is */
+  /**
+   * @param where what it stands in, for the message of an error
+   * @throws PerennialError BAD_ARGUMENT with each fault and its place
+   */
   readonly read: (given: unknown, where: string) => D;
 }
 

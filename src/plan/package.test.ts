@@ -28,7 +28,10 @@ function packaged(program: object, others: readonly object[] = [goal, businessCa
 
 test("the same, written otherwise and in another state, is the same package", () => {
   const now = packaged(text);
-  const turned = Object.fromEntries(Object.entries(text).reverse());
+  const treatments = text.treatments.map((each) =>
+    Object.fromEntries(Object.entries(each).reverse()),
+  );
+  const turned = Object.fromEntries(Object.entries({ ...text, treatments }).reverse());
   expect(packaged({ ...turned, state: "running", holdout: 0.1 })).toEqual(now);
   expect(now.hash).toBe(hashOf(now.text));
   expect(JSON.parse(now.text).program.state).toBeUndefined();

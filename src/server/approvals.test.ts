@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fileOf } from "../../test/decide/definitions.ts";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
 import type { ApprovalRole } from "../plan/approval-rules.ts";
@@ -222,6 +223,10 @@ test("rules for all programs stop nothing that runs, and hold for what begins", 
 test("a goal that is named must be there, and a program has one case", async () => {
   await expect(server.apply([offer("aimless", { goal: "none" })])).rejects.toThrow(
     'The program aimless serves the goal "none", which does not exist.',
+  );
+  const another = fileOf([{ ...goal, goal: "another" }]);
+  await expect(server.operate("apply-definitions", { prune: true }, another)).rejects.toThrow(
+    'The program read serves the goal "lapsed", which does not exist.',
   );
   const cases = ["one", "two"].map((name) => ({ case: name, program: "read" }));
   await expect(server.apply(cases)).rejects.toThrow(
