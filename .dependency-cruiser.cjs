@@ -9,6 +9,7 @@ const floors = [
   "audiences",
   "decide",
   "measure",
+  "plan",
   "server",
   "cli",
 ];

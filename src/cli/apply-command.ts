@@ -7,8 +7,8 @@ import {
   listAudiences,
 } from "../audiences/audience-store.ts";
 import type { DefinitionChange } from "../audiences/definition-change.ts";
-import { definitionKinds } from "../decide/definition.ts";
 import { compareWithKept, type KeptChange } from "../decide/definition-store.ts";
+import { allKinds } from "../plan/shop-definition.ts";
 import {
   audiencesAsFile,
   type DefinitionFolder,
@@ -29,7 +29,7 @@ export function applyCommand(program: Command): void {
   program
     .command("apply <folder>")
     .description(
-      "keep the audiences, placements, programs, holdout and message frequencies of a folder's *.json files, each change as a new version",
+      "keep the audiences, placements, programs, holdout, message frequencies, goals, cases and rules of approval of a folder's *.json files, each change as a new version",
     )
     .option("--prune", "remove what has no file, of the kinds that have any")
     .option("--json", "print JSON")
@@ -52,7 +52,7 @@ export const audienceChanges: z.ZodType<readonly AudienceChange[]> = z.array(
   z.object({ audience: z.string(), ...change }),
 );
 const otherChanges: z.ZodType<readonly KeptChange[]> = z.array(
-  z.object({ kind: z.enum(definitionKinds), name: z.string(), ...change }),
+  z.object({ kind: z.enum(allKinds.kinds), name: z.string(), ...change }),
 );
 
 async function apply(folder: string, flags: Flags): Promise<void> {
@@ -97,7 +97,7 @@ async function diff(folder: string, flags: Flags): Promise<void> {
     const kept = audiences.length === 0 ? [] : await listAudiences(operational);
     return {
       found: compareAudiences(kept, audiences, prune),
-      others: await compareWithKept(operational, definitions, prune),
+      others: await compareWithKept(operational, definitions, { prune, kinds: allKinds }),
     };
   });
   if (flags.json)

@@ -5,13 +5,13 @@ import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
 import { isObject } from "../collect/event.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
-import { type Definition, readDefinition } from "../decide/definition.ts";
+import { readShopDefinition, type ShopDefinition } from "../plan/shop-definition.ts";
 
 /** What a folder defines. */
 export interface DefinitionFolder {
   readonly audiences: readonly Audience[];
-  /** Placements, programs, the universal holdout, frequencies of messages. */
-  readonly definitions: readonly Definition[];
+  /** All others: placements, programs, the universal holdout, frequencies of messages, goals, cases, rules of approval. */
+  readonly definitions: readonly ShopDefinition[];
 }
 
 /**
@@ -24,13 +24,13 @@ export function readDefinitionFolder(folder: string): DefinitionFolder {
     throw new PerennialError("BAD_ARGUMENT", `There is no *.json file in ${folder}.`);
   const faults: string[] = [];
   const audiences: Audience[] = [];
-  const definitions: Definition[] = [];
+  const definitions: ShopDefinition[] = [];
   for (const name of files) {
     const path = join(folder, name);
     try {
       const given = readJsonFile(path);
       if (isAudience(given)) audiences.push(readAudience(given, path));
-      else definitions.push(readDefinition(given, path));
+      else definitions.push(readShopDefinition(given, path));
     } catch (error) {
       faults.push(error instanceof Error ? error.message : String(error));
     }
@@ -75,7 +75,10 @@ export function audiencesAsFile(name: string, audiences: readonly Audience[]): S
 }
 
 /** The texts of definitions as the operation `apply-definitions` takes them. */
-export function definitionsAsFile(name: string, definitions: readonly Definition[]): SourceFile {
+export function definitionsAsFile(
+  name: string,
+  definitions: readonly ShopDefinition[],
+): SourceFile {
   return textsAsFile(
     name,
     definitions.map(({ text }) => text),

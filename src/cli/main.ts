@@ -6,6 +6,8 @@ import { accessCommand } from "./access-command.ts";
 import { acquisitionCommand } from "./acquisition-command.ts";
 import { actionsCommand } from "./actions-command.ts";
 import { applyCommand } from "./apply-command.ts";
+import { approvalsCommand } from "./approvals-command.ts";
+import { approveCommand } from "./approve-command.ts";
 import { audiencesCommand } from "./audiences-command.ts";
 import { caseCommand } from "./case-command.ts";
 import { consentsCommand } from "./consents-command.ts";
@@ -19,6 +21,7 @@ import { eventsCommand } from "./events-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { frequencyCommand } from "./frequency-command.ts";
+import { goalsCommand } from "./goals-command.ts";
 import { guideCommand } from "./guide-command.ts";
 import { identityCommand } from "./identity-command.ts";
 import { importCommand } from "./import-command.ts";
@@ -65,6 +68,9 @@ function commandLine(): Command {
     applyCommand,
     programsCommand,
     caseCommand,
+    goalsCommand,
+    approveCommand,
+    approvalsCommand,
     frequencyCommand,
     measureCommand,
     statementsCommand,

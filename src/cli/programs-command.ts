@@ -6,11 +6,13 @@ import {
   type KeptDefinitions,
   type KeptProgram,
   listDefinitions,
+  readKept,
 } from "../decide/definition-store.ts";
 import { readPolicyStates } from "../decide/learning/policy-states.ts";
 import { type ArmCount, readArmCounts, readProgramCounts } from "../decide/ledger-questions.ts";
 import type { PolicyState } from "../decide/policy/ready-policy.ts";
 import { lotShares } from "../decide/policy.ts";
+import { allKinds } from "../plan/shop-definition.ts";
 import { printLearned } from "./learned-report.ts";
 import { previewCommand } from "./preview-command.ts";
 import { relaunchCommand } from "./relaunch-command.ts";
@@ -60,7 +62,7 @@ export function programsCommand(program: Command): void {
   group
     .command("save <folder>")
     .description(
-      "write programs, placements, the holdout and frequencies as files, for perennial apply",
+      "write programs, placements, the holdout, frequencies, goals, cases and rules of approval as files, for perennial apply",
     )
     .action((folder: string, flags: Flags) => save(folder, flags));
   const places = program.command("placements").description("places where something is decided");
@@ -135,6 +137,8 @@ async function show(name: string, flags: Flags): Promise<void> {
   if (program.description) print(program.description);
   print(`For ${program.audience ?? "everybody"}, at ${program.placements.join(", ")}.`);
   print(`${percent(program.holdout)} are held out.`);
+  if (program.goal !== undefined)
+    print(`It serves the goal ${program.goal}; who approved it: perennial approvals ${name}`);
   print("");
   printArms(program, arms, state);
   if (state !== undefined)
@@ -204,22 +208,18 @@ async function placements(flags: Flags): Promise<void> {
 }
 
 async function save(folder: string, flags: Flags): Promise<void> {
-  const { placements, programs, universal, frequencies } = await inSession(
-    flags,
-    async ({ operational }) => listDefinitions(await operational()),
+  const kept = await inSession(flags, async ({ operational }) =>
+    readKept(await operational(), allKinds),
   );
   mkdirSync(folder, { recursive: true });
-  const write = (name: string, { version: _version, since: _since, ...text }: KeptText): void =>
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(text, null, 2)}\n`);
-  for (const each of placements) write(`placement-${each.placement}`, each);
-  for (const each of programs) write(`program-${each.program}`, each);
-  if (universal) write("holdout", universal);
-  for (const each of frequencies) write(`frequency-${each.frequency}`, each);
-  say(
-    `${placements.length} placements, ${programs.length} programs, ${universal ? "the holdout" : "no holdout"} and ${frequencies.length} frequencies written to ${folder}.`,
-  );
+  for (const { kind, name, text } of kept) {
+    const file = onlyOne.includes(kind) ? kind : `${kind}-${name}`;
+    writeFileSync(join(folder, `${file}.json`), `${JSON.stringify(text, null, 2)}\n`);
+  }
+  say(`${kept.length} definitions written to ${folder}.`);
 }
 
-type KeptText = { readonly version: number; readonly since: string };
+/** Kinds of which a shop has one. */
+const onlyOne: readonly string[] = ["holdout", "approvals"];
 
 const percent = (share: number): string => `${Math.round(share * 10_000) / 100} %`;

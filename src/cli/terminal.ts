@@ -16,6 +16,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A text of others that may not steer the reader's terminal, nor begin a line of its own. */
+export function plainLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\ufffd");
+}
+
 /** Prints data as one JSON document. */
 export function printJson(document: unknown): void {
   print(JSON.stringify(document, null, 2));
@@ -35,8 +40,7 @@ export function table(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
 ): string {
-  // What others wrote must not steer the reader's terminal.
-  const plain = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}/gu, "\ufffd")));
+  const plain = rows.map((row) => row.map(plainLine));
   const widths = columns.map((column, index) =>
     Math.max(column.head.length, ...plain.map((row) => (row[index] ?? "").length)),
   );

@@ -6,8 +6,9 @@ import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { receiveProducts } from "../collect/receive-products.ts";
 import { addSource } from "../collect/source.ts";
 import { openDataFolder } from "../core/data-folder.ts";
-import { readDefinition } from "../decide/definition.ts";
 import { applyDefinitions } from "../decide/definition-store.ts";
+import { shopRules } from "../plan/approval-gate.ts";
+import { readShopDefinition } from "../plan/shop-definition.ts";
 import { type Live, openLive } from "../server/live.ts";
 import { addKey } from "../server/secret-key.ts";
 import { createApp } from "../server/server.ts";
@@ -38,8 +39,12 @@ beforeAll(async () => {
       treatments: [{ id: "a", kind: "content", content: { text: "a" } }],
       policy: { kind: "best", treatment: "a" },
     },
-  ].map((each) => readDefinition(each, "here"));
-  await applyDefinitions(operational, definitions, { prune: false, audiences: new Set() });
+  ].map((each) => readShopDefinition(each, "here"));
+  await applyDefinitions(operational, definitions, {
+    prune: false,
+    audiences: new Set(),
+    rules: shopRules,
+  });
   live = await openLive(store, operational);
   app = await createApp(store, "a-token-of-the-owner-0123456789", live);
   url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -5,12 +5,7 @@ import { PerennialError } from "../core/errors.ts";
 import type { Operational, Statements } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 import type { Versioned } from "./choose.ts";
-import {
-  type Definition,
-  type DefinitionKind,
-  definitionKinds,
-  readDefinition,
-} from "./definition.ts";
+import { type AnyDefinition, type DefinitionKinds, decisionKinds } from "./definition.ts";
 import type { MessageFrequency } from "./frequency.ts";
 import type { UniversalHoldout } from "./holdout.ts";
 import type { Placement } from "./placement.ts";
@@ -34,27 +29,39 @@ export interface Kept extends Versioned {
   readonly since: string;
 }
 
-type KeptDefinition = Definition & Kept;
+/** The kinds that are kept together, with what a floor above demands of them before a change holds: who may run. */
+export interface DefinitionRules<D extends AnyDefinition> extends DefinitionKinds<D> {
+  /** Refuses a change by throwing. It is asked within the change's transaction, when all of it is written. */
+  readonly allow: (
+    inside: Pick<Statements, "rows">,
+    change: { readonly before: readonly D[]; readonly after: readonly D[] },
+  ) => Promise<void>;
+}
 
 const row = z.object({
-  kind: z.enum(definitionKinds),
+  kind: z.string(),
   name: z.string(),
   version: z.number(),
   definition: z.unknown(),
   since: z.string(),
 });
 
-async function readAll(operational: Pick<Statements, "rows">): Promise<KeptDefinition[]> {
+/** The newest version of each definition of some kinds, by kind and name. */
+export async function readKept<D extends AnyDefinition>(
+  operational: Pick<Statements, "rows">,
+  { kinds, read }: DefinitionKinds<D>,
+): Promise<(D & Kept)[]> {
   const rows = await operational.rows(
     pgSql`SELECT DISTINCT ON (kind, name) kind, name, version, definition, since
 FROM definition_version
+WHERE kind = ANY(${kinds}::text[])
 ORDER BY kind, name, version DESC`,
     row,
   );
   return rows
     .filter(({ definition }) => definition !== null)
     .map(({ kind, name, version, definition, since }) => ({
-      ...readDefinition(definition, `${kind} ${name}`),
+      ...read(definition, `${kind} ${name}`),
       version,
       since,
     }));
@@ -68,7 +75,7 @@ export async function listDefinitions(
   const programs: KeptDefinitions["programs"][number][] = [];
   const frequencies: KeptDefinitions["frequencies"][number][] = [];
   let universal: KeptDefinitions["universal"];
-  for (const each of await readAll(operational)) {
+  for (const each of await readKept(operational, decisionKinds)) {
     const { version, since } = each;
     if (each.kind === "placement") placements.push({ ...each.text, version, since });
     else if (each.kind === "program") programs.push({ ...each.text, version, since });
@@ -79,80 +86,120 @@ export async function listDefinitions(
 }
 
 /** What became of a definition. */
-export interface KeptChange extends DefinitionChange<Definition["text"]> {
-  readonly kind: DefinitionKind;
+export interface KeptChange extends DefinitionChange<object> {
+  readonly kind: string;
 }
 
-/** What applying definitions would change. `prune` removes those without a file, of the kinds that have any. */
-export async function compareWithKept(
+/** How definitions are applied. */
+export interface ApplyOptions<D extends AnyDefinition> {
+  /** Removes those without a file, of the kinds that have any. */
+  readonly prune: boolean;
+  /** All kinds that are kept, not of this floor alone. */
+  readonly kinds: DefinitionKinds<D>;
+}
+
+/** What applying definitions would change. */
+export async function compareWithKept<D extends AnyDefinition>(
   operational: Pick<Statements, "rows">,
-  given: readonly Definition[],
-  prune: boolean,
+  given: readonly D[],
+  { prune, kinds }: ApplyOptions<D>,
 ): Promise<KeptChange[]> {
-  const kept = await readAll(operational);
-  return definitionKinds.flatMap((kind) => {
+  return changesOf(await readKept(operational, kinds), given, { prune, kinds });
+}
+
+function changesOf<D extends AnyDefinition>(
+  kept: readonly (D & Kept)[],
+  given: readonly D[],
+  { prune, kinds }: ApplyOptions<D>,
+): KeptChange[] {
+  return kinds.kinds.flatMap((kind) => {
     const these = given.filter((each) => each.kind === kind);
     const known = kept.filter((each) => each.kind === kind);
-    return compareDefinitions<Definition["text"]>(known, these, prune && these.length > 0).map(
-      (change) => ({ kind, ...change }),
-    );
+    return compareDefinitions<object>(known, these, prune && these.length > 0).map((change) => ({
+      kind,
+      ...change,
+    }));
   });
 }
 
 /**
  * Keeps definitions, each change as a new version, all or none.
- * @param audiences the names of the audiences that there are
- * @throws PerennialError BAD_ARGUMENT where one names what does not exist
+ * @param options.audiences the names of the audiences that there are
+ * @throws PerennialError BAD_ARGUMENT where one names what does not exist; what the rules throw
  */
-export async function applyDefinitions(
+export async function applyDefinitions<D extends AnyDefinition>(
   operational: Operational,
-  given: readonly Definition[],
-  { prune, audiences }: { readonly prune: boolean; readonly audiences: ReadonlySet<string> },
+  given: readonly D[],
+  options: {
+    readonly prune: boolean;
+    readonly audiences: ReadonlySet<string>;
+    readonly rules: DefinitionRules<D>;
+  },
 ): Promise<KeptChange[]> {
+  const { prune, audiences, rules } = options;
   const twice = given.find(({ kind, name }, i) =>
     given.slice(0, i).some((other) => other.kind === kind && other.name === name),
   );
   if (twice)
     throw new PerennialError("BAD_ARGUMENT", `There are two of the ${twice.kind} ${twice.name}.`);
-  return operational.transaction(async (transaction) => {
-    await transaction.command(pgSql`LOCK TABLE definition_version IN EXCLUSIVE MODE`);
-    const changes = await compareWithKept(transaction, given, prune);
-    for (const { kind, name, change, after } of changes) {
-      if (change === "unchanged") continue;
-      await transaction.command(
-        pgSql`INSERT INTO definition_version (kind, name, version, definition)
-SELECT ${kind}::text, ${name}::text, coalesce(max(version), 0) + 1, ${after === undefined ? null : { json: after }}::jsonb
-FROM definition_version WHERE kind = ${kind} AND name = ${name}`,
-      );
-    }
-    requireNamed(await listDefinitions(transaction), audiences);
+  return changeKept(operational, rules, async (inside, kept) => {
+    const changes = changesOf(kept, given, { prune, kinds: rules });
+    for (const { kind, name, change, after } of changes)
+      if (change !== "unchanged") await keepNext(inside, { kind, name, text: after ?? null });
+    requireNamed(await listDefinitions(inside), audiences);
     return changes;
   });
 }
 
 /**
  * Starts, pauses or ends a program: its next version.
- * @throws PerennialError NOT_FOUND
+ * @throws PerennialError NOT_FOUND; what the rules throw
  */
-export async function setProgramState(
+export async function setProgramState<D extends AnyDefinition>(
   operational: Operational,
-  name: string,
-  state: Program["state"],
+  { program: name, state }: Pick<Program, "program" | "state">,
+  rules: DefinitionRules<D>,
 ): Promise<KeptProgram> {
-  await operational.transaction(async (transaction) => {
-    await transaction.command(pgSql`LOCK TABLE definition_version IN EXCLUSIVE MODE`);
+  await changeKept(operational, rules, async (inside) => {
     const {
       since: _since,
-      version,
+      version: _version,
       ...text
-    } = findProgram(await listDefinitions(transaction), name);
-    if (text.state === state) return;
-    await transaction.command(
-      pgSql`INSERT INTO definition_version (kind, name, version, definition)
-VALUES ('program', ${name}, ${version + 1}, ${{ json: { ...text, state } }}::jsonb)`,
-    );
+    } = findProgram(await listDefinitions(inside), name);
+    if (text.state !== state)
+      await keepNext(inside, { kind: "program", name, text: { ...text, state } });
   });
   return findProgram(await listDefinitions(operational), name);
+}
+
+/** Changes what is kept, whole or not at all, one change after the other, as the rules allow. */
+function changeKept<D extends AnyDefinition, T>(
+  operational: Operational,
+  rules: DefinitionRules<D>,
+  work: (inside: Statements, before: readonly (D & Kept)[]) => Promise<T>,
+): Promise<T> {
+  return operational.transaction(async (inside) => {
+    await inside.command(pgSql`LOCK TABLE definition_version IN EXCLUSIVE MODE`);
+    const before = await readKept(inside, rules);
+    const done = await work(inside, before);
+    await rules.allow(inside, { before, after: await readKept(inside, rules) });
+    return done;
+  });
+}
+
+async function keepNext(
+  inside: Statements,
+  {
+    kind,
+    name,
+    text,
+  }: { readonly kind: string; readonly name: string; readonly text: object | null },
+): Promise<void> {
+  await inside.command(
+    pgSql`INSERT INTO definition_version (kind, name, version, definition)
+SELECT ${kind}::text, ${name}::text, coalesce(max(version), 0) + 1, ${text && { json: text }}::jsonb
+FROM definition_version WHERE kind = ${kind} AND name = ${name}`,
+  );
 }
 
 /** A program as it is kept. */

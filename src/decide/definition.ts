@@ -19,6 +19,23 @@ export type Definition =
   | { readonly kind: "holdout"; readonly name: string; readonly text: UniversalHoldout }
   | { readonly kind: "frequency"; readonly name: string; readonly text: MessageFrequency };
 
+/** A definition of any kind: floors above have kinds of their own, which are kept in the same store. */
+export interface AnyDefinition {
+  readonly kind: string;
+  readonly name: string;
+  readonly text: object;
+}
+
+/** Which kinds are kept together, and how one is read. */
+export interface DefinitionKinds<D extends AnyDefinition> {
+  readonly kinds: readonly D["kind"][];
+  /**
+   * @param where what it stands in, for the message of an error
+   * @throws PerennialError BAD_ARGUMENT with each fault and its place
+   */
+  readonly read: (given: unknown, where: string) => D;
+}
+
 /** The kind of a text by its keys; undefined where it is none of these. A program's holdout is a number. */
 function definitionKind(given: unknown): DefinitionKind | undefined {
   if (!isObject(given)) return undefined;
@@ -52,7 +69,13 @@ export function readDefinition(given: unknown, where: string): Definition {
     default:
       throw new PerennialError(
         "BAD_ARGUMENT",
-        `${where}: has no name. A definition has one of the keys audience, ${definitionKinds.join(", ")}.`,
+        `${where}: has no name. A definition has one of the keys audience, ${definitionKinds.join(", ")}, goal, case, approvals.`,
       );
   }
 }
+
+/** The kinds of this floor. */
+export const decisionKinds: DefinitionKinds<Definition> = {
+  kinds: definitionKinds,
+  read: readDefinition,
+};

@@ -53,6 +53,10 @@ export interface Program {
   readonly description?: string | undefined;
   /** Who answers for it; statements add its programs up. */
   readonly department?: string | undefined;
+  /** The person who answers for it. */
+  readonly owner?: string | undefined;
+  /** The goal that it serves, by its name. */
+  readonly goal?: string | undefined;
   readonly state: (typeof programStates)[number];
   /** Whom it is for; absent: everybody. */
   readonly audience?: string | undefined;
@@ -114,6 +118,8 @@ const frame = z.strictObject({
   title: z.string().trim().min(1).max(200),
   description: z.string().max(2_000).optional(),
   department: z.string().trim().min(1).max(100).optional(),
+  owner: z.string().trim().min(1).max(100).optional(),
+  goal: definitionName.optional(),
   state: z.enum(programStates).default("draft"),
   audience: definitionName.optional(),
   placements: z.array(definitionName).min(1).max(50),

@@ -22,6 +22,7 @@ import { eventStreams } from "./event-streams.ts";
 import { openJobs } from "./jobs.ts";
 import { type Live, openLive } from "./live.ts";
 import { operations } from "./operations.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
@@ -117,6 +118,7 @@ export async function createApp(
     couponRoutes(app, store, live);
     ledgerRoutes(app, store, live);
     measureRoutes(app, store, live);
+    approvalRoutes(app, live);
     await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

@@ -166,6 +166,28 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
     ],
   },
+  {
+    number: 10,
+    name: "approvals, which nothing changes",
+    statements: [
+      pgSql`CREATE TABLE approval_log (
+  entry_id integer PRIMARY KEY,
+  at timestamptz NOT NULL,
+  program text NOT NULL,
+  role text NOT NULL,
+  act text NOT NULL,
+  said_by text NOT NULL,
+  comment text NOT NULL,
+  hash text NOT NULL,
+  package text NOT NULL,
+  digest text NOT NULL
+)`,
+      pgSql`CREATE TRIGGER approval_log_stays BEFORE UPDATE OR DELETE ON approval_log
+FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+      pgSql`CREATE TRIGGER approval_log_stays_whole BEFORE TRUNCATE ON approval_log
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

@@ -6,8 +6,9 @@ import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { openDataFolder } from "../../src/core/data-folder.ts";
-import { readDefinition } from "../../src/decide/definition.ts";
 import { applyDefinitions } from "../../src/decide/definition-store.ts";
+import { shopRules } from "../../src/plan/approval-gate.ts";
+import { readShopDefinition } from "../../src/plan/shop-definition.ts";
 import { type Live, openLive } from "../../src/server/live.ts";
 import { addKey } from "../../src/server/secret-key.ts";
 import { createApp } from "../../src/server/server.ts";
@@ -42,8 +43,12 @@ beforeEach(async () => {
       ...{ program: "all", title: "All", state: "running", placements: ["hero"] },
       treatments: [{ id: "a", kind: "content", content: { text: "a" } }],
     },
-  ].map((each) => readDefinition(each, "here"));
-  await applyDefinitions(operational, kept, { prune: false, audiences: new Set() });
+  ].map((each) => readShopDefinition(each, "here"));
+  await applyDefinitions(operational, kept, {
+    prune: false,
+    audiences: new Set(),
+    rules: shopRules,
+  });
   live = await openLive(store, operational);
   app = await createApp(store, "a-token-of-the-owner-0123456789", live);
   url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -14,8 +14,9 @@ import { addSubscription } from "../../src/audiences/subscription.ts";
 import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { addSource } from "../../src/collect/source.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
-import { readDefinition } from "../../src/decide/definition.ts";
 import { applyDefinitions } from "../../src/decide/definition-store.ts";
+import { shopRules } from "../../src/plan/approval-gate.ts";
+import { readShopDefinition } from "../../src/plan/shop-definition.ts";
 import { createRandom, type Random } from "../../src/stats/random.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -67,7 +68,7 @@ const definitions = [
     treatments: [{ id: "a", kind: "content", content: { text: "a" } }],
     holdout: 0.3,
   },
-].map((each) => readDefinition(each, "here"));
+].map((each) => readShopDefinition(each, "here"));
 
 /** Which process a test does harm to. */
 export type Part = "server" | "clickhouse" | "postgres";
@@ -255,7 +256,11 @@ async function prepare(path: string, subscriber: string): Promise<string> {
   const { writeKey } = await addSource(operational, { name: "shop", kind: "server" });
   await applyAudiences(operational, audiences, { prune: false });
   const names = new Set(audiences.map(({ audience }) => audience));
-  await applyDefinitions(operational, definitions, { prune: false, audiences: names });
+  await applyDefinitions(operational, definitions, {
+    prune: false,
+    audiences: names,
+    rules: shopRules,
+  });
   await addSubscription(operational, { url: subscriber }, 0);
   await operational.close();
   return writeKey;

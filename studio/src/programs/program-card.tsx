@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { UseMutationResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Program } from "../../../src/decide/program.ts";
 import type { ArmShare, ProgramOverview } from "../../../src/server/routes/ledger.ts";
@@ -18,6 +19,7 @@ const stateWords: Readonly<Record<Program["state"], string>> = {
 export function ProgramCard({ program }: { program: Shown }) {
   const { program: name, title, description, state, version, arms } = program;
   const titleId = `program-${name}`;
+  const change: StateChange = useOperation("set-program-state");
   return (
     <section className="card program" aria-labelledby={titleId}>
       <header className="card-head">
@@ -30,8 +32,13 @@ export function ProgramCard({ program }: { program: Shown }) {
           </h2>
           {description !== undefined && <p>{description}</p>}
         </div>
-        <StateButton program={name} state={state} />
+        <StateButton state={state} change={change} program={name} />
       </header>
+      {change.isError && (
+        <p role="alert" className="form-fault">
+          {change.error.message}
+        </p>
+      )}
       <WhoAndWhere program={program} />
       <Arms arms={arms} name={title} />
       <footer className="program-foot">
@@ -48,8 +55,17 @@ export function ProgramCard({ program }: { program: Shown }) {
   );
 }
 
-function StateButton({ program, state }: { program: string; state: Program["state"] }) {
-  const change = useOperation<{ program: string; state: string }, unknown>("set-program-state");
+type StateChange = UseMutationResult<unknown, Error, { program: string; state: string }>;
+
+function StateButton({
+  program,
+  state,
+  change,
+}: {
+  program: string;
+  state: Program["state"];
+  change: StateChange;
+}) {
   const next = state === "running" ? "paused" : "running";
   return (
     <Button

@@ -1,0 +1,88 @@
+import { PerennialError } from "../core/errors.ts";
+import type { DefinitionRules } from "../decide/definition-store.ts";
+import type { Program } from "../decide/program.ts";
+import { readApprovalLog } from "./approval-log.ts";
+import { neededRoles, type ProgramApprovals, programApprovals } from "./needed-approvals.ts";
+import { packageOf } from "./package.ts";
+import { allKinds, planOf, type ShopDefinition, type ShopPlan } from "./shop-definition.ts";
+
+/**
+ * What must hold of all definitions together, asked at every change of any: goals that are named are there, a program has one case at most, and
+ * nothing begins to run, or runs on as something else, that was not approved as it is. Other rules of approval stop nothing that runs.
+ */
+export const shopRules: DefinitionRules<ShopDefinition> = {
+  ...allKinds,
+  async allow(inside, change) {
+    const before = planOf(change.before);
+    const after = planOf(change.after);
+    requirePlanNamed(after);
+    const beginning = after.programs.filter(
+      (program) =>
+        beginsToRun(program, before, after) && neededRoles(program, after.rules).length > 0,
+    );
+    if (beginning.length === 0) return;
+    const log = await readApprovalLog(inside);
+    const refused = beginning
+      .map((program) => programApprovals(program, after, log))
+      .filter(({ missing }) => missing.length > 0)
+      .map((each) => {
+        const runs = before.programs.some(
+          ({ program, state }) => program === each.program && state === "running",
+        );
+        return refusal(each, runs);
+      });
+    if (refused.length === 0) return;
+    const altered = log.findLast(({ intact }) => !intact);
+    if (altered !== undefined)
+      refused.push(
+        `Entry ${altered.id} of the approval log is not as it was written: what was approved up to it does not count.`,
+      );
+    throw new PerennialError("CONFLICT", refused.join("\n"));
+  },
+};
+
+/** Whether a program runs that did not, or did as another package. */
+function beginsToRun(program: Program, before: ShopPlan, after: ShopPlan): boolean {
+  if (program.state !== "running") return false;
+  const known = before.programs.find((each) => each.program === program.program);
+  if (known?.state !== "running") return true;
+  return packageOf(known, before).hash !== packageOf(program, after).hash;
+}
+
+function requirePlanNamed({ programs, goals, cases }: ShopPlan): void {
+  const faults = [
+    ...programs
+      .filter(({ goal }) => goal !== undefined && !goals.some((each) => each.goal === goal))
+      .map(
+        ({ program, goal }) =>
+          `The program ${program} serves the goal "${goal}", which does not exist.`,
+      ),
+    ...cases.flatMap(({ case: name, program }, i) => {
+      const other = cases.slice(0, i).find((each) => each.program === program);
+      if (other === undefined) return [];
+      return [
+        `The cases ${other.case} and ${name} are both of the program ${program}, which may have one.`,
+      ];
+    }),
+  ];
+  if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
+}
+
+/** Why a program may not run, and what to do. */
+function refusal({ program, roles, missing }: ProgramApprovals, runs: boolean): string {
+  const why = roles
+    .filter(({ role }) => missing.includes(role))
+    .map(({ role, standing }) => `${role} ${standingWords[standing]}`);
+  const way = runs
+    ? `What runs goes on as it was. For the new version: perennial programs pause ${program}, apply it with "state": "paused"`
+    : 'Apply it with "state": "draft"';
+  return `The program ${program} may not run like this: ${why.join(", ")}. ${way}, then perennial approve ${program} --as ${missing[0]}${missing.length > 1 ? " (and the others)" : ""}, then perennial programs start ${program}.`;
+}
+
+const standingWords = {
+  approved: "approved it",
+  changed: "approved it before it was changed",
+  "change asked": "asked for a change",
+  withdrawn: "took the approval back",
+  "not asked yet": "has not approved it",
+} as const;
