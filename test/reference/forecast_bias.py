@@ -43,3 +43,13 @@ for k, name in enumerate(["Ann", "Bob", "Cem"]):
     told(f"next of {name}", means[:, k + 1], variances[:, k + 1] + within**2)
 told("newcomer", means[:, 0], variances[:, 0] + between**2 + within**2)
 print("between", (weight * between).sum(), "within", (weight * within).sum())
+
+print("the eight schools of Gelman et al. 2013, section 5.5, by integration over a flat deviation between schools")
+effect, error = np.array([28, 8, -3, 7, -1, 1, 18, 12.0]), np.array([15, 10, 16, 11, 9, 11, 10, 18.0])
+tau = np.linspace(0.01, 400, 80_000)
+precision = 1 / (error[:, None] ** 2 + tau**2)
+pool = (precision * effect[:, None]).sum(0) / precision.sum(0)
+log = 0.5 * np.log(precision).sum(0) - 0.5 * np.log(precision.sum(0)) - 0.5 * (precision * (effect[:, None] - pool) ** 2).sum(0)
+chance = np.exp(log - log.max())
+schools = effect[:, None] - error[:, None] ** 2 * precision * (effect[:, None] - pool)
+print(np.round((chance * schools).sum(1) / chance.sum(), 3).tolist())
