@@ -153,6 +153,14 @@ export {
   type NoFactorialEffects,
   type PairInteraction,
 } from "./factorial-effects.ts";
+export {
+  type AuthorBias,
+  type BiasPrior,
+  type ForecastBias,
+  type ForecastSeen,
+  forecastBias,
+  type RatioBelief,
+} from "./forecast-bias.ts";
 export { gammaCdf, gammaQuantile, gammaTail } from "./gamma-distribution.ts";
 export {
   fitGammaGamma,

@@ -6,21 +6,16 @@ import { normalCdf } from "./special.ts";
 
 const pert = (low: number, likely: number, high: number): Pert => ({ low, likely, high });
 
-// The activities of Reliable Construction Co. in Hillier & Lieberman, "Introduction to Operations Research".
+// The Porta-Vac project in Anderson, Sweeney, Williams, Camm & Martin 2014, "An Introduction to Management Science", tables 9.4 and 9.5.
 test.each([
+  [4, 5, 12, 6],
+  [1, 1.5, 5, 2],
+  [2, 3, 4, 3],
+  [3, 4, 11, 5],
+  [1.5, 2, 2.5, 2],
+  [1.5, 3, 4.5, 3],
+  [2.5, 3.5, 7.5, 4],
   [1, 2, 3, 2],
-  [2, 3.5, 8, 4],
-  [6, 9, 18, 10],
-  [4, 5.5, 10, 6],
-  [1, 4.5, 5, 4],
-  [4, 4, 10, 5],
-  [5, 6.5, 11, 7],
-  [5, 8, 17, 9],
-  [3, 7.5, 9, 7],
-  [3, 9, 9, 8],
-  [4, 4, 4, 4],
-  [1, 5.5, 7, 5],
-  [5, 5.5, 9, 6],
 ])(
   "an activity of %f, most likely %f and at most %f weeks takes %f on average, as in the textbook",
   (low, likely, high, mean) => {

@@ -13,6 +13,7 @@ import * as dropout from "../../src/stats/geometric-dropout-fit.ts";
 import * as stats from "../../src/stats/index.ts";
 import * as intervals from "../../src/stats/interval.ts";
 import * as matrix from "../../src/stats/matrix.ts";
+import * as mixtures from "../../src/stats/normal-mixture.ts";
 import * as partialOut from "../../src/stats/partial-out.ts";
 import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
@@ -57,6 +58,7 @@ function resultOf(code: string): unknown {
     ...featureCodes,
     ...intervals,
     ...matrix,
+    ...mixtures,
     ...partialOut,
     ...histories,
     ...quadrature,
