@@ -1,16 +1,19 @@
-import { createWriteStream, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { readInput } from "../collect/bad-input.ts";
 import { PerennialError } from "../core/errors.ts";
-import { type BusinessCase, businessCase } from "../plan/case.ts";
-import { caseDrawLines } from "../plan/case-csv.ts";
-import { casePage } from "../plan/case-page.ts";
-import { type CaseOrigin, caseWorkbook } from "../plan/case-workbook.ts";
-import { weighCase } from "../plan/weigh-case.ts";
+import { businessCase } from "../plan/case.ts";
+import {
+  type CaseForm,
+  type CaseToWeigh,
+  caseForms,
+  type ExportedCase,
+  exportCase,
+} from "../plan/case-export.ts";
+import { readShopCase } from "../plan/shop-case.ts";
 import { printCase } from "./case-report.ts";
 import { printPage } from "./print-page.ts";
+import { inSession } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
 
 interface Flags {
@@ -38,51 +41,55 @@ export function caseCommand(program: Command): void {
 }
 
 async function showCase(named: string, flags: Flags): Promise<void> {
-  const { text, origin } = readCaseFile(named);
-  const { weighed, draws } = weigh(text);
-  if (flags.xlsx !== undefined) writeFileSync(flags.xlsx, await caseWorkbook(weighed, origin));
-  if (flags.html !== undefined) writeFileSync(flags.html, casePage(weighed, origin));
-  if (flags.pdf !== undefined) await printPage(casePage(weighed, origin), flags.pdf);
-  if (flags.csv !== undefined) {
-    const lines = Readable.from(caseDrawLines(draws)).map((line) => `${line}\n`);
-    await pipeline(lines, createWriteStream(flags.csv));
+  const isFile = named.endsWith(".json") || existsSync(named);
+  const of = isFile ? readCaseFile(named) : await readProgramCase(named, flags);
+  const wanted = [
+    ["xlsx", flags.xlsx],
+    ["html", flags.html ?? flags.pdf],
+    ["csv", flags.csv],
+  ] as const;
+  const forms = wanted.flatMap(([form, path]) => (path === undefined ? [] : [form]));
+  const { told, files } = await weighed(of, forms);
+  for (const form of caseForms) {
+    const [path, text] = [flags[form], files.get(form)];
+    if (path !== undefined && text !== undefined) writeFileSync(path, text);
   }
-  if (flags.json) printJson({ schema: "perennial.case/1", ...origin, ...weighed });
-  else printCase(weighed);
-  for (const file of [flags.xlsx, flags.html, flags.pdf, flags.csv])
-    if (file !== undefined) say(`Wrote ${file}.`);
+  if (flags.pdf !== undefined) printPage(files.get("html") ?? new Uint8Array(), flags.pdf);
+  if (flags.json) printJson({ schema: "perennial.case/1", ...told });
+  else printCase(told);
+  for (const path of [flags.xlsx, flags.html, flags.pdf, flags.csv])
+    if (path !== undefined) say(`Wrote ${path}.`);
 }
 
-function readCaseFile(path: string): { readonly text: BusinessCase; readonly origin: CaseOrigin } {
-  if (!existsSync(path))
-    throw new PerennialError(
-      "NOT_FOUND",
-      `There is no file ${path}, and no case of a program by this name.`,
-    );
+function readProgramCase(program: string, flags: Flags): Promise<CaseToWeigh> {
+  return inSession(flags, async ({ store, operational }) =>
+    readShopCase(await store(), await operational(), { program, now: Date.now() }),
+  );
+}
+
+function readCaseFile(path: string): CaseToWeigh {
   return {
-    text: readInput(businessCase, parsedJson(readFileSync(path, "utf8"), path), path),
+    text: readInput(businessCase, parsedJson(path), path),
     origin: { hash: "", currency: "", madeAt: new Date().toISOString() },
+    overlaps: [],
   };
 }
 
-function parsedJson(text: string, path: string): unknown {
+function parsedJson(path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `${path}: is no JSON: ${error instanceof Error ? error.message : error}.`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PerennialError("BAD_ARGUMENT", `${path} is no file of JSON: ${reason}.`);
   }
 }
 
-/** Weighs a case; correlations that cannot be are the file's fault. */
-function weigh(text: BusinessCase): ReturnType<typeof weighCase> {
+/** Weighs a case; correlations that cannot be are the case's fault. */
+async function weighed(of: CaseToWeigh, forms: readonly CaseForm[]): Promise<ExportedCase> {
   try {
-    return weighCase(text);
+    return await exportCase(of, forms);
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new PerennialError("BAD_ARGUMENT", `${text.case}: ${error.message}`);
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new PerennialError("BAD_ARGUMENT", `${of.text.case}: ${error.message}`);
   }
 }

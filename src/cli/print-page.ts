@@ -11,7 +11,7 @@ const longestMs = 60_000;
  * Prints a page to a PDF by the Chromium that is on the machine. Nothing of the page may lie elsewhere: it is printed without a network.
  * @throws PerennialError NOT_FOUND where there is no Chromium, ENGINE_UNAVAILABLE where it does not print
  */
-export async function printPage(html: string, pdf: string): Promise<void> {
+export function printPage(html: Uint8Array, pdf: string): void {
   const browser = browsers.find((name) => spawnSync(name, ["--version"]).status === 0);
   if (browser === undefined)
     throw new PerennialError(

@@ -17,7 +17,7 @@ export interface FormulaPlaces {
  * const places = { input: (name) => name, line: (name, month) => `${name}${month}`, month: () => "A1" };
  * caseFormula(plus(before("cash"), input("step")), 2, places); // "(cash1+step)"
  */
-export function caseFormula(of: Expression, month: number, places: FormulaPlaces): string {
+function caseFormula(of: Expression, month: number, places: FormulaPlaces): string {
   const inner = (each: Expression): string => caseFormula(each, month, places);
   switch (of.kind) {
     case "number":

@@ -1,6 +1,7 @@
 import { likelyAmount } from "./case-driver.ts";
 import { caseDrivers } from "./case-inputs.ts";
 import { caseLines } from "./case-lines.ts";
+import type { CaseOrigin } from "./case-origin.ts";
 import { escaped, fanPicture, tornadoPicture } from "./case-pictures.ts";
 import {
   caseHeadlines,
@@ -9,7 +10,6 @@ import {
   moneyFigure,
   rateWords,
 } from "./case-words.ts";
-import type { CaseOrigin } from "./case-workbook.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 
 /**

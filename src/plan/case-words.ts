@@ -24,7 +24,7 @@ export function moneyFigure(value: number): string {
 }
 
 /** A whole number with thousands marks. */
-export function wholeFigure(value: number): string {
+function wholeFigure(value: number): string {
   return Math.round(value).toLocaleString("en-GB").replace("-0", "0");
 }
 

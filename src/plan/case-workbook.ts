@@ -1,19 +1,10 @@
 import Excel from "exceljs";
+import type { CaseOrigin } from "./case-origin.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import { addCashSheet } from "./workbook-cash.ts";
 import { addInputSheet } from "./workbook-inputs.ts";
 import { addScenarioSheets } from "./workbook-scenarios.ts";
 import { addCaseSheet, addCheckSheet, addSimulationSheet } from "./workbook-summary.ts";
-
-/** Where a case comes from, as its exports say it. */
-export interface CaseOrigin {
-  /** Hex SHA-256 of what is approved; empty for a case from a file. */
-  readonly hash: string;
-  /** ISO 4217; empty where it is not known. */
-  readonly currency: string;
-  /** ISO 8601. */
-  readonly madeAt: string;
-}
 
 /**
  * A case as a workbook whose figures are formulas of its inputs: who changes an input sees what it does, in any spreadsheet. Each formula

@@ -53,7 +53,7 @@ export function addCashSheet(book: Workbook, { case: of, figures }: WeighedCase)
 }
 
 /** The row of a line in a block whose months stand in the row `head`. */
-export function lineRows(head: number): (line: string) => number {
+function lineRows(head: number): (line: string) => number {
   return (line) => head + 1 + caseLines.findIndex(({ name }) => name === line);
 }
 

@@ -1,5 +1,5 @@
 import type { Workbook, Worksheet } from "exceljs";
-import type { CaseOrigin } from "./case-workbook.ts";
+import type { CaseOrigin } from "./case-origin.ts";
 import { fanShares } from "./simulate-case.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import type { CashPlaces } from "./workbook-cash.ts";

@@ -26,6 +26,7 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { arrivalRoutes } from "./routes/arrivals.ts";
 import { audienceBuilderRoutes } from "./routes/audience-builder.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
+import { caseRoutes } from "./routes/cases.ts";
 import { couponRoutes } from "./routes/coupons.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { decideRoutes } from "./routes/decide.ts";
@@ -119,6 +120,7 @@ export async function createApp(
     ledgerRoutes(app, store, live);
     measureRoutes(app, store, live);
     approvalRoutes(app, live);
+    await caseRoutes(app, store, live);
     await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

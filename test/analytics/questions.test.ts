@@ -30,6 +30,7 @@ import { personConsentsSql } from "../../src/audiences/person-consents.ts";
 import { reachSql } from "../../src/audiences/reach.ts";
 import { rule } from "../../src/audiences/rule.ts";
 import { countByValueSql, seedCustomersSql } from "../../src/audiences/seed-questions.ts";
+import { sharedMembersSql } from "../../src/audiences/shared-members.ts";
 import { suggestionsSql } from "../../src/audiences/suggestions.ts";
 import { arrivalGrid, arrivalsSql, pulseSql } from "../../src/collect/arrivals.ts";
 import { newestEventsSql } from "../../src/collect/event-list.ts";
@@ -585,6 +586,7 @@ function statements(
     "audience-sizes-of-one": audienceSizesSql({ audience: "vip", days: 400, timezone: "UTC" }),
     "audience-reach": reachSql("vip", 1_775_000_000_000),
     "member-page": memberPageSql("vip", { offset: 100, limit: 50 }),
+    "shared-members": sharedMembersSql("vip"),
     "audience-count": audienceCountSql(
       { audience: "vip", rule: rule.parse(everyCondition) },
       { now: 1_775_000_000_000, shop },

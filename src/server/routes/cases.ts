@@ -1,0 +1,54 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { businessCase } from "../../plan/case.ts";
+import { caseForms } from "../../plan/case-export.ts";
+import { weighInThread } from "../../plan/case-thread.ts";
+import { readShopCase } from "../../plan/shop-case.ts";
+import type { Store } from "../../store/store.ts";
+import { readJsonBodies } from "../json-body.ts";
+import type { Live } from "../live.ts";
+import { parsed } from "../parsed.ts";
+
+const named = z.object({ program: z.string() });
+const file = named.extend({ form: z.enum(caseForms) });
+const longestCase = 256 * 1024;
+
+const types = {
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  html: "text/html; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+} as const;
+
+/**
+ * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `POST /api/programs/NAME/case`: as it would be with the text that
+ * is sent; nothing is kept. The operation `apply-definitions` keeps it.
+ */
+export async function caseRoutes(app: FastifyInstance, store: Store, live: Live): Promise<void> {
+  const { operational } = live;
+  const read = (program: string, otherwise?: z.infer<typeof businessCase>) =>
+    readShopCase(store, operational, {
+      ...{ program, now: Date.now() },
+      ...(otherwise === undefined ? {} : { otherwise }),
+    });
+  app.get("/api/programs/:program/case", async (request) => {
+    const { program } = parsed(named, request.params);
+    const { told } = await weighInThread(await read(program));
+    return { schema: "perennial.case/1", ...told };
+  });
+  app.get("/api/programs/:program/case/:form", async (request, reply) => {
+    const { program, form } = parsed(file, request.params);
+    const { files } = await weighInThread(await read(program), [form]);
+    return reply
+      .header("content-type", types[form])
+      .header("content-disposition", `attachment; filename="case-${program}.${form}"`)
+      .send(Buffer.from(files.get(form) ?? []));
+  });
+  await app.register(async (scope) => {
+    readJsonBodies(scope, "The case", longestCase);
+    scope.post("/api/programs/:program/case", async (request) => {
+      const { program } = parsed(named, request.params);
+      const { told } = await weighInThread(await read(program, parsed(businessCase, request.body)));
+      return { schema: "perennial.case/1", ...told };
+    });
+  });
+}
