@@ -210,7 +210,12 @@ test("what cannot be searched is refused with the place", () => {
 
 test("trees of several depths are those that are found alone, in whatever order they are asked for", () => {
   const score = fc.integer({ min: -3, max: 3 });
-  const row = fc.tuple(fc.integer({ max: 4 }), fc.integer({ min: 0, max: 2 }), score, score);
+  const row = fc.tuple(
+    fc.integer({ min: 0, max: 4 }),
+    fc.integer({ min: 0, max: 2 }),
+    score,
+    score,
+  );
   const depths = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 12 }), depths, fc.boolean(), (rows, asked, isHybrid) => {

@@ -17,6 +17,7 @@ import * as histories from "../../src/stats/purchase-histories.ts";
 import * as quadrature from "../../src/stats/quadrature.ts";
 import * as random from "../../src/stats/random.ts";
 import * as selection from "../../src/stats/top-scores.ts";
+import * as squares from "../../src/stats/weighted-squares.ts";
 import { readCdnow } from "./cdnow.ts";
 
 const folder = new URL("../../src/stats/", import.meta.url);
@@ -59,6 +60,7 @@ function resultOf(code: string): unknown {
     ...quadrature,
     ...random,
     ...selection,
+    ...squares,
     ...stats,
   };
   return runInContext(code, createContext({ ...known, cdnow: exampleData() }));
