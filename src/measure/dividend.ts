@@ -155,12 +155,11 @@ function judged(
         if (expected > highest) [most, highest] = [action, expected];
       }
       individual[row] = worth(most);
-      for (const [d, tree] of found.entries()) {
-        let at = tree;
-        while ("feature" in at)
+      for (let d = 0; d < found.length; d++) {
+        let [at, column] = [found[d], trees[d]];
+        while (at && "feature" in at)
           at = (log.features[at.feature]?.[row] ?? 0) <= at.atMost ? at.left : at.right;
-        const column = trees[d];
-        if (column) column[row] = worth(at.action);
+        if (at && column) column[row] = worth(at.action);
       }
     }
   }
