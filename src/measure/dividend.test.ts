@@ -91,6 +91,18 @@ test("of one unit's rows the error is that of units", () => {
   expect(ratio).toBeLessThan(1.1);
 });
 
+test("the individual policy is learned from one log in all folds and repeats, so that its features are binned once", () => {
+  const logs = new Set<object>();
+  dividendOf(drawn("once", { rows: 600, effect: (x) => x }), {
+    ...{ ...options, repeats: 2, mostSegments: 2 },
+    individual: (log, rows) => {
+      logs.add(log);
+      return rewardsByAction(log, rows);
+    },
+  });
+  expect(logs.size).toBe(1);
+});
+
 const file = (text: string): SourceFile => {
   const bytes = Buffer.from(text);
   return { name: "log.csv", size: bytes.length, open: () => Readable.from([bytes]) };

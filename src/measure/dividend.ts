@@ -1,5 +1,5 @@
 import { aipwScores } from "../stats/aipw-scores.ts";
-import { type FittedPolicyTree, policyTree } from "../stats/policy-tree.ts";
+import { type FittedPolicyTree, policyTreesOf } from "../stats/policy-tree.ts";
 import { createRandom } from "../stats/random.ts";
 import type { ActionsTaken, LearnRewards } from "../stats/reward-model.ts";
 
@@ -74,16 +74,17 @@ export function dividendOf(log: DividendLog, options: DividendOptions): Dividend
   const depths = [1, 2, 3].filter((depth) => 2 ** depth <= mostSegments);
   const rows = log.rewards.length;
   const repeats = options.repeats ?? (rows > mostLearned ? 1 : 2);
-  const caps = capsOf(log.rewards);
+  // Once for all: a learner keeps what it makes of the features for as long as it is given the same log.
+  const taught = { ...log, rewards: capped(log.rewards) };
   const rounds = Array.from({ length: repeats }, (_, round) =>
-    judged(log, { ...options, folds, depths, caps, seed: `${seed}:${round}` }),
+    judged(log, { ...options, folds, depths, taught, seed: `${seed}:${round}` }),
   );
   const median = (read: (round: Judged) => Valued): Valued => ({
     value: middle(rounds.map((round) => read(round).value)),
     standardError: Math.sqrt(middle(rounds.map((round) => read(round).standardError ** 2))),
   });
   const everybody = sampled(rows);
-  const { scores, means } = scoresOn(log, everybody, { ...options, caps });
+  const { means, treeOf } = learnedOn(log, everybody, { ...options, taught });
   return {
     units: rows,
     single: { action: indexOfMost(means), value: median(({ single }) => single) },
@@ -94,7 +95,7 @@ export function dividendOf(log: DividendLog, options: DividendOptions): Dividend
       beyondFewer: depths
         .slice(0, d)
         .map((_, fewer) => median(({ overFewer }) => overFewer[d]?.[fewer] ?? none)),
-      policy: treeOn(log, everybody, { scores, depth }),
+      policy: treeOf(depth),
     })),
     individual: {
       value: median(({ individual }) => individual),
@@ -123,7 +124,7 @@ function judged(
   of: DividendOptions & {
     readonly folds: number;
     readonly depths: readonly number[];
-    readonly caps: readonly [number, number];
+    readonly taught: ActionsTaken;
     readonly seed: string;
   },
 ): Judged {
@@ -133,11 +134,11 @@ function judged(
   const trees = of.depths.map(() => new Float64Array(rows));
   for (let left = 0; left < of.folds; left++) {
     const learned = sampled(rows, (row) => fold[row] !== left);
-    const { scores, means } = scoresOn(log, learned, of);
+    const { means, treeOf } = learnedOn(log, learned, of);
     const best = indexOfMost(means);
-    const found = of.depths.map((depth) => treeOn(log, learned, { scores, depth }).tree);
+    const found = of.depths.map((depth) => treeOf(depth).tree);
     const expects = of.expect(log, learned);
-    const prefers = of.individual(capped(log, of.caps), learned);
+    const prefers = of.individual(of.taught, learned);
     for (let row = 0; row < rows; row++) {
       if (fold[row] !== left) continue;
       const taken = log.actions[row] ?? 0;
@@ -148,16 +149,17 @@ function judged(
           : expected;
       };
       single[row] = worth(best);
-      let most = 0;
-      for (let action = 1; action < log.count; action++)
-        if (prefers(row, action) > prefers(row, most)) most = action;
+      let [most, highest] = [0, prefers(row, 0)];
+      for (let action = 1; action < log.count; action++) {
+        const expected = prefers(row, action);
+        if (expected > highest) [most, highest] = [action, expected];
+      }
       individual[row] = worth(most);
-      for (const [d, tree] of found.entries()) {
-        let at = tree;
-        while ("feature" in at)
+      for (let d = 0; d < found.length; d++) {
+        let [at, column] = [found[d], trees[d]];
+        while (at && "feature" in at)
           at = (log.features[at.feature]?.[row] ?? 0) <= at.atMost ? at.left : at.right;
-        const column = trees[d];
-        if (column) column[row] = worth(at.action);
+        if (at && column) column[row] = worth(at.action);
       }
     }
   }
@@ -208,66 +210,54 @@ function sampled(rows: number, isIn: (row: number) => boolean = () => true): Int
   return taken;
 }
 
-function capsOf(rewards: ArrayLike<number>): readonly [number, number] {
+function capped(rewards: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(rewards).sort();
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return [at(1 - cappedFrom), at(cappedFrom)];
+  const [lowest, highest] = [at(1 - cappedFrom), at(cappedFrom)];
+  return Float64Array.from(rewards, (each) => Math.min(highest, Math.max(lowest, each)));
 }
 
-function capped<T extends ActionsTaken>(log: T, [lowest, highest]: readonly [number, number]): T {
-  const rewards = Float64Array.from(log.rewards);
-  for (let row = 0; row < rewards.length; row++)
-    rewards[row] = Math.min(highest, Math.max(lowest, rewards[row] ?? 0));
-  return { ...log, rewards };
-}
-
-/** Scores of some rows, each by expectations that have not seen it; learned from capped rewards. The means are of the rewards as they are. */
-function scoresOn(
+/**
+ * What some rows teach: by action the mean of the rewards as they are, and by depth the tree, whose scores are each by expectations that have not
+ * seen the row, learned from capped rewards.
+ */
+function learnedOn(
   log: DividendLog,
   rows: Int32Array,
-  { expect, caps }: Pick<DividendOptions, "expect"> & { readonly caps: readonly [number, number] },
-): { readonly scores: readonly Float64Array[]; readonly means: readonly number[] } {
+  { expect, taught }: Pick<DividendOptions, "expect"> & { readonly taught: ActionsTaken },
+): {
+  readonly means: readonly number[];
+  readonly treeOf: (depth: number) => FittedPolicyTree;
+} {
   const pick = (column: ArrayLike<number>): Float64Array => {
     const picked = new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i] ?? 0] ?? 0;
     return picked;
   };
   const own: DividendLog = {
-    ...{ rewards: pick(log.rewards), actions: pick(log.actions), count: log.count },
+    ...{ rewards: pick(taught.rewards), actions: pick(log.actions), count: log.count },
     ...{ features: log.features.map(pick), propensities: pick(log.propensities) },
     units: log.units && pick(log.units),
   };
-  // By weights alone: the best of all is chosen by what actions brought, without a model.
-  const [sums, weights] = [new Float64Array(log.count), new Float64Array(log.count)];
-  for (let i = 0; i < rows.length; i++) {
-    const [action, weight] = [own.actions[i] ?? 0, 1 / (own.propensities[i] ?? 1)];
-    sums[action] = (sums[action] ?? 0) + weight * (own.rewards[i] ?? 0);
-    weights[action] = (weights[action] ?? 0) + weight;
-  }
-  return {
-    scores: aipwScores(capped(own, caps), expect),
-    means: Array.from(sums, (sum, action) =>
-      (weights[action] ?? 0) > 0 ? sum / (weights[action] ?? 1) : Number.NEGATIVE_INFINITY,
-    ),
-  };
+  const treeOf = policyTreesOf(
+    { features: own.features, scores: aipwScores(own, expect) },
+    // Three splits searched whole take many times as long as two, and then one more for each side.
+    { together: 2, leastUnits: Math.ceil(rows.length / 50), mostValues: 32 },
+  );
+  return { means: weightedMeans({ ...own, rewards: pick(log.rewards) }), treeOf };
 }
 
-function treeOn(
-  log: DividendLog,
-  rows: Int32Array,
-  { scores, depth }: { readonly scores: readonly Float64Array[]; readonly depth: number },
-): FittedPolicyTree {
-  const features = log.features.map((column) => Float64Array.from(rows, (row) => column[row] ?? 0));
-  return policyTree(
-    { features, scores },
-    // Three splits searched whole take many times as long as two, and then one more for each side.
-    {
-      depth,
-      together: Math.min(2, depth),
-      leastUnits: Math.ceil(rows.length / 50),
-      mostValues: 32,
-    },
+/** By weights alone: the best of all is chosen by what actions brought, without a model. */
+function weightedMeans({ rewards, actions, propensities, count }: DividendLog): number[] {
+  const [sums, weights] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < rewards.length; i++) {
+    const [action, weight] = [actions[i] ?? 0, 1 / (propensities[i] ?? 1)];
+    sums[action] = (sums[action] ?? 0) + weight * (rewards[i] ?? 0);
+    weights[action] = (weights[action] ?? 0) + weight;
+  }
+  return Array.from(sums, (sum, action) =>
+    (weights[action] ?? 0) > 0 ? sum / (weights[action] ?? 1) : Number.NEGATIVE_INFINITY,
   );
 }
 

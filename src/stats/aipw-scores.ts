@@ -45,7 +45,10 @@ export function aipwScores(
       throw new RangeError(
         `The propensity of row ${row} is ${chance}: it must be above 0, at most 1.`,
       );
-    for (const [action, column] of scores.entries()) column[row] = model(row, action);
+    for (let action = 0; action < log.count; action++) {
+      const column = scores[action];
+      if (column) column[row] = model(row, action);
+    }
     const expected = own[row] ?? 0;
     own[row] = expected + ((log.rewards[row] ?? 0) - expected) / chance;
   }

@@ -295,6 +295,7 @@ export {
   type PolicyTree,
   type PolicyTreeOptions,
   policyTree,
+  policyTreesOf,
   type ScoredUnits,
 } from "./policy-tree.ts";
 export {

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { actionOfTree, type PolicyTree, policyTree, type ScoredUnits } from "./policy-tree.ts";
+import {
+  actionOfTree,
+  type PolicyTree,
+  policyTree,
+  policyTreesOf,
+  type ScoredUnits,
+} from "./policy-tree.ts";
 import { createRandom } from "./random.ts";
 
 /** Rows, features and rewards of policytree's own tests (test/reference/README.md). */
@@ -199,5 +205,26 @@ test("what cannot be searched is refused with the place", () => {
   );
   expect(() => policyTree({ features: [[1]], scores: [[1]] }, { together: 0 })).toThrow(
     "together is 0: it must be a whole number from 1 to 3.",
+  );
+});
+
+test("trees of several depths are those that are found alone, in whatever order they are asked for", () => {
+  const score = fc.integer({ min: -3, max: 3 });
+  const row = fc.tuple(
+    fc.integer({ min: 0, max: 4 }),
+    fc.integer({ min: 0, max: 2 }),
+    score,
+    score,
+  );
+  const depths = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 12 }), depths, fc.boolean(), (rows, asked, isHybrid) => {
+      const column = (k: number): number[] => rows.map((each) => each[k] ?? 0);
+      const some = { features: [column(0), column(1)], scores: [column(2), column(3)] };
+      const options = isHybrid ? { together: 1 } : {};
+      const treeOf = policyTreesOf(some, options);
+      for (const depth of asked)
+        expect(treeOf(depth)).toEqual(policyTree(some, { ...options, depth }));
+    }),
   );
 });

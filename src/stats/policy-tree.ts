@@ -77,8 +77,25 @@ const mostWork = 5e8;
  * // { feature: 0, atMost: 2, left: { action: 0, units: 2 }, right: { action: 1, units: 2 } }
  */
 export function policyTree(units: ScoredUnits, options: PolicyTreeOptions = {}): FittedPolicyTree {
-  const { depth = 2, leastUnits = 1, step = 1, mostValues = 64, together: asked = 3 } = options;
-  checkOptions({ depth, leastUnits, step, mostValues, together: asked });
+  const { depth = 2, ...how } = options;
+  return policyTreesOf(units, how)(depth);
+}
+
+/**
+ * Finds trees of several depths, each as {@link policyTree} does: units are looked through once, and a hybrid begins with the
+ * smaller tree that was found.
+ *
+ * @returns by depth, the tree.
+ * @throws RangeError as {@link policyTree}.
+ * @example
+ * policyTreesOf({ features: [[1, 2, 3, 4]], scores: [[1, 1, 0, 0], [0, 0, 1, 1]] })(1).value; // 1
+ */
+export function policyTreesOf(
+  units: ScoredUnits,
+  options: Omit<PolicyTreeOptions, "depth"> = {},
+): (depth: number) => FittedPolicyTree {
+  const { leastUnits = 1, step = 1, mostValues = 64 } = options;
+  checkOptions(options);
   const count = checkedLength(units);
   const { codes, values, cut } = codedFeatures(units.features, mostValues);
   const levels = values.map(({ length }) => length);
@@ -86,14 +103,25 @@ export function policyTree(units: ScoredUnits, options: PolicyTreeOptions = {}):
   const width = units.scores.length + 1;
   const search: Search = { codes, levels, scores, width, leastUnits, step };
   const rows = new Int32Array(count).map((_, row) => row);
-  const usual = depth > 2 && workOf(levels, count, units.scores.length) > mostWork ? 2 : depth;
-  const together = Math.min(options.together ?? usual, depth);
-  const best = hybrid(search, rows, { depth, together });
-  return {
-    tree: toTree(best, values),
-    value: count === 0 ? 0 : best.reward / count,
-    isBest: together >= depth && cut.length === 0 && step === 1,
-    cut,
+  const isLong = workOf(levels, count, units.scores.length) > mostWork;
+  /** By splits that are chosen together. */
+  const tops = new Map<number, Best>();
+  const topOf = (splits: number): Best => {
+    const top = tops.get(splits) ?? bestWithin(search, rows, splits);
+    tops.set(splits, top);
+    return top;
+  };
+  return (depth) => {
+    checkOptions({ depth });
+    const usual = depth > 2 && isLong ? 2 : depth;
+    const together = Math.min(options.together ?? usual, depth);
+    const best = deepened(search, { rows, best: topOf(together) }, { depth, together });
+    return {
+      tree: toTree(best, values),
+      value: count === 0 ? 0 : best.reward / count,
+      isBest: together >= depth && cut.length === 0 && step === 1,
+      cut,
+    };
   };
 }
 
@@ -110,7 +138,7 @@ export function actionOfTree(tree: PolicyTree, features: ArrayLike<number>): num
   return at.action;
 }
 
-function checkOptions(options: Required<PolicyTreeOptions>): void {
+function checkOptions(options: PolicyTreeOptions): void {
   const ranges = {
     depth: [0, 3],
     leastUnits: [1, 2 ** 31],
@@ -120,7 +148,7 @@ function checkOptions(options: Required<PolicyTreeOptions>): void {
   };
   for (const name of ["depth", "leastUnits", "step", "mostValues", "together"] as const) {
     const [least = 0, most = 0] = ranges[name];
-    const value = options[name];
+    const value = options[name] ?? least;
     if (!(Number.isInteger(value) && value >= least && value <= most))
       throw new RangeError(
         `${name} is ${value}: it must be a whole number from ${least} to ${most}.`,
@@ -167,16 +195,20 @@ function workOf(levels: readonly number[], count: number, actions: number): numb
   return splits * pairs * (actions + 1) * (count + 4 * most ** 2);
 }
 
-function hybrid(
+/** The best tree of so many splits together, or where more are asked for a hybrid that begins with it. */
+function deepened(
   search: Search,
-  rows: Rows,
+  { rows, best }: { readonly rows: Rows; readonly best: Best },
   { depth, together }: { readonly depth: number; readonly together: number },
 ): Best {
-  const best = bestWithin(search, rows, Math.min(depth, together));
   if (depth <= together || best.split === undefined) return best;
-  const { left, right } = sidesOf(search, rows, best.split);
   const below = { depth: depth - 1, together };
-  return joined(best.split, hybrid(search, left, below), hybrid(search, right, below));
+  const side = (part: Rows): Best => {
+    const top = bestWithin(search, part, Math.min(depth - 1, together));
+    return deepened(search, { rows: part, best: top }, below);
+  };
+  const { left, right } = sidesOf(search, rows, best.split);
+  return joined(best.split, side(left), side(right));
 }
 
 function toTree(best: Best, values: readonly Float64Array[]): PolicyTree {

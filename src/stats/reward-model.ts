@@ -1,6 +1,7 @@
 import { solvePositiveDefinite } from "./matrix.ts";
 import { hashOfUnit } from "./random.ts";
 import { logistic, softplus } from "./special.ts";
+import { type WeightedSquares, weightedSquares } from "./weighted-squares.ts";
 
 /** Actions that were taken, and what came of them. */
 export interface ActionsTaken {
@@ -105,8 +106,10 @@ function fitLine(log: ActionsTaken, rows: Int32Array, effects: number): RewardMo
   const start = new Float64Array(design.size);
   start[0] = isBinary ? Math.log(mean / (1 - mean)) : mean;
   const stepFrom = (theta: Float64Array): NewtonStep => {
-    const sums = penalised(theta, penalty);
-    for (const row of rows) {
+    const sums = penalised(theta, penalty, effects);
+    // By place here and below: iterators take as long as the work a row.
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0;
       design.read(row, actions[row] ?? 0);
       const line = design.lineAt(theta);
       const expected = isBinary ? logistic(line) : line;
@@ -114,7 +117,7 @@ function fitLine(log: ActionsTaken, rows: Int32Array, effects: number): RewardMo
       sums.loss += isBinary ? softplus(line) - reward * line : off ** 2 / 2;
       design.addTo(sums, off, isBinary ? expected * (1 - expected) : 1);
     }
-    return { loss: sums.loss, step: solvePositiveDefinite(sums.curvature, sums.slope) };
+    return { loss: sums.loss, step: solvePositiveDefinite(curvatureOf(sums), sums.slope) };
   };
   const theta = descend(start, stepFrom, isBinary ? mostRounds : 1);
   return (row, action) => {
@@ -124,26 +127,50 @@ function fitLine(log: ActionsTaken, rows: Int32Array, effects: number): RewardMo
   };
 }
 
-/** What a Newton step needs: the loss, its slope downwards, and of its curvature the lower triangle. */
+/** What a Newton step needs: the loss, its slope downwards, and its curvature in the parts of which it is made. */
 interface LossSums {
   loss: number;
   readonly slope: number[];
-  readonly curvature: number[][];
+  /** Of the 1 and the features. */
+  readonly squares: WeightedSquares;
+  /** By effect: what its rows weigh. */
+  readonly weights: Float64Array;
+  /** By effect, then the 1 and the features: the same times those. */
+  readonly products: Float64Array;
 }
 
 /** Sums before any row: those of the penalty, which leaves the mean free. */
-function penalised(theta: Float64Array, penalty: number): LossSums {
+function penalised(theta: Float64Array, penalty: number, effects: number): LossSums {
   const of = (j: number): number => (j === 0 ? 0 : penalty);
+  const width = theta.length - effects;
   return {
     loss: theta.reduce((sum, each, j) => sum + (of(j) / 2) * each ** 2, 0),
     slope: Array.from(theta, (each, j) => -of(j) * each),
-    curvature: Array.from(theta, (_, i) =>
-      Array.from(theta, (_each, j) => (i === j ? of(j) + 1e-9 : 0)),
-    ),
+    squares: weightedSquares(Array.from({ length: width }, (_, j) => of(j) + 1e-9)),
+    weights: new Float64Array(effects).fill(penalty + 1e-9),
+    products: new Float64Array(effects * width),
   };
 }
 
-/** Rows as the line sees them: a 1, a 1 at the place of the action, features in units of their spread; without the zeros. */
+/** The lower triangle of the curvature: by the 1, the effects, the features. */
+function curvatureOf({ squares, weights, products }: LossSums): number[][] {
+  const sums = squares.sums();
+  const width = Math.sqrt(sums.length);
+  const effectBy = (effect: number, j: number): number => products[effect * width + j] ?? 0;
+  const lines = Array.from({ length: width }, (_, j) => [
+    ...sums.subarray(j * width, j * width + 1),
+    ...Array.from(weights, (_each, effect) => effectBy(effect, j)),
+    ...sums.subarray(j * width + 1, (j + 1) * width),
+  ]);
+  const ofEffects = Array.from(weights, (weight, effect) => [
+    effectBy(effect, 0),
+    ...new Array<number>(effect).fill(0),
+    weight,
+  ]);
+  return [...lines.slice(0, 1), ...ofEffects, ...lines.slice(1)];
+}
+
+/** Rows as the line sees them: a 1, the effect of the action, features in units of their spread. */
 interface Design {
   readonly size: number;
   /** Takes a row up; what follows is of it. */
@@ -158,40 +185,34 @@ function designOf(
   effects: number,
 ): Design {
   const scales = features.map((column) => scaleOf(column, rows));
-  const size = 1 + effects + features.length;
-  const [places, values] = [new Int32Array(size), new Float64Array(size).fill(1)];
-  let count = 0;
+  const values = new Float64Array(1 + features.length).fill(1);
+  /** Below 0: the action has none. */
+  let effect = -1;
   return {
-    size,
+    size: effects + values.length,
     read(row, action) {
-      count = 1;
-      if (action < effects) {
-        values[count] = 1;
-        places[count++] = 1 + action;
-      }
+      effect = action < effects ? action : -1;
       for (let f = 0; f < features.length; f++) {
         const { centre, spread } = scales[f] ?? { centre: 0, spread: 1 };
-        const value = ((features[f]?.[row] ?? 0) - centre) / spread;
-        if (value === 0) continue;
-        values[count] = value;
-        places[count++] = 1 + effects + f;
+        values[1 + f] = ((features[f]?.[row] ?? 0) - centre) / spread;
       }
     },
     lineAt(theta) {
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += (theta[places[i] ?? 0] ?? 0) * (values[i] ?? 0);
+      let sum = theta[0] ?? 0;
+      if (effect >= 0) sum += theta[1 + effect] ?? 0;
+      for (let j = 1; j < values.length; j++) sum += (theta[effects + j] ?? 0) * (values[j] ?? 0);
       return sum;
     },
-    addTo({ slope, curvature }, off, weight) {
-      for (let i = 0; i < count; i++) {
-        const [place, value] = [places[i] ?? 0, values[i] ?? 0];
-        const line = curvature[place] ?? [];
-        slope[place] = (slope[place] ?? 0) + off * value;
-        for (let j = 0; j <= i; j++) {
-          const other = places[j] ?? 0;
-          line[other] = (line[other] ?? 0) + weight * value * (values[j] ?? 0);
-        }
-      }
+    addTo({ slope, squares, weights, products }, off, weight) {
+      slope[0] = (slope[0] ?? 0) + off;
+      for (let j = 1; j < values.length; j++)
+        slope[effects + j] = (slope[effects + j] ?? 0) + off * (values[j] ?? 0);
+      squares.add(values, weight);
+      if (effect < 0) return;
+      slope[1 + effect] = (slope[1 + effect] ?? 0) + off;
+      weights[effect] = (weights[effect] ?? 0) + weight;
+      for (let j = 0, at = effect * values.length; j < values.length; j++, at++)
+        products[at] = (products[at] ?? 0) + weight * (values[j] ?? 0);
     },
   };
 }
@@ -230,7 +251,7 @@ function descend(
 
 function meanOf(values: ArrayLike<number>, rows: Int32Array): number {
   let sum = 0;
-  for (const row of rows) sum += values[row] ?? 0;
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i] ?? 0] ?? 0;
   return rows.length === 0 ? 0 : sum / rows.length;
 }
 
@@ -240,6 +261,6 @@ function scaleOf(
 ): { readonly centre: number; readonly spread: number } {
   const centre = meanOf(column, rows);
   let squares = 0;
-  for (const row of rows) squares += ((column[row] ?? 0) - centre) ** 2;
+  for (let i = 0; i < rows.length; i++) squares += ((column[rows[i] ?? 0] ?? 0) - centre) ** 2;
   return { centre, spread: Math.sqrt(squares / rows.length) || 1 };
 }

@@ -20,6 +20,7 @@ import * as quadrature from "../../src/stats/quadrature.ts";
 import * as random from "../../src/stats/random.ts";
 import * as splines from "../../src/stats/spline-means.ts";
 import * as selection from "../../src/stats/top-scores.ts";
+import * as squares from "../../src/stats/weighted-squares.ts";
 import { readCdnow } from "./cdnow.ts";
 
 const folder = new URL("../../src/stats/", import.meta.url);
@@ -65,6 +66,7 @@ function resultOf(code: string): unknown {
     ...random,
     ...selection,
     ...splines,
+    ...squares,
     ...stats,
   };
   return runInContext(code, createContext({ ...known, cdnow: exampleData() }));
