@@ -7,9 +7,10 @@ import { armsAmong } from "../decide/policy/ready-policy.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import type { CovariateColumns } from "./covariate-column.ts";
+import { dividendInThread } from "./dividend-thread.ts";
 import { peopleOf } from "./program-people.ts";
 import { fates } from "./program-questions.ts";
-import { type DividendAsked, type DividendReadout, tellDividend } from "./read-dividend.ts";
+import type { DividendAsked, DividendReadout } from "./read-dividend.ts";
 import { readProgramHistory } from "./read-program-history.ts";
 import { readPeople } from "./read-program-people.ts";
 
@@ -62,7 +63,8 @@ export async function readShopDividend(
   const used = names.flatMap((_, i) => (drawn.includes(i) ? [i] : []));
   const ruledOut = drawn.reduce((count, at) => count + Number(at < 0), 0);
   const { holdout } = program;
-  const found = tellDividend(
+  const { costs, mostSegments, least } = asked;
+  const found = await dividendInThread(
     {
       actions: used.map((i) => names[i] ?? ""),
       action: drawn.map((at) => (at < 0 ? -1 : used.indexOf(at))),
@@ -78,7 +80,7 @@ export async function readShopDividend(
               `${ruledOut.toLocaleString("en-GB")} people are left out, as a guard or an audience ruled an arm out for them.`,
             ],
     },
-    asked,
+    { costs, mostSegments, least },
   );
   return { program: program.program, windowDays, currency: shop.currency, ...found };
 }

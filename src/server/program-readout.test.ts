@@ -235,6 +235,24 @@ test("by the program's lot an install is worth what it brought over whom it move
   expect(residualValue.grade).toBeNull();
 });
 
+test("the studio is told the dividend as known at the full hour, and in words that nothing is known yet", async () => {
+  const ask = (program: string, days: number) =>
+    server.app.inject({
+      ...{ method: "GET", url: `/api/programs/${program}/dividend?windowDays=${days}` },
+      headers: { authorization: `Bearer ${ownerToken}` },
+    });
+  const answer = await ask("banner", windowDays);
+  expect(answer.statusCode).toBe(200);
+  // All were seen within this hour.
+  expect(answer.json()).toEqual({
+    ...{ schema: "perennial.dividend/1", program: "banner", windowDays, currency: "EUR", units: 0 },
+    ...{ actions: [], verdict: null, warnings: [] },
+    refused: "There is no row of which the outcome is known.",
+  });
+  expect((await ask("none", 28)).statusCode).toBe(404);
+  expect((await ask("banner", 0)).statusCode).toBe(400);
+});
+
 test("the studio is told the same, with intervals that hold at every look", async () => {
   const answer = await server.app.inject({
     method: "GET",
