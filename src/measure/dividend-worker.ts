@@ -3,7 +3,7 @@ import { toPerennialError } from "../core/errors.ts";
 import type { DividendAnswer, DividendTask } from "./dividend-thread.ts";
 import { tellDividend } from "./read-dividend.ts";
 
-/** The thread in which dividends are found: trees that are learned again and again take a minute for 100,000 people, of which no request shall feel anything. */
+/** The thread in which dividends are found: trees that are learned again and again take ten seconds for 100,000 people, of which no request shall feel anything. */
 
 const task: DividendTask = workerData;
 parentPort?.postMessage(answer());

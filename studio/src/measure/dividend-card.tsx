@@ -64,8 +64,8 @@ function Computing({ people }: { people: number }) {
         others…
       </p>
       <p className="dim">
-        Seconds for thousands, minutes for hundreds of thousands, once for the same data. It goes on
-        when you leave this page.
+        Seconds for thousands of them, up to a minute for hundreds of thousands, and once for the
+        same data. It goes on when you leave this page.
       </p>
       <Skeleton height={180} radius={8} mt={12} />
     </Plain>

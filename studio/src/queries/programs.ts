@@ -117,7 +117,7 @@ export function useReadouts(
   return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
 }
 
-/** Whether one arm for all, segments, or each by itself pays. It may take a minute or two, once for the same data. */
+/** Whether one arm for all, segments, or each by itself pays. It may take a minute, once for the same data. */
 export function useDividend(program: string, windowDays: number): UseQueryResult<ShopDividend> {
   const path = `/api/programs/${encodeURIComponent(program)}/dividend?windowDays=${windowDays}`;
   return useQuery({
