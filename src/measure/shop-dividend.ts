@@ -29,6 +29,12 @@ export interface ShopDividend extends DividendReadout {
   readonly currency: string;
 }
 
+/** What segments of a program's people are made of, as rules name it. */
+export type DividendFeature =
+  | "orders in the year before"
+  | "contribution of the year before"
+  | "days since the last order";
+
 /** What those held out saw. */
 const heldOutName = "held out";
 
@@ -68,7 +74,7 @@ export async function readShopDividend(
     {
       actions: used.map((i) => names[i] ?? ""),
       action: drawn.map((at) => (at < 0 ? -1 : used.indexOf(at))),
-      outcome: table.contribution,
+      outcome: asAmounts(table.contribution),
       propensity: table.chance.map((chance, row) =>
         drawn[row] === 0 ? holdout : (1 - holdout) * chance,
       ),
@@ -85,6 +91,11 @@ export async function readShopDividend(
   return { program: program.program, windowDays, currency: shop.currency, ...found };
 }
 
+/** Sums without the last digits, which differ by the order in which a store adds up: the same data are then the same rows. */
+function asAmounts(sums: Float64Array): Float64Array {
+  return sums.map((sum) => Math.round(sum * 1e6) / 1e6);
+}
+
 function mostFrequent(values: Float64Array): number | undefined {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -93,12 +104,12 @@ function mostFrequent(values: Float64Array): number | undefined {
 
 /** What was known of people before their first sight, as the read-out's segments have it. */
 function featuresOf(table: ReturnType<typeof peopleOf>["table"]): CovariateColumns[] {
-  const feature = (name: string, column: Float64Array): CovariateColumns => ({
+  const feature = (name: DividendFeature, column: Float64Array): CovariateColumns => ({
     ...{ name, columns: [column], says: [name], missing: 0 },
   });
   return [
     feature("orders in the year before", table.ordersBefore),
-    feature("contribution of the year before", table.contributionBefore),
+    feature("contribution of the year before", asAmounts(table.contributionBefore)),
     // Who never ordered did so longest ago.
     feature(
       "days since the last order",

@@ -1,6 +1,6 @@
 import type { RuleBound } from "../../../src/measure/policy-rules.ts";
 import type { DividendReadout } from "../../../src/measure/read-dividend.ts";
-import type { ShopDividend } from "../../../src/measure/shop-dividend.ts";
+import type { DividendFeature, ShopDividend } from "../../../src/measure/shop-dividend.ts";
 import { count, counted, minor, money } from "../format.ts";
 import type { Verdict } from "../verdict.ts";
 import { armWords, heldOut } from "./readout-words.ts";
@@ -74,16 +74,22 @@ export function neededWords(told: ToldDividend): string | null {
  * boundWords({ says: "orders in the year before", above: 2, atMost: null }, "EUR") // "3 orders or more in the year before"
  */
 export function boundWords(bound: RuleBound, currency: string): string {
-  const { says, above, atMost } = bound;
-  if (says === "orders in the year before")
-    return `${ordersWords(above, atMost)} in the year before`;
-  const amount = (units: number): string => money(minor(units, currency), currency);
-  if (says === "contribution of the year before")
-    return `${between(bound, amount)} of contribution in the year before`;
-  if (says === "days since the last order")
-    return `the last order ${between(bound, (days) => String(Math.round(days * 10) / 10))} days ago${atMost === null ? ", or none" : ""}`;
-  return `${says}: ${between(bound, (value) => String(Number(value.toPrecision(6))))}`;
+  const known = Object.entries(featureWords).find(([says]) => says === bound.says);
+  if (known !== undefined) return known[1](bound, currency);
+  return `${bound.says}: ${between(bound, (value) => String(Number(value.toPrecision(6))))}`;
 }
+
+type Bounds = Pick<RuleBound, "above" | "atMost">;
+
+const featureWords: Readonly<
+  Record<DividendFeature, (bounds: Bounds, currency: string) => string>
+> = {
+  "orders in the year before": (bounds) => `${ordersWords(bounds)} in the year before`,
+  "contribution of the year before": (bounds, currency) =>
+    `${between(bounds, (units) => money(minor(units, currency), currency))} of contribution in the year before`,
+  "days since the last order": (bounds) =>
+    `the last order ${between(bounds, (days) => String(Math.round(days * 10) / 10))} days ago${bounds.atMost === null ? ", or none" : ""}`,
+};
 
 /** Whom a rule is for, as the beginning of a sentence. */
 export function whomWords(bounds: readonly RuleBound[], currency: string): string {
@@ -91,10 +97,7 @@ export function whomWords(bounds: readonly RuleBound[], currency: string): strin
   return words === "" ? "Everybody" : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function between(
-  { above, atMost }: Pick<RuleBound, "above" | "atMost">,
-  write: (value: number) => string,
-): string {
+function between({ above, atMost }: Bounds, write: (value: number) => string): string {
   if (above === null) return `at most ${write(atMost ?? 0)}`;
   return atMost === null
     ? `more than ${write(above)}`
@@ -102,7 +105,7 @@ function between(
 }
 
 /** Orders are whole: above 2 are 3. */
-function ordersWords(above: number | null, atMost: number | null): string {
+function ordersWords({ above, atMost }: Bounds): string {
   const most = atMost === null ? null : Math.floor(atMost);
   const least = above === null ? 0 : Math.floor(above) + 1;
   if (most === null) return `${counted(least, "order")} or more`;
