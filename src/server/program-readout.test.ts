@@ -316,6 +316,14 @@ test("what is registered is kept to: nothing before its day, one look on it, and
   const early = await ask("");
   expect(early.statusCode).toBe(409);
   expect(early.json().error.message).toContain("cannot be relaunched yet. It is being measured");
+  const dividend = (now: number) =>
+    readShopDividend(server.store, server.operational, {
+      ...{ program: "banner", windowDays, costs: {}, mostSegments: 2, now },
+    });
+  expect((await dividend(Date.now() + 3_600_000)).refused).toContain(`measured until ${readOn}. `);
+  // Of the windows that the one look of the day is of.
+  const { people: counted } = told;
+  expect((await dividend(Date.now() + 5 * day)).units).toBe(counted.treated + counted.heldOut);
   const relaunch = await readRelaunch(server.store, server.operational, {
     ...{ program: "banner", newLots: false, now: Date.now() + 5 * day },
   });
