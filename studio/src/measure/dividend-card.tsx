@@ -22,7 +22,7 @@ export function DividendCard({ readout }: { readout: ProgramReadout }) {
 function Asked({ readout }: { readout: ProgramReadout }) {
   const { program, windowDays, people } = readout;
   const { data, error, refetch } = useDividend(program, windowDays);
-  if (error !== null) {
+  if (data === undefined && error !== null) {
     const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500;
     if (!isRefused) return <QueryProblem error={error} onRetry={() => refetch()} />;
     return <Untold readout={readout} why={error.message} />;
