@@ -44,6 +44,8 @@ export interface DividendReadout {
   readonly singleAction?: string;
   /** A unit: the best single action, the segments that are shown, each by itself; net of costs. */
   readonly values?: Readonly<Record<"single" | "segments" | "individual", number>>;
+  /** The interval of 95 % of what the best single action brings. */
+  readonly singleInterval?: readonly [number, number];
   readonly differences?: {
     /** Beyond the best single action. */
     readonly segments: readonly (ToldDifference & {
@@ -180,6 +182,7 @@ function refusalOf(of: {
   const { taken, propensities, rewards, actions, unlikely } = of;
   if (unlikely > 0.01 * (taken.length + unlikely))
     return `${unlikely} of ${taken.length + unlikely} rows tell no chance above 0 and at most 1: without the chances nothing tells what other actions would have brought.`;
+  if (taken.length === 0) return "There is no row of which the outcome is known.";
   if (actions.length < 2) return "There is one action only: nothing can be compared.";
   const counts = actions.map((_, action) =>
     taken.reduce((sum, at) => sum + Number(at === action), 0),
@@ -211,7 +214,7 @@ function toldOf(
     segments.toSorted((a, b) => b.beyondSingle.value - a.beyondSingle.value)[0];
   const rules =
     verdict.verdict === "single" || verdict.verdict === "undecided" || shown === undefined
-      ? [{ when: [], action: of.actions[single.action] ?? "", share: 1 }]
+      ? [{ when: [], bounds: [], action: of.actions[single.action] ?? "", share: 1 }]
       : policyRules(shown.policy.tree, of);
   return {
     ...verdict,
@@ -221,6 +224,7 @@ function toldOf(
       segments: shown?.value.value ?? single.value.value,
       individual: individual.value.value,
     },
+    singleInterval: withInterval(single.value).interval,
     differences: {
       segments: segments.map((each) => ({
         ...{ segments: each.segments, value: each.value.value },

@@ -235,6 +235,24 @@ test("by the program's lot an install is worth what it brought over whom it move
   expect(residualValue.grade).toBeNull();
 });
 
+test("the studio is told the dividend as known at the full hour, and in words that nothing is known yet", async () => {
+  const ask = (program: string, days: number) =>
+    server.app.inject({
+      ...{ method: "GET", url: `/api/programs/${program}/dividend?windowDays=${days}` },
+      headers: { authorization: `Bearer ${ownerToken}` },
+    });
+  const answer = await ask("banner", windowDays);
+  expect(answer.statusCode).toBe(200);
+  // All were seen within this hour.
+  expect(answer.json()).toEqual({
+    ...{ schema: "perennial.dividend/1", program: "banner", windowDays, currency: "EUR", units: 0 },
+    ...{ actions: [], verdict: null, warnings: [] },
+    refused: "There is no row of which the outcome is known.",
+  });
+  expect((await ask("none", 28)).statusCode).toBe(404);
+  expect((await ask("banner", 0)).statusCode).toBe(400);
+});
+
 test("the studio is told the same, with intervals that hold at every look", async () => {
   const answer = await server.app.inject({
     method: "GET",
@@ -298,6 +316,14 @@ test("what is registered is kept to: nothing before its day, one look on it, and
   const early = await ask("");
   expect(early.statusCode).toBe(409);
   expect(early.json().error.message).toContain("cannot be relaunched yet. It is being measured");
+  const dividend = (now: number) =>
+    readShopDividend(server.store, server.operational, {
+      ...{ program: "banner", windowDays, costs: {}, mostSegments: 2, now },
+    });
+  expect((await dividend(Date.now() + 3_600_000)).refused).toContain(`measured until ${readOn}. `);
+  // Of the windows that the one look of the day is of.
+  const { people: counted } = told;
+  expect((await dividend(Date.now() + 5 * day)).units).toBe(counted.treated + counted.heldOut);
   const relaunch = await readRelaunch(server.store, server.operational, {
     ...{ program: "banner", newLots: false, now: Date.now() + 5 * day },
   });

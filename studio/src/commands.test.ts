@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   acquisitionCommand,
   audienceCommand,
+  dividendCommand,
   listCommand,
   measureCommand,
   showCommand,
@@ -40,6 +41,9 @@ test("what a program added as a command says how it is looked at", () => {
     "perennial measure program banner --window-days 0.5",
   );
   expect(measureCommand("banner", {})).toBe("perennial measure program banner");
+  expect(dividendCommand("spring banner", 28)).toBe(
+    "perennial measure policy --program 'spring banner' --window-days 28",
+  );
   expect(measureCommand("banner", { sequential: true, peek: true })).toBe(
     "perennial measure program banner --peek",
   );

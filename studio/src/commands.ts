@@ -66,6 +66,11 @@ export function measureCommand(
   ].join(" ");
 }
 
+/** What segments or each by itself would bring beyond one arm for all, as a command for the terminal. */
+export function dividendCommand(program: string, windowDays: number): string {
+  return `perennial measure policy --program ${quoted(program)} --window-days ${windowDays}`;
+}
+
 /** A word for a POSIX shell: in single quotes unless it is plain. */
 export function quoted(word: string): string {
   return /^[\w.@-]+$/.test(word) && !word.startsWith("-")

@@ -602,6 +602,19 @@ describe.skipIf(executablePath === undefined)("the studio", () => {
       const forWhom = page.getByRole("region", { name: "Effects by what was known before" });
       await forWhom.getByRole("rowheader", { name: /^Orders in the year before/ }).waitFor();
       await forWhom.getByRole("row", { name: /^2 or 3 \d/ }).waitFor();
+      const dividend = page.locator("#dividend");
+      // It is learned meanwhile, in seconds of a machine that has nothing else to do.
+      await dividend.getByText("One for all: story.").waitFor({ timeout: 60_000 });
+      await dividend.getByText(/More than €0\.\d\d a person is ruled out\./).waitFor();
+      const policies = dividend.getByRole("region", { name: "Policies, one by one" });
+      await policies.getByRole("row", { name: /^story for all the verdict .* €8\.\d\d/ }).waitFor();
+      await policies.getByRole("row", { name: /^8 segments [+-]€.* to .* €/ }).waitFor();
+      await policies.getByRole("row", { name: /^Each by itself [+-]€.* to .* €/ }).waitFor();
+      expect(await policies.locator(".forest-bar").count()).toBe(5);
+      await dividend.getByRole("button", { name: "Copy the command" }).click();
+      expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
+        "perennial measure policy --program banner --window-days 28",
+      );
       await page.getByText(/^Who is counted: [\d,]+ who had it/).click();
       await page.getByRole("row", { name: /^Held out of all programs \d+/ }).waitFor();
       await page.getByLabel("I look at it again and again").uncheck();

@@ -1,72 +1,78 @@
-import type { Estimate } from "../../src/core/estimate.ts";
-import { readMeasureReport } from "../../src/measure/measure-report.ts";
-import { quarterPrograms } from "./quarter-truth.ts";
+import { checkedHead, checkedRow, holds } from "./checked-share.ts";
+import {
+  countedQuarters,
+  holdsTruth,
+  type QuarterInterval,
+  type QuarterTold,
+  quarterIntervals,
+} from "./quarter-intervals.ts";
 import { simulateQuarter } from "./simulated-quarter.ts";
 
-// A quarter of a shop whose truth is known, through its own doors, and what its report says of it: npm run verify:shop -- [PEOPLE] [SEED].
+// Quarters of a shop whose truth is known, through its own doors, and what its report says of each: npm run verify:shop -- [PEOPLE] [SEED] [QUARTERS].
+// An interval of 95 % misses one time in twenty: the exit code is 1 where more miss than chance allows, or parts do not add up.
 const people = Number(process.argv[2] ?? 12_000);
-const seed = process.argv[3] ?? "quarter";
-const begun = performance.now();
-const quarter = await simulateQuarter({
-  ...{ people, seed },
-  onDay: (day) => process.stderr.write(`\rday ${day + 1} of 90`),
-});
-process.stderr.write("\n");
-const { server, truth, from, to } = quarter;
-const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
-console.log(
-  `${people} people, ${truth.decisions} decisions, ${truth.messages} messages, ${truth.orders} orders, ${seconds} s, seed ${seed}`,
-);
-const report = await readMeasureReport(server.store, server.operational, {
-  ...{ from, to, by: "month", windowDays: truth.app.windowDays, now: Date.now() },
-  actions: [{ event: "Application Installed", program: "app" }],
-});
+const first = process.argv[3] ?? "quarter";
+const count = Number(process.argv[4] ?? 1);
+if (!(Number.isSafeInteger(people) && people > 0 && Number.isSafeInteger(count) && count > 0)) {
+  console.error("Say whole numbers above 0: npm run verify:shop -- [PEOPLE] [SEED] [QUARTERS]");
+  process.exit(2);
+}
+
+const quarters: QuarterTold[] = [];
 const failures: string[] = [];
-
-/** Says whether an interval holds what is true, in euros. */
-function hold(name: string, wanted: number, told: Pick<Estimate, "lower" | "upper"> | null): void {
-  const holds = told !== null && told.lower <= wanted && wanted <= told.upper;
-  const digits = Math.abs(wanted) < 100 ? 4 : 0;
-  const text = (value: number): string => value.toFixed(digits);
-  const range = told === null ? "nothing told" : `${text(told.lower)} to ${text(told.upper)}`;
-  console.log(
-    `${holds ? "  " : "X "}${name.padEnd(32)} true ${text(wanted).padStart(9)}, told ${range}`,
-  );
-  if (!holds) failures.push(name);
+for (let nth = 1; nth <= count; nth++) {
+  const seed = nth === 1 ? first : `${first}-${nth}`;
+  const told = await tellQuarter(seed);
+  quarters.push(told);
+  if (!told.addsUp) failures.push(`of the seed ${seed} parts do not add up`);
 }
+const checks = countedQuarters(quarters);
+console.log(`Intervals of 95 % that hold, in ${count === 1 ? "1 quarter" : `${count} quarters`}:
 
-const inEuros = ({ lower, upper }: Estimate): Pick<Estimate, "lower" | "upper"> => ({
-  ...{ lower: lower / 100, upper: upper / 100 },
-});
-const { statement } = report.statement;
-if (!statement.ok) throw new Error(statement.why);
-hold("all programs together", truth.total, inEuros(statement.total.shop));
-const lines = statement.parts.published ? statement.parts.lines : [];
-for (const [j, name] of quarterPrograms.entries()) {
-  const line = lines.find(({ program }) => program === name);
-  hold(`the part of ${name}`, truth.parts[j] ?? 0, line === undefined ? null : inEuros(line.shop));
-}
-const sum = lines.reduce((all, { shop }) => all + shop.value, 0);
-if (sum !== statement.total.shop.value) failures.push("parts do not add up");
-const [action] = report.actions;
-const worth = action !== undefined && "found" in action ? action.found.contribution.value : null;
-const [lower, upper] = worth?.interval ?? [];
-hold(
-  "an install, of who was moved",
-  truth.app.perInstall,
-  worth === null ? null : { lower: lower ?? -Infinity, upper: upper ?? Infinity },
+${checkedHead}`);
+for (const check of checks) console.log(checkedRow(check));
+console.log(
+  "\nA row fails where so few, or fewer, have a chance below 1 % were the true share the least that it must be (binomial).",
 );
-const [message] = report.messages;
-const price = message !== undefined && "found" in message ? message.found.found : null;
-const priced = price?.ok === true ? price : null;
-hold("lost by a message", truth.message.lossPerMessage, priced?.lossPerMessage ?? null);
-hold(
-  "the price of a message",
-  truth.message.price + 0.001,
-  priced?.price ? inEuros(priced.price) : null,
-);
-await quarter.close();
+failures.push(...checks.filter((check) => !holds(check)).map(({ name }) => name));
 if (failures.length > 0) {
-  console.error(`Not held: ${failures.join(", ")}`);
+  console.error(`Chance does not explain it: ${failures.join("; ")}`);
   process.exitCode = 1;
+}
+
+/** Simulates one quarter and prints what was told of it beside the truth. */
+async function tellQuarter(seed: string): Promise<QuarterTold> {
+  const begun = performance.now();
+  const isWatched = process.stderr.isTTY;
+  const quarter = await simulateQuarter({
+    ...{ people, seed },
+    onDay: (day) => isWatched && process.stderr.write(`\rday ${day + 1} of 90`),
+  });
+  if (isWatched) process.stderr.write("\n");
+  const { truth } = quarter;
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
+  console.log(
+    `${people} people, ${truth.decisions} decisions, ${truth.messages} messages, ${truth.orders} orders, ${seconds} s, seed ${seed}`,
+  );
+  try {
+    const told = await quarterIntervals(quarter);
+    for (const interval of told.intervals) console.log(line(interval));
+    const missed = told.intervals.filter((each) => each.told !== null && !holdsTruth(each));
+    if (missed.length > 0)
+      console.log(
+        `  missed: ${missed.map(({ kind, name }) => `${kind} ${name}`.trim()).join(", ")}`,
+      );
+    console.log(`  ${told.addsUp ? "parts add up to the cent" : "PARTS DO NOT ADD UP"}\n`);
+    return told;
+  } finally {
+    await quarter.close();
+  }
+}
+
+function line(interval: QuarterInterval): string {
+  const { kind, name, wanted, told } = interval;
+  const text = (value: number): string => value.toFixed(Math.abs(wanted) < 100 ? 4 : 0);
+  const range = told === null ? "nothing told" : `${text(told.lower)} to ${text(told.upper)}`;
+  const mark = told === null ? "- " : holdsTruth(interval) ? "  " : "X ";
+  return `${mark}${(name === "" ? kind : `the part of ${name}`).padEnd(32)} true ${text(wanted).padStart(9)}, told ${range}`;
 }

@@ -10,6 +10,7 @@ import { readProgramOut } from "../../measure/program-readout.ts";
 import { readMessagePrice } from "../../measure/read-message-price.ts";
 import { readRelaunch } from "../../measure/read-relaunch.ts";
 import { readStatement, statementAsked } from "../../measure/read-statement.ts";
+import { readShopDividend } from "../../measure/shop-dividend.ts";
 import { statementCsv } from "../../measure/statement-csv.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
@@ -22,8 +23,14 @@ const readoutQuery = z.strictObject({
   peek: z.enum(["true", "false"]).default("false"),
 });
 
+const dividendQuery = z.strictObject({
+  windowDays: z.coerce.number().min(0.01).max(365).default(28),
+});
+
 const relaunchQuery = z.strictObject({ newLots: z.enum(["true", "false"]).default("false") });
 const numbered = z.object({ id: z.coerce.number().int().min(1) });
+
+const hourMs = 3_600_000;
 
 /** Amounts are in the currency's units. */
 const priceQuery = z.strictObject({
@@ -36,6 +43,7 @@ const priceQuery = z.strictObject({
 
 /**
  * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
+ * `GET /api/programs/NAME/dividend`: whether one arm for all, segments, or each by itself pays, as known at the full hour.
  * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  * `GET /api/messages/CHANNEL/price`: what one message more costs.
@@ -50,6 +58,17 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
       ...{ ...asked, program, looksAgain: true, peek: peek === "true", now: Date.now() },
       sequential: sequential === undefined ? undefined : sequential === "true",
     });
+  });
+  app.get("/api/programs/:program/dividend", async (request) => {
+    const { program } = parsed(z.object({ program: z.string() }), request.params);
+    const { windowDays } = parsed(dividendQuery, request.query);
+    await live.ledger.settled();
+    const found = await readShopDividend(store, live.operational, {
+      ...{ program, windowDays, costs: {}, mostSegments: 8 },
+      // Orders come in all the time: of one hour the answer is found once.
+      now: Math.floor(Date.now() / hourMs) * hourMs,
+    });
+    return { schema: "perennial.dividend/1", ...found };
   });
   app.get("/api/programs/:program/relaunch", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);

@@ -11,6 +11,7 @@ import { usePrograms, useReadout } from "../queries/programs.ts";
 import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
+import { DividendCard } from "./dividend-card.tsx";
 import { EffectsFigure } from "./effects-figure.tsx";
 import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
@@ -76,17 +77,19 @@ export function MeasurePage() {
 
 function Told({ readout }: { readout: ProgramReadout }) {
   const { whole, from, version, since, windowDays } = readout;
+  const isTold = whole?.effects.some((effect) => effectEstimate(effect) !== null) ?? false;
   return (
     <>
       <VerdictCard readout={readout} />
       <Registration readout={readout} />
-      {whole?.effects.some((effect) => effectEstimate(effect) !== null) && (
+      {isTold && whole !== null && (
         <>
           <EffectsFigure readout={readout} whole={whole} />
           <SegmentsFigure readout={readout} whole={whole} />
-          <NumbersFigure readout={readout} />
         </>
       )}
+      <DividendCard readout={readout} />
+      {isTold && <NumbersFigure readout={readout} />}
       <WhoCounts readout={readout} />
       <p className="dim">
         {since === version ? `Version ${version}` : `Versions ${since} to ${version}`}

@@ -12,6 +12,7 @@ import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
 import type { Program } from "../../../src/decide/program.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import type { Relaunch } from "../../../src/measure/relaunch.ts";
+import type { ShopDividend } from "../../../src/measure/shop-dividend.ts";
 import type {
   DecisionReplay,
   PlacementPreview,
@@ -114,6 +115,15 @@ export function useReadouts(
   asked: ReadoutQuery,
 ): readonly UseQueryResult<ProgramReadout>[] {
   return useQueries({ queries: programs.map((program) => readoutOf(program, asked)) });
+}
+
+/** Whether one arm for all, segments, or each by itself pays. It may take a minute, once for the same data. */
+export function useDividend(program: string, windowDays: number): UseQueryResult<ShopDividend> {
+  const path = `/api/programs/${encodeURIComponent(program)}/dividend?windowDays=${windowDays}`;
+  return useQuery({
+    queryKey: ["dividend", path],
+    queryFn: ({ signal }) => getJson<ShopDividend>(path, signal),
+  });
 }
 
 /** What a program becomes by what was learnt of it; nothing is changed. */

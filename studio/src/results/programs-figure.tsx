@@ -45,7 +45,8 @@ function ProgramResults({ programs }: Pick<ProgramOverview, "programs">) {
           <p>
             Contribution a person, within 28 days of the first sight, against those held out. 95%
             intervals that hold at every look; none before the day for which a read-out is
-            registered. Do not add programs up: people may have had several.
+            registered. Do not add programs up: people may have had several. Whether it would pay to
+            tell people apart is on each program's page.
           </p>
         </div>
       </header>
