@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import { z } from "zod";
 import { readInput } from "../collect/bad-input.ts";
+import { isObject } from "../collect/event.ts";
 import { PerennialError } from "../core/errors.ts";
 import { businessCase } from "../plan/case.ts";
 import {
@@ -10,7 +12,11 @@ import {
   type ExportedCase,
   exportCase,
 } from "../plan/case-export.ts";
+import { biasOf, caseBias, readKeptAudits } from "../plan/kept-audit.ts";
+import { correctedCase } from "../plan/learned-case.ts";
+import type { ProgramAudit } from "../plan/read-audit.ts";
 import { readShopCase } from "../plan/shop-case.ts";
+import { printAudit, printBias } from "./audit-report.ts";
 import { printCase } from "./case-report.ts";
 import { printPage } from "./print-page.ts";
 import { inSession } from "./session.ts";
@@ -23,9 +29,12 @@ interface Flags {
   readonly pdf?: string;
   readonly html?: string;
   readonly csv?: string;
+  readonly corrected?: boolean;
+  readonly audit?: boolean;
+  readonly next?: boolean;
 }
 
-/** `perennial case`: what a program is likely to bring, and how sure that is. */
+/** `perennial case`, `perennial cases`: what programs are likely to bring, how sure that is, and what came of it. */
 export function caseCommand(program: Command): void {
   program
     .command("case <file-or-program>")
@@ -37,7 +46,41 @@ export function caseCommand(program: Command): void {
     .option("--pdf <file>", "write two pages to sign (by Chromium, where there is one)")
     .option("--html <file>", "write the same pages for any browser to print")
     .option("--csv <file>", "write each draw")
-    .action(showCase);
+    .option("--corrected", "with the lift times what its author's cases came to before")
+    .option(
+      "--audit",
+      "what was promised beside what was measured; it is kept for how forecasts come true",
+    )
+    .option(
+      "--next",
+      "with --audit: print the case of the next version, by what was learnt, as a file",
+    )
+    .action((named: string, flags: Flags) =>
+      flags.audit ? audit(named, flags) : showCase(named, flags),
+    );
+  program
+    .command("cases")
+    .description("how cases came true: by who made them, and by kind of program")
+    .option("--json", "print JSON")
+    .action(bias);
+}
+
+async function audit(program: string, flags: Flags): Promise<void> {
+  const found = programAudit.parse(
+    await inSession(flags, ({ operate }) => operate("audit-case", { program })),
+  );
+  if (flags.next) printJson(found.next);
+  else if (flags.json) printJson({ schema: "perennial.case-audit/1", ...found });
+  else printAudit(found);
+}
+
+async function bias(flags: Flags): Promise<void> {
+  const kept = await inSession(flags, async ({ operational }) =>
+    readKeptAudits(await operational()),
+  );
+  const found = caseBias(kept);
+  if (flags.json) printJson({ schema: "perennial.case-bias/1", kept, ...found });
+  else printBias(found);
 }
 
 async function showCase(named: string, flags: Flags): Promise<void> {
@@ -62,9 +105,19 @@ async function showCase(named: string, flags: Flags): Promise<void> {
 }
 
 function readProgramCase(program: string, flags: Flags): Promise<CaseToWeigh> {
-  return inSession(flags, async ({ store, operational }) =>
-    readShopCase(await store(), await operational(), { program, now: Date.now() }),
-  );
+  return inSession(flags, async ({ store, operational }) => {
+    const state = await operational();
+    const found = await readShopCase(await store(), state, { program, now: Date.now() });
+    if (!flags.corrected) return found;
+    const { author } = found.text;
+    const known = biasOf(caseBias(await readKeptAudits(state)).byAuthor, author);
+    if (known === undefined)
+      throw new PerennialError(
+        "NO_DATA",
+        `No case of ${author || "nobody named"} was compared with what came yet: perennial case PROGRAM --audit compares one.`,
+      );
+    return { ...found, text: correctedCase(found.text, known.next) };
+  });
 }
 
 function readCaseFile(path: string): CaseToWeigh {
@@ -93,3 +146,8 @@ async function weighed(of: CaseToWeigh, forms: readonly CaseForm[]): Promise<Exp
     throw new PerennialError("BAD_ARGUMENT", `${of.text.case}: ${error.message}`);
   }
 }
+
+/** An audit as its operation answers it: it comes from this version of the program, so that its parts are not read one by one. */
+const programAudit: z.ZodType<ProgramAudit> = z.custom<ProgramAudit>(
+  (given) => isObject(given) && typeof given["program"] === "string",
+);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issueStatement } from "../measure/issued-statement.ts";
 import { measureAndKeep, measureDueActions } from "../measure/kept-action-value.ts";
 import { readStatement, statementAsked } from "../measure/read-statement.ts";
+import { auditProgram } from "../plan/read-audit.ts";
 import { inTurn } from "../store/in-turn.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -32,6 +33,14 @@ export const measureOperations: Readonly<Record<string, Operation>> = {
         await context.live?.measured();
         return found;
       }),
+  ),
+  "audit-case": operation(
+    z.strictObject({ program: z.string().min(1).max(500) }),
+    async (store, { program }, context) => {
+      context.onProgress({ kind: "stage", stage: "comparing the case with what came" });
+      await context.live?.ledger.settled();
+      return auditProgram(store, await context.operational(), { program, now: Date.now() });
+    },
   ),
   "measure-actions": operation(z.strictObject({}), (store, _input, { operational, live }) =>
     inTurn(store, "action-values", async () => {

@@ -188,6 +188,24 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
     ],
   },
+  {
+    number: 11,
+    name: "cases beside what was measured",
+    statements: [
+      pgSql`CREATE TABLE case_audit (
+  program text NOT NULL,
+  case_hash text NOT NULL,
+  author text NOT NULL,
+  kind text NOT NULL,
+  at timestamptz NOT NULL,
+  days float8 NOT NULL,
+  promised float8 NOT NULL,
+  measured float8 NOT NULL,
+  standard_error float8 NOT NULL,
+  PRIMARY KEY (program, case_hash)
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */
