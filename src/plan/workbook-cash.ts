@@ -32,7 +32,15 @@ export function addCashSheet(book: Workbook, { case: of, figures }: WeighedCase)
     const balance = name === "cash" ? "cumulative" : "cumulativeDiscounted";
     const rows = { flow: rowOf(name), balance: rowOf(balance), from: row };
     row += 4;
-    return putPayback(sheet, rows, { months: of.months, flows: figures.lines[name] ?? [] });
+    const title = name === "cash" ? "Payback, months" : "Discounted payback, months";
+    return putPayback(
+      sheet,
+      { ...rows, title },
+      {
+        months: of.months,
+        flows: figures.lines[name] ?? [],
+      },
+    );
   });
   const signChanges = putSignChanges(sheet, row, {
     months: of.months,
@@ -40,6 +48,7 @@ export function addCashSheet(book: Workbook, { case: of, figures }: WeighedCase)
     flows: figures.lines["cash"] ?? [],
   });
   sheet.getColumn(1).width = 48;
+  for (let month = 0; month <= of.months; month++) sheet.getColumn(monthColumn(month)).width = 12;
   sheet.views = [{ state: "frozen", ySplit: headRow, xSplit: 2 }];
   const [first, last] = [monthColumn(0), monthColumn(of.months)];
   return {
@@ -94,13 +103,18 @@ export function putBlock(
 /** Three rows and a cell: where the balance is below 0, where it first is back, and after how many months. */
 function putPayback(
   sheet: Worksheet,
-  rows: { readonly flow: number; readonly balance: number; readonly from: number },
+  rows: {
+    readonly flow: number;
+    readonly balance: number;
+    readonly from: number;
+    readonly title: string;
+  },
   { months, flows }: { readonly months: number; readonly flows: readonly number[] },
 ): string {
-  const { flow, balance, from } = rows;
+  const { flow, balance, from, title } = rows;
   const letters = (month: number): string => columnLetters(monthColumn(month));
-  const titles = ["Balance is below 0", "Balance is back", "Months until then", "Payback, months"];
-  for (const [i, title] of titles.entries()) sheet.getCell(from + i, 1).value = title;
+  const titles = ["Balance is below 0", "Balance is back", "Months until then", title];
+  for (const [i, each] of titles.entries()) sheet.getCell(from + i, 1).value = each;
   let [sum, isBack] = [0, false];
   const balances = flows.map((each) => {
     sum += each;

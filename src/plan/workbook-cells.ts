@@ -1,6 +1,11 @@
-import type { Cell, Row, Worksheet } from "exceljs";
+import type { Cell, Font, Row, Worksheet } from "exceljs";
 
 /** How cells of a workbook look, and how they are named. Inputs are blue, as finance has it; all else is a formula. */
+
+/** The typeface that a workbook has where none is said. */
+const bodyFont = { name: "Calibri", size: 11 } as const;
+/** The same for what is to be seen first. */
+export const boldFont: Partial<Font> = { ...bodyFont, bold: true };
 
 /** The number formats by unit. */
 export const cellFormats: Readonly<Record<string, string>> = {
@@ -40,19 +45,23 @@ export function putFormula(
 export function putInput(cell: Cell, value: number, unit: string): void {
   cell.value = value;
   cell.numFmt = cellFormats[unit] ?? "General";
-  cell.font = { color: { argb: "FF0000FF" } };
+  cell.font = { ...bodyFont, color: { argb: "FF0000FF" } };
 }
 
 /** Writes a heading, and what it is about below. */
 export function putHeading(sheet: Worksheet, title: string, about: string): void {
   sheet.getCell("A1").value = title;
-  sheet.getCell("A1").font = { bold: true, size: 14 };
+  sheet.getCell("A1").font = { ...bodyFont, bold: true, size: 14 };
   sheet.getCell("A2").value = about;
-  sheet.getCell("A2").font = { color: { argb: "FF5F6B76" } };
+  sheet.getCell("A2").font = { ...bodyFont, color: { argb: "FF5F6B76" } };
+  Object.assign(sheet.pageSetup, {
+    ...{ orientation: "landscape", paperSize: 9 },
+    ...{ fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+  });
 }
 
 /** Makes a row the head of a table. */
 export function asHead(row: Row): void {
-  row.font = { bold: true };
+  row.font = boldFont;
   row.border = { bottom: { style: "thin" } };
 }

@@ -57,7 +57,7 @@ export function addInputSheet(book: Workbook, of: BusinessCase): InputPlaces {
   }
   for (const [name, row] of rows) book.definedNames.add(addressOn(inputSheet, 3, row), name);
   sheet.columns.forEach((column, i) => {
-    column.width = [52, 16, 14, 14, 14, 12, 10, 48, 20][i] ?? 12;
+    column.width = [64, 16, 14, 14, 14, 12, 10, 48, 20][i] ?? 12;
   });
   sheet.views = [{ state: "frozen", ySplit: 4 }];
   const at = (column: number) => (driver: string) =>

@@ -5,7 +5,7 @@ import { caseLines } from "./case-lines.ts";
 import { linesAt } from "./reckon-case.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import { putBlock } from "./workbook-cash.ts";
-import { addressOn, asHead, putFormula, putHeading } from "./workbook-cells.ts";
+import { addressOn, asHead, boldFont, putFormula, putHeading } from "./workbook-cells.ts";
 import type { InputPlaces } from "./workbook-inputs.ts";
 
 /** Where the workbook has the net present value with one input elsewhere: addresses. */
@@ -35,7 +35,7 @@ export function addScenarioSheets(
   ): { readonly cell: string; readonly result: number } => {
     sheet.getCell(head - 1, 1).value = `${driverTitle(name)} at`;
     putFormula(sheet.getCell(head - 1, 3), place, { result: value, unit: "" });
-    sheet.getCell(head - 1, 1).font = { bold: true };
+    sheet.getCell(head - 1, 1).font = boldFont;
     const own = addressOn(sheet.name, 3, head - 1);
     const values = linesAt(of, { ...likely, [name]: value });
     const cell = putBlock(sheet, of, {

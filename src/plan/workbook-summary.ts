@@ -3,7 +3,14 @@ import type { CaseOrigin } from "./case-origin.ts";
 import { fanShares } from "./simulate-case.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import type { CashPlaces } from "./workbook-cash.ts";
-import { addressOn, asHead, cellFormats, putFormula, putHeading } from "./workbook-cells.ts";
+import {
+  addressOn,
+  asHead,
+  boldFont,
+  cellFormats,
+  putFormula,
+  putHeading,
+} from "./workbook-cells.ts";
 import type { ScenarioPlaces } from "./workbook-scenarios.ts";
 
 /** Adds the sheet that a reader sees first. */
@@ -88,7 +95,7 @@ export function addCaseSheet(
   row += 1;
   sheet.getCell(row, 1).value =
     `By chance: ${chances.draws} draws, seed ${chances.seed}; values, which do not follow the inputs`;
-  sheet.getCell(row, 1).font = { bold: true };
+  sheet.getCell(row, 1).font = boldFont;
   row += 1;
   for (const [title, value, unit] of [
     ["Chance that it makes money", chances.chanceAboveZero, "share"],
