@@ -115,6 +115,8 @@ import {
   draftOrdersSql,
   draftPeopleSql,
 } from "../../src/plan/draft-questions.ts";
+import { shopMeasures } from "../../src/plan/goal.ts";
+import { goalMeasureSql } from "../../src/plan/goal-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -670,6 +672,12 @@ function statements(
     "draft-orders-of-all": draftOrdersSql({ shop, audience: undefined }, stated, stated.to),
     "draft-orders-of-shop": draftOrdersSql({ shop, audience: "vip" }, stated),
     "draft-baseline": draftBaselineSql({ shop, audience: "vip" }, stated),
+    ...Object.fromEntries(
+      shopMeasures.map((measure) => [
+        `goal-${measure}`,
+        goalMeasureSql(shop, measure, { from: stated.from, to: stated.to }),
+      ]),
+    ),
     "seed-customers": seedCustomersSql({ runId: run.runId, to: "meta", offset: 0, limit: 10 }),
   };
 }
