@@ -135,7 +135,7 @@ export function choose(
 ): Choice {
   const { person, now, universal } = asking;
   const { period, washingOut } = universal;
-  const ready = programs.find((each) => isFor(each, placement, asking));
+  const ready = firstFor(programs, placement, asking);
   if (ready === undefined) {
     return {
       placement: placement.placement,
@@ -197,12 +197,30 @@ export function choose(
 
 const defaultExpiryMs = 30 * 60_000;
 
+/** By place here and below: a function made for each program and treatment would be a good part of what a decision takes. */
+function firstFor(
+  programs: readonly ReadyProgram[],
+  placement: Placement,
+  asking: Asking,
+): ReadyProgram | undefined {
+  for (let i = 0; i < programs.length; i += 1) {
+    const ready = programs[i];
+    if (ready !== undefined && isFor(ready, placement, asking)) return ready;
+  }
+  return undefined;
+}
+
 function isFor(ready: ReadyProgram, placement: Placement, asking: Asking): boolean {
   const { program } = ready;
   if (!isRunning(program, asking.now)) return false;
   const { audience } = program;
   if (audience !== undefined && !asking.isMember(asking.person, audience)) return false;
-  return program.treatments.some((each) => isAllowed(each, placement, asking));
+  const { treatments } = program;
+  for (let i = 0; i < treatments.length; i += 1) {
+    const treatment = treatments[i];
+    if (treatment !== undefined && isAllowed(treatment, placement, asking)) return true;
+  }
+  return false;
 }
 
 /** The arms that may be shown at a placement: those that nothing rules out, and nothing. */
@@ -246,13 +264,13 @@ function ruledOutBy(
   placement: Placement,
   { person, isMember, exclude, include }: Asking,
 ): Reason | undefined {
-  const excluded = { kind: "excluded", of: id } as const;
-  if (kind !== placement.kind) return { ...excluded, by: { kind: placement.kind } };
+  if (kind !== placement.kind) return { kind: "excluded", of: id, by: { kind: placement.kind } };
   // Where products are shown, what may be is named by SKU.
   if (exclude.has(id) || (kind !== "products" && include.size > 0 && !include.has(id)))
-    return excluded;
+    return { kind: "excluded", of: id };
+  if (notFor.length === 0) return undefined;
   const audience = notFor.find((each) => isMember(person, each));
-  return audience === undefined ? undefined : { ...excluded, by: { audience } };
+  return audience === undefined ? undefined : { kind: "excluded", of: id, by: { audience } };
 }
 
 /** The probabilities with which the allowed arms come: what is ruled out adds to nothing. */

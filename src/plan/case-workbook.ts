@@ -1,4 +1,3 @@
-import Excel from "exceljs";
 import type { CaseOrigin } from "./case-origin.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import { addCashSheet } from "./workbook-cash.ts";
@@ -13,6 +12,8 @@ import { addCaseSheet, addCheckSheet, addSimulationSheet } from "./workbook-summ
  * @returns an XLSX file.
  */
 export async function caseWorkbook(weighed: WeighedCase, origin: CaseOrigin): Promise<Uint8Array> {
+  // It takes longer to load than most commands to run: only where a workbook is written.
+  const { default: Excel } = await import("exceljs");
   const book = new Excel.Workbook();
   book.created = new Date(origin.madeAt);
   book.modified = book.created;

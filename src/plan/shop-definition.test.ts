@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { goingQuiet } from "../../test/plan/going-quiet.ts";
 import { allKinds, planOf, readShopDefinition } from "./shop-definition.ts";
 
 const goal = {
@@ -15,7 +16,7 @@ test("a text is of the kind whose name it bears, whatever else it names", () => 
   };
   expect(read(program)).toMatchObject({ kind: "program", name: "p", text: { goal: "lapsed" } });
   expect(read(goal)).toMatchObject({ kind: "goal", name: "lapsed", text: { teams: [] } });
-  expect(read({ case: "c", program: "p" })).toMatchObject({ kind: "case", name: "c" });
+  expect(read(goingQuiet({ case: "c", program: "p" }))).toMatchObject({ kind: "case", name: "c" });
   expect(read({ approvals: "rules" })).toMatchObject({
     ...{ kind: "approvals", name: "rules" },
     text: { from: "goals", needs: { content: ["owner", "legal"] } },

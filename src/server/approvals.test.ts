@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fileOf } from "../../test/decide/definitions.ts";
+import { goingQuiet } from "../../test/plan/going-quiet.ts";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
 import type { ApprovalRole } from "../plan/approval-rules.ts";
@@ -97,14 +98,14 @@ test.each([
     [offer("lost", { state: "running", holdout: 0.2 })],
     "program.holdout: 0.1 → 0.2",
   ],
-  ["its case", [{ case: "lost-1", program: "lost", reach: 9 }], "case.reach: 10 → 9"],
+  ["its case", [goingQuiet({ case: "lost-1", program: "lost", months: 9 })], "case.months: 12 → 9"],
   ["its goal", [{ ...goal, goal: "own", target: 130 }], "goal.target: 120 → 130"],
 ])(
   "another text of %s loses the approvals: what runs is not changed, and starts again when it is approved",
   async (_, change, line) => {
     const before = [
       { ...goal, goal: "own" },
-      { case: "lost-1", program: "lost", reach: 10 },
+      goingQuiet({ case: "lost-1", program: "lost" }),
       offer("lost", { goal: "own" }),
     ];
     await server.apply(before);
@@ -228,7 +229,7 @@ test("a goal that is named must be there, and a program has one case", async () 
   await expect(server.operate("apply-definitions", { prune: true }, another)).rejects.toThrow(
     'The program read serves the goal "lapsed", which does not exist.',
   );
-  const cases = ["one", "two"].map((name) => ({ case: name, program: "read" }));
+  const cases = ["one", "two"].map((name) => goingQuiet({ case: name, program: "read" }));
   await expect(server.apply(cases)).rejects.toThrow(
     "The cases one and two are both of the program read, which may have one.",
   );

@@ -79,7 +79,8 @@ export function topScores(most: number): TopScores {
     },
     sort() {
       for (let last = held - 1; last > 0; last--) {
-        const [worstKey, worstScore] = [keys[0] ?? 0, scores[0] ?? 0];
+        const worstKey = keys[0] ?? 0;
+        const worstScore = scores[0] ?? 0;
         sink(keys[last] ?? 0, scores[last] ?? 0, last);
         keys[last] = worstKey;
         scores[last] = worstScore;
@@ -90,6 +91,7 @@ export function topScores(most: number): TopScores {
 }
 
 function isWorse(keys: Int32Array, scores: Float64Array, a: number, b: number): boolean {
-  const [one, other] = [scores[a] ?? 0, scores[b] ?? 0];
+  const one = scores[a] ?? 0;
+  const other = scores[b] ?? 0;
   return one < other || (one === other && (keys[a] ?? 0) > (keys[b] ?? 0));
 }

@@ -114,10 +114,8 @@ export function productLists(snapshot: Snapshot): ProductLists {
             ...capOf("brand", brandOf, recipe.caps.brand),
             ...capOf("category", categoryOf, recipe.caps.category),
           ],
-          fallbacks: fillersOf(request).map(({ name, items }) => ({
-            name,
-            items: kept(items, holds),
-          })),
+          fallbacks: fillersOf(request),
+          fills: holds,
           ...(isDialled(recipe) && mix && owned.size > 0
             ? { mix: { shares: mix, groupOf: groupsFor(owned, catalogue) } }
             : {}),
@@ -128,6 +126,7 @@ export function productLists(snapshot: Snapshot): ProductLists {
           diversity: {
             lambda: recipe.relevance ?? defaultRelevance,
             similarity: alike.similarity,
+            raise: alike.raise,
           },
         },
       );
@@ -167,10 +166,6 @@ function ownedIn(history: History): ReadonlySet<number> {
   for (let row = history.from; row < history.to; row += 1)
     if ((history.weight[row] ?? 0) >= pointsOf.bought) owned.add(history.item[row] ?? 0);
   return owned;
-}
-
-function* kept(items: Iterable<number>, holds: (item: number) => boolean): Generator<number> {
-  for (const item of items) if (holds(item)) yield item;
 }
 
 function openModel({ table, rule }: PairModel): Scorer {

@@ -6,6 +6,8 @@ import { type NumberLists, transpose } from "./user-items.ts";
 export interface AttributeSimilarity {
   /** From 0 (nothing in common) to 1 (the same attributes). */
   readonly similarity: (a: number, b: number) => number;
+  /** Raises what is below how alike each of `others` is to an item: a number each beside them. */
+  readonly raise: (item: number, others: ArrayLike<number>, nearest: Float64Array) => void;
   /** The items most alike to one, best first; none that has nothing in common with it. */
   readonly similarTo: (item: number, most: number) => Candidate[];
 }
@@ -38,8 +40,25 @@ export function attributeSimilarity(attributes: NumberLists, values: number): At
   const cosine = (shared: number, a: number, b: number): number =>
     shared === 0 ? 0 : Math.min(1, shared / ((norm[a] ?? 0) * (norm[b] ?? 0)));
   const sums = new Float64Array(items);
+  /** What each value says where the item that others are compared with has it. */
+  const says = new Float64Array(values);
   return {
     similarity: (a, b) => cosine(sharedWeight(lists, weight, [a, b]), a, b),
+    raise(item, others, nearest) {
+      const [from, to] = [starts[item] ?? 0, starts[item + 1] ?? 0];
+      for (let v = from; v < to; v++) says[members[v] ?? 0] = weight[members[v] ?? 0] ?? 0;
+      const own = norm[item] ?? 0;
+      for (let at = 0; at < others.length; at++) {
+        const other = others[at] ?? 0;
+        const end = starts[other + 1] ?? 0;
+        let shared = 0;
+        for (let v = starts[other] ?? 0; v < end; v++) shared += says[members[v] ?? 0] ?? 0;
+        if (shared === 0) continue;
+        const alike = Math.min(1, shared / ((norm[other] ?? 0) * own));
+        if (alike > (nearest[at] ?? 0)) nearest[at] = alike;
+      }
+      for (let v = from; v < to; v++) says[members[v] ?? 0] = 0;
+    },
     similarTo(item, most) {
       const touched: number[] = [];
       for (let at = starts[item] ?? 0; at < (starts[item + 1] ?? 0); at++) {

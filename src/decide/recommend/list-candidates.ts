@@ -45,6 +45,12 @@ export function bestOfGroups(
   const { items, scores } = shown;
   const { groupOf, depths } = of;
   const groups = groupOf === null ? null : items.map(groupOf);
+  const better = (a: number, b: number): number => {
+    const one = scores[a] ?? 0;
+    const other = scores[b] ?? 0;
+    // A whole number: any other would be put into memory by itself.
+    return one === other ? (items[a] ?? 0) - (items[b] ?? 0) : one > other ? -1 : 1;
+  };
   const tops = depths.map((depth) => topScores(Math.min(depth, items.length)));
   for (let at = 0; at < items.length; at++) tops[groups?.[at] ?? 0]?.offer(at, scores[at] ?? 0);
   // Of equal scores the heaps keep the earlier candidate; which one is best is told by the item.
@@ -52,8 +58,6 @@ export function bestOfGroups(
     const held = top.sort();
     return held < (depths[group] ?? 0) ? 0 : (top.scores[held - 1] ?? 0);
   });
-  const better = (a: number, b: number): number =>
-    (scores[b] ?? 0) - (scores[a] ?? 0) || (items[a] ?? 0) - (items[b] ?? 0);
   const kept: number[] = [];
   for (let at = 0; at < items.length; at++) {
     if ((scores[at] ?? 0) >= (least[groups?.[at] ?? 0] ?? 0)) kept.push(at);

@@ -198,7 +198,7 @@ test("alike by attributes: a rare value in common says more, one that all have s
   expect(similarTo(0, 5).map(({ item }) => item)).toEqual([1, 2]);
 });
 
-test("alikeness has the same answer from both sides, and as a list", () => {
+test("alikeness has the same answer from both sides, as a list, and of many at once", () => {
   const lists = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 7 })), {
     minLength: 1,
     maxLength: 8,
@@ -210,9 +210,12 @@ test("alikeness has the same answer from both sides, and as a list", () => {
       const of = attributeSimilarity({ starts, members: Int32Array.from(all.flat()) }, 8);
       for (const a of all.keys()) {
         const near = new Map(of.similarTo(a, all.length).map(({ item, score }) => [item, score]));
+        const raised = new Float64Array(all.length).fill(0.2);
+        of.raise(a, [...all.keys()], raised);
         for (const b of all.keys()) {
           expect(of.similarity(a, b)).toBeCloseTo(of.similarity(b, a), 12);
           if (a !== b) expect(near.get(b) ?? 0).toBeCloseTo(of.similarity(a, b), 12);
+          expect(raised[b]).toBeCloseTo(Math.max(0.2, of.similarity(b, a)), 12);
         }
       }
     }),

@@ -26,6 +26,8 @@ export interface ListRules {
   }[];
   /** What fills a list that is too short, best first, in the order in which it is tried. */
   readonly fallbacks: readonly { readonly name: string; readonly items: Iterable<number> }[];
+  /** Asked of what would fill, where it did not go through the same rules as candidates did beforehand. */
+  readonly fills?: (item: number) => boolean;
   /** How much is known to the customer, beside that, and new; without it the best come, whatever they are. */
   readonly mix?: ListMix | undefined;
 }
@@ -121,7 +123,9 @@ export function composeList(
   });
   for (const { item } of picked) taken.add(item);
   const room = shape.size - pins.length - picked.length;
-  const filled = fill(rules.fallbacks, { room, taken, isShown, accepts: caps.accepts });
+  const { fills } = rules;
+  const mayFill = fills === undefined ? isShown : (item: number) => fills(item) && isShown(item);
+  const filled = fill(rules.fallbacks, { room, taken, isShown: mayFill, accepts: caps.accepts });
   const items = withPins([...picked, ...filled], pins);
   return { items, dropped, missing: shape.size - items.length, mix: told };
 }
@@ -207,8 +211,9 @@ function fill(
     for (const item of items) {
       if (filled.length >= o.room) return filled;
       if (o.taken.has(item)) continue;
+      if (!o.isShown(item)) continue;
       o.taken.add(item);
-      if (!o.isShown(item) || !o.accepts(item)) continue;
+      if (!o.accepts(item)) continue;
       filled.push({ item, from: name, score: 0, base: 0, parts: [] });
     }
   }

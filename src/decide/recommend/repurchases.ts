@@ -28,8 +28,10 @@ export function repurchasesOf(
   const steps: { item: number; logGap: number }[] = [];
   const until = rule.until ?? Number.POSITIVE_INFINITY;
   for (let row = history.from; row < history.to; row++) {
-    const [item, at] = [history.item[row] ?? 0, history.time[row] ?? 0];
-    if ((history.weight[row] ?? 0) < rule.boughtFrom || at > until) continue;
+    if ((history.weight[row] ?? 0) < rule.boughtFrom) continue;
+    const at = history.time[row] ?? 0;
+    if (at > until) continue;
+    const item = history.item[row] ?? 0;
     const known = days.get(item);
     const last = known?.at(-1);
     if (known === undefined || last === undefined) {
