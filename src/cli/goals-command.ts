@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { z } from "zod";
-import { readInput } from "../collect/bad-input.ts";
+import { PerennialError } from "../core/errors.ts";
 import { goalMeasures, shopMeasures } from "../plan/goal.ts";
 import { measureSentences } from "../plan/goal-progress.ts";
 import { type GoalBaseline, readGoal, readGoalBaseline, readGoals } from "../plan/read-goals.ts";
@@ -79,7 +78,12 @@ async function baseline(
   named: string,
   flags: Flags & { readonly from: string; readonly to: string },
 ): Promise<void> {
-  const measure = readInput(z.enum(shopMeasures), named, "the measure");
+  const measure = shopMeasures.find((each) => each === named);
+  if (measure === undefined)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${named}" is no measure. Use one of ${shopMeasures.join(", ")}.`,
+    );
   const { from, to } = flags;
   const found = await inSession(flags, async ({ store }) =>
     readGoalBaseline(await store(), { measure, from, to, now: Date.now() }),

@@ -48,9 +48,11 @@ export function draftCase(asked: DraftAsked): CaseDraft {
   const frame = {
     ...{ case: kept?.case ?? program.program, program: program.program, title: program.title },
     ...{ author: kept?.author ?? program.owner ?? "", months: Math.max(12, runs), runs },
-    ...{ discountRate: asked.discountRate, holdout: program.holdout, together: [] },
+    ...{ discountRate: asked.discountRate, holdout: program.holdout },
+  };
+  const rest = {
     ...(facts.baseline === undefined ? {} : { baseline: baselineOf(program, facts.baseline) }),
-    ...{ draws: 10_000, seed: 1 },
+    ...{ together: [], draws: 10_000, seed: 1 },
   };
   const known: Drivers = {
     ...peopleDrivers(asked),
@@ -69,7 +71,7 @@ export function draftCase(asked: DraftAsked): CaseDraft {
     ...orderDrivers(program, facts),
   };
   const lift = draftLift(asked.audits, {
-    of: { ...frame, drivers: known },
+    of: { ...frame, drivers: known, ...rest },
     ...{ kind: kindOfProgram(program), ordersAnyway },
   });
   const drivers = {
@@ -78,11 +80,27 @@ export function draftCase(asked: DraftAsked): CaseDraft {
     ...offerDrivers(program, { facts, ordersAnyway, coupons: asked.coupons, lift }),
     ...costDrivers(asked),
   };
-  return { case: { ...frame, drivers }, notes: notesOf(drivers, facts) };
+  return { case: { ...frame, drivers, ...rest }, notes: notesOf(drivers, facts) };
 }
 
-const whom = ({ audience }: Program): string =>
-  audience === undefined ? "customers who ordered within a year" : `the audience ${audience}`;
+/** For whom it is, in the words of a source. */
+function wordsOf({ audience }: Program): {
+  readonly who: string;
+  readonly became: string;
+  readonly were: string;
+} {
+  if (audience !== undefined)
+    return {
+      who: `the audience ${audience}`,
+      became: `people who entered the audience ${audience} for the first time`,
+      were: `people who were in the audience ${audience}`,
+    };
+  return {
+    who: "customers who ordered within a year",
+    became: "customers who ordered for the first time",
+    were: "customers who had ordered within a year",
+  };
+}
 
 function peopleDrivers({ program, facts, today }: DraftAsked): Drivers {
   const { people, entered } = facts;
@@ -92,15 +110,16 @@ function peopleDrivers({ program, facts, today }: DraftAsked): Drivers {
   const perMonth = daysOfMonth / 7;
   const mean = counted / weeks;
   const spread = entered.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (weeks - 1);
-  const source = `people who became ${whom(program)} for the first time in the ${weeks} weeks up to ${asOf}, ${counted} in all`;
+  const { who, became } = wordsOf(program);
+  const source = `${became} in the ${weeks} weeks up to ${asOf}, ${counted} in all`;
   return {
     people:
       people > 0
-        ? { value: people, ...observed(`${whom(program)} on ${asOf}`) }
+        ? { value: people, ...observed(`${who} on ${asOf}`) }
         : {
             value: 0,
             ...leftToFill(
-              `for how many people it is: nobody is in ${whom(program)}, or no server has counted it yet`,
+              `for how many people it is: nobody is in ${who}, or no server has counted it yet`,
             ),
           },
     newPeople:
@@ -125,8 +144,8 @@ function orderDrivers(program: Program, { orders: of, until }: DraftFacts): Driv
   const count = sumOf(of.orders);
   const whose =
     of.ofWhom === "the people"
-      ? whom(program)
-      : `the whole shop, as ${whom(program)} have too few of their own`;
+      ? wordsOf(program).who
+      : `the whole shop, as ${wordsOf(program).who} has too few of its own`;
   const source = `${count} orders of ${of.orders.length} customers in the 365 days up to ${until}: ${whose}`;
   const left = of.sold.map((sold, i) => sold - (of.returned[i] ?? 0));
   return {
@@ -171,7 +190,7 @@ function baselineOf(
     orders: Math.min(100, roundedFigure(orders)),
     ...(spread > 0 ? { spread: roundedFigure(spread) } : {}),
     testCost: 0,
-    source: `${people} people who were ${whom(program)} as ${month} began, and their orders of that month`,
+    source: `${people} ${wordsOf(program).were} as ${month} began, and their orders of that month`,
   };
 }
 

@@ -37,7 +37,7 @@ export function draftLift(audits: readonly KeptAudit[], asked: LiftAsked): CaseD
     return guessDriver(
       [0, guess, 2 * guess],
       leftToFill(
-        `the orders that a person reached adds in the first month; drafted as a twentieth of the ${roundedFigure(asked.ordersAnyway)} orders of a month that come anyway, as only ${usable.length} past programs were compared with what came`,
+        `the orders that a person reached adds in the first month; drafted as a twentieth of the ${roundedFigure(asked.ordersAnyway)} orders of a month that come anyway, as fewer than ${leastPrograms} past programs were compared with what came`,
       ),
     );
   const { newcomer } = forecastBias(

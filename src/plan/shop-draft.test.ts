@@ -144,7 +144,7 @@ test("people with too few orders of their own are told by the whole shop", async
     expect(of.drivers.people).toMatchObject({ value: 0, grade: "D", owner: "you" });
     expect(of.drivers.newPeople).toMatchObject({ value: 0, grade: "D" });
     expect(of.drivers.orderValue?.source).toBe(
-      "29 orders of 12 customers in the 365 days up to 2026-11-05: the whole shop, as the audience quiet have too few of their own; as paid, returns not yet taken off",
+      "29 orders of 12 customers in the 365 days up to 2026-11-05: the whole shop, as the audience quiet has too few of its own; as paid, returns not yet taken off",
     );
     expect(of.baseline).toBeUndefined();
     expect(notes).toHaveLength(3);
