@@ -135,7 +135,7 @@ test("the log and the goals as they are read", async () => {
   expect((await perennial("approvals", "--log")).said).toContain("The log is as it was written.");
   const goal = await perennial("goals", "show", "lapsed");
   expect(goal.out).toContain(
-    "contribution from 41,000 (report, 2026-01-31) to 45,000, between 2026-02-01 and 2026-06-30.\nAda answers for it, with CRM.\nGuardrail: unsubscribes at most 0.2 %.\n",
+    "contribution from 41,000 (report, 2026-01-31) to 45,000, between 2026-02-01 and 2026-06-30.\nAda answers for it, with CRM.\nThere are no orders yet.\nGuardrail: unsubscribes at most 0.2 %.\n",
   );
   expect(goal.out).toMatch(/\nback {5}running {2}none\n/);
   expect((await perennial("goals", "list")).out).toMatch(/\nlapsed .* 41,000 {2}45,000 .* back\n/);

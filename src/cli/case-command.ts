@@ -16,6 +16,7 @@ import { biasOf, caseBias, readKeptAudits } from "../plan/kept-audit.ts";
 import { correctedCase } from "../plan/learned-case.ts";
 import type { ProgramAudit } from "../plan/read-audit.ts";
 import { readShopCase } from "../plan/shop-case.ts";
+import { readCaseDraft } from "../plan/shop-draft.ts";
 import { printAudit, printBias } from "./audit-report.ts";
 import { printCase } from "./case-report.ts";
 import { printPage } from "./print-page.ts";
@@ -32,6 +33,7 @@ interface Flags {
   readonly corrected?: boolean;
   readonly audit?: boolean;
   readonly next?: boolean;
+  readonly draft?: boolean;
 }
 
 /** `perennial case`, `perennial cases`: what programs are likely to bring, how sure that is, and what came of it. */
@@ -48,6 +50,10 @@ export function caseCommand(program: Command): void {
     .option("--csv <file>", "write each draw")
     .option("--corrected", "with the lift times what its author's cases came to before")
     .option(
+      "--draft",
+      "print a case for the program by what the shop knows, as a file; what is left to you says so",
+    )
+    .option(
       "--audit",
       "what was promised beside what was measured; it is kept for how forecasts come true",
     )
@@ -56,13 +62,26 @@ export function caseCommand(program: Command): void {
       "with --audit: print the case of the next version, by what was learnt, as a file",
     )
     .action((named: string, flags: Flags) =>
-      flags.audit ? audit(named, flags) : showCase(named, flags),
+      flags.draft
+        ? draft(named, flags)
+        : flags.audit
+          ? audit(named, flags)
+          : showCase(named, flags),
     );
   program
     .command("cases")
     .description("how cases came true: by who made them, and by kind of program")
     .option("--json", "print JSON")
     .action(bias);
+}
+
+async function draft(program: string, flags: Flags): Promise<void> {
+  const found = await inSession(flags, async ({ store, operational }) =>
+    readCaseDraft(await store(), await operational(), { program, now: Date.now() }),
+  );
+  // A file by itself: what is to be known of it goes beside.
+  printJson(found.case);
+  for (const note of found.notes) say(note);
 }
 
 async function audit(program: string, flags: Flags): Promise<void> {

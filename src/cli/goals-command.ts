@@ -1,108 +1,114 @@
 import type { Command } from "commander";
 import { PerennialError } from "../core/errors.ts";
-import type { Goal } from "../plan/goal.ts";
-import { readApprovals } from "../plan/shop-approvals.ts";
-import { readPlan } from "../plan/shop-definition.ts";
+import { goalMeasures, shopMeasures } from "../plan/goal.ts";
+import { measureSentences } from "../plan/goal-progress.ts";
+import { type GoalBaseline, readGoal, readGoalBaseline, readGoals } from "../plan/read-goals.ts";
+import { measureFigure, printGoal } from "./goal-report.ts";
 import { inSession } from "./session.ts";
-import { plainLine, print, printJson, say, table } from "./terminal.ts";
+import { print, printJson, say, table } from "./terminal.ts";
 
 interface Flags {
   readonly json?: boolean;
   readonly data?: string;
 }
 
-/** `perennial goals list|show`: what the shop wants to have reached by when. */
+/** `perennial goals list|show|baseline`: what the shop wants to have reached by when, and where it stands. */
 export function goalsCommand(program: Command): void {
   const group = program
     .command("goals")
-    .description("what the shop wants, by when, and who serves it");
+    .description("what the shop wants, by when, where it stands, and who serves it");
   group
     .command("list")
-    .description("all goals")
+    .description("all goals, with what each has come to so far")
     .option("--json", "print JSON")
     .action((flags: Flags) => list(flags));
   group
     .command("show <name>")
-    .description("a goal, with the programs that serve it")
+    .description("a goal: where it stands, its guardrails, and the programs that serve it")
     .option("--json", "print JSON")
     .action((name: string, flags: Flags) => show(name, flags));
+  group
+    .command("baseline <measure>")
+    .description(`the same measure over any days, to begin a goal with: ${shopMeasures.join(", ")}`)
+    .requiredOption("--from <day>", "first day, YYYY-MM-DD")
+    .requiredOption("--to <day>", "last day, YYYY-MM-DD")
+    .option("--json", "print JSON")
+    .action((measure: string, flags: Flags & { readonly from: string; readonly to: string }) =>
+      baseline(measure, flags),
+    );
 }
 
 async function list(flags: Flags): Promise<void> {
-  const { goals, programs } = await inSession(flags, async ({ operational }) =>
-    readPlan(await operational()),
+  const goals = await inSession(flags, async ({ store, operational }) =>
+    readGoals(await store(), await operational(), Date.now()),
   );
-  const serving = (name: string): string[] =>
-    programs.filter(({ goal }) => goal === name).map(({ program }) => program);
-  if (flags.json)
-    return printJson({
-      schema: "perennial.goals/1",
-      goals: goals.map((each) => ({ ...each, programs: serving(each.goal) })),
-    });
+  if (flags.json) return printJson({ schema: "perennial.goals/1", goals });
   if (goals.length === 0)
     return say("There is no goal yet: docs/approvals.md shows one as a file for perennial apply.");
   print(
     table(
       [
         ...["Goal", "Title", "Measure"].map((head) => ({ head })),
-        { head: "Baseline", align: "right" },
-        { head: "Target", align: "right" },
+        ...["Baseline", "Target", "So far"].map((head) => ({ head, align: "right" as const })),
         ...["From", "To", "Owner", "Programs"].map((head) => ({ head })),
       ],
-      goals.map(({ goal, title, kpi, baseline, target, from, to, owner }) => [
-        ...[goal, title, kpi.measure, amount(kpi, baseline.amount), amount(kpi, target)],
-        ...[from, to, owner, serving(goal).join(", ") || "none"],
-      ]),
+      goals.map(({ goal: of, programs, currency, progress }) => {
+        const { measure } = of.kpi;
+        const figure = (value: number): string => measureFigure(value, measure, currency);
+        const amount = progress?.amount ?? null;
+        return [
+          ...[of.goal, of.title, measure, figure(of.baseline.amount), figure(of.target)],
+          ...[amount === null ? "" : figure(amount), of.from, of.to, of.owner],
+          programs.map(({ program }) => program).join(", ") || "none",
+        ];
+      }),
     ),
   );
 }
 
 async function show(name: string, flags: Flags): Promise<void> {
-  const { plan, approvals } = await inSession(flags, async ({ operational }) => ({
-    plan: await readPlan(await operational()),
-    approvals: await readApprovals(await operational()),
-  }));
-  const goal = plan.goals.find((each) => each.goal === name);
-  if (goal === undefined)
-    throw new PerennialError("NOT_FOUND", `There is no goal "${name}". See perennial goals list.`);
-  const programs = plan.programs
-    .filter((each) => each.goal === name)
-    .map(({ program, state }) => ({
-      ...{ program, state },
-      missing: approvals.programs.find((each) => each.program === program)?.missing ?? [],
-    }));
-  if (flags.json) return printJson({ schema: "perennial.goal/1", goal, programs });
-  printGoal(goal);
-  if (programs.length === 0) return print("No program serves it.");
-  print("");
-  print(
-    table(
-      [{ head: "Program" }, { head: "State" }, { head: "Approvals missing" }],
-      programs.map(({ program, state, missing }) => [program, state, missing.join(", ") || "none"]),
-    ),
+  const found = await inSession(flags, async ({ store, operational }) =>
+    readGoal(await store(), await operational(), { name, now: Date.now() }),
   );
+  if (flags.json) printJson({ schema: "perennial.goal/1", ...found });
+  else printGoal(found);
 }
 
-function printGoal(goal: Goal): void {
-  const { kpi, baseline, target, owner, teams, from, to, guardrails } = goal;
-  const { source, asOf } = baseline;
-  print(plainLine(`${goal.title} (${goal.goal})`));
-  print(
-    plainLine(
-      `${kpi.measure} from ${amount(kpi, baseline.amount)} (${source}, ${asOf}) to ${amount(kpi, target)}, between ${from} and ${to}.`,
-    ),
-  );
-  print(
-    plainLine(`${owner} answers for it${teams.length > 0 ? `, with ${teams.join(", ")}` : ""}.`),
-  );
-  for (const each of guardrails)
-    print(
-      `Guardrail: ${each.measure} ${"most" in each ? `at most ${percent(each.most)}` : `at least ${percent(each.least)}`}.`,
+async function baseline(
+  named: string,
+  flags: Flags & { readonly from: string; readonly to: string },
+): Promise<void> {
+  const measure = shopMeasures.find((each) => each === named);
+  if (measure === undefined)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${named}" is no measure. Use one of ${shopMeasures.join(", ")}.`,
     );
+  const { from, to } = flags;
+  const found = await inSession(flags, async ({ store }) =>
+    readGoalBaseline(await store(), { measure, from, to, now: Date.now() }),
+  );
+  if (flags.json) printJson({ schema: "perennial.goal-baseline/1", ...found });
+  else printBaseline(found);
 }
 
-function amount({ measure }: Goal["kpi"], value: number): string {
-  return measure === "repeat-rate" ? percent(value) : value.toLocaleString("en-GB");
-}
+const sums: readonly string[] = ["contribution", "revenue", "orders"];
 
-const percent = (share: number): string => `${Number((100 * share).toFixed(4))} %`;
+function printBaseline(found: GoalBaseline): void {
+  const { measure, from, to, amount, days, currency, knownUntil } = found;
+  print(measureSentences[measure]);
+  if (knownUntil < to) say(`Orders are known up to ${knownUntil} only.`);
+  if (amount === null) {
+    print(`From ${from} to ${to} there is nothing to measure it by.`);
+    return;
+  }
+  const figure = (value: number): string => measureFigure(value, measure, currency);
+  const weekly = sums.includes(measure) ? `, ${figure((amount * 7) / days)} a week` : "";
+  print(`${measure} from ${from} to ${to}, ${days} days: ${figure(amount)}${weekly}.`);
+  if (!goalMeasures.some((each) => each === measure)) return;
+  const source = `perennial goals baseline ${measure} --from ${from} --to ${to}`;
+  // As a goal's file has it.
+  print(
+    `\n"baseline": ${JSON.stringify({ amount: Number(amount.toPrecision(8)), source, asOf: to })}`,
+  );
+}

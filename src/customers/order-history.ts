@@ -48,6 +48,24 @@ export function customerOrders(shop: Shop): Sql {
   GROUP BY subject_id, source, order_id`;
 }
 
+/**
+ * Orders of customers with what they were sold for and what came back: lines of products below 0 and refunds, also where a return is a
+ * document of its own, which is then dated by itself and no purchase.
+ */
+export function ordersWithReturns(shop: Shop): Sql {
+  const isReturn = sql`revenue < 0 AND kind IN ('product', 'refund')`;
+  return sql`SELECT
+    subject_id,
+    ${orderFacts(shop)},
+    sum(revenue) AS order_revenue,
+    sumIf(revenue, kind != 'cancellation' AND NOT (${isReturn})) AS order_sold,
+    -sumIf(revenue, ${isReturn}) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
+  FROM (${valuedLines(shop)})
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id`;
+}
+
 /** What an order is, of its lines: its time and day, whether it is a purchase, and what it contributed. */
 export function orderFacts(shop: Shop): Sql {
   return sql`${orderDay(shop)},

@@ -1,6 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { orderFacts, valuedLines } from "../customers/order-history.ts";
+import { ordersWithReturns } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
@@ -136,22 +136,6 @@ GLOBAL LEFT JOIN (
 GLOBAL LEFT JOIN (${firstDeedsSql(asked.event)}) AS deeds ON deeds.doer = met.now_person`
   }
 ORDER BY now_person`;
-}
-
-/**
- * Orders of customers with what they were sold for and what came back: lines of products below 0 and refunds, also where a return is a
- * document of its own, which is then dated by itself and no purchase.
- */
-function ordersWithReturns(shop: Shop): Sql {
-  const isReturn = sql`revenue < 0 AND kind IN ('product', 'refund')`;
-  return sql`SELECT
-    subject_id,
-    ${orderFacts(shop)},
-    sumIf(revenue, kind != 'cancellation' AND NOT (${isReturn})) AS order_sold,
-    -sumIf(revenue, ${isReturn}) AS order_returned
-  FROM (${valuedLines(shop)})
-  WHERE identity_kind != 'guest'
-  GROUP BY subject_id, source, order_id`;
 }
 
 /** By person, the first sight of a program; mixed: what is one person now had different fates before it was known to be one. */

@@ -65,14 +65,14 @@ const ofOnePerson = {
  */
 export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[]): CaseAudit {
   const draws = simulateCase(of);
-  const likely = onePerson(of, { kind: "likely" });
+  const likely = promisedOfPerson(of);
   const believed = onePerson(of, { kind: "draws", draws });
   const last = measured.toSorted((a, b) => a.days - b.days).at(-1);
   const windows = windowDays(of, measured).map((days): AuditedWindow => {
     const at = believed(days).toSorted();
     return {
       days,
-      promised: likely(days)[0] ?? 0,
+      promised: likely(days),
       low: at[Math.floor(0.05 * at.length)] ?? 0,
       high: at[Math.floor(0.95 * at.length)] ?? 0,
       measured: measured.find((each) => each.days === days) ?? null,
@@ -88,6 +88,12 @@ export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[])
         note: "What was measured lies outside all that the case thought possible: its assumptions do not hold.",
       }
     : { windows, known, note: "" };
+}
+
+/** What a case promises of the contribution of one person reached, at its likely figures, so many days after the first sight. */
+export function promisedOfPerson(of: BusinessCase): (days: number) => number {
+  const likely = onePerson(of, { kind: "likely" });
+  return (days) => likely(days)[0] ?? 0;
 }
 
 /** Days that are told: those that were measured, and by month what was promised. */

@@ -13,6 +13,11 @@ export const goalMeasures = [
 /** What must not get worse on the way. */
 export const guardrailMeasures = ["unsubscribes", "complaints", "returns", "margin"] as const;
 
+/** What can be measured of a period of the shop. */
+export const shopMeasures: readonly ShopMeasure[] = [...goalMeasures, ...guardrailMeasures];
+/** One of the measures. */
+export type ShopMeasure = (typeof goalMeasures)[number] | (typeof guardrailMeasures)[number];
+
 /** A bound on the way to a goal: a share, 0 to 1, that is at most or at least so much. */
 export type GoalGuardrail = {
   readonly measure: (typeof guardrailMeasures)[number];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "../core/time.ts";
+import type { Program } from "../decide/program.ts";
 import { type AuthorBias, type ForecastBias, forecastBias } from "../stats/forecast-bias.ts";
 import type { Statements } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
@@ -18,6 +19,11 @@ export interface KeptAudit {
   readonly promised: number;
   readonly measured: number;
   readonly standardError: number;
+}
+
+/** What a program gives, as comparisons name it: the kinds of its treatments. */
+export function kindOfProgram({ treatments }: Pick<Program, "treatments">): string {
+  return [...new Set(treatments.map(({ kind }) => kind))].sort().join("+");
 }
 
 const row = z.object({

@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import { readApprovalLog } from "./approval-log.ts";
 import { auditCase, type CaseAudit, type MeasuredWindow } from "./audit-case.ts";
 import { type BusinessCase, businessCase } from "./case.ts";
-import { keepAudit } from "./kept-audit.ts";
+import { keepAudit, kindOfProgram } from "./kept-audit.ts";
 import { learnedCase } from "./learned-case.ts";
 import { hashOf } from "./package.ts";
 import { plannedProgram } from "./shop-approvals.ts";
@@ -50,12 +50,11 @@ export async function auditProgram(
   const told = audit.windows.findLast((each) => each.measured !== null);
   if (told?.measured) {
     const { days, difference, standardError } = told.measured;
-    const kinds = [...new Set(program.treatments.map(({ kind }) => kind))].sort();
     await keepAudit(
       operational,
       {
         ...{ program: name, caseHash: hashOf(JSON.stringify(text)), author: text.author },
-        ...{ kind: kinds.join("+"), days, promised: told.promised },
+        ...{ kind: kindOfProgram(program), days, promised: told.promised },
         ...{ measured: difference, standardError },
       },
       now,

@@ -31,6 +31,7 @@ import { couponRoutes } from "./routes/coupons.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { decideRoutes } from "./routes/decide.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { goalRoutes } from "./routes/goals.ts";
 import { guideRoutes } from "./routes/guide.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { intakeRoutes } from "./routes/intake.ts";
@@ -121,6 +122,7 @@ export async function createApp(
     measureRoutes(app, store, live);
     approvalRoutes(app, live);
     await caseRoutes(app, store, live);
+    goalRoutes(app, store, live);
     await decideRoutes(app, live, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);

@@ -110,6 +110,13 @@ import {
   decidedProgramsSql,
   statementPeopleSql,
 } from "../../src/measure/statement-questions.ts";
+import {
+  draftBaselineSql,
+  draftOrdersSql,
+  draftPeopleSql,
+} from "../../src/plan/draft-questions.ts";
+import { shopMeasures } from "../../src/plan/goal.ts";
+import { goalMeasureSql } from "../../src/plan/goal-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -659,6 +666,18 @@ function statements(
     "shop-interactions": shopInteractionsSql({ events: true }),
     "marketing-costs": marketingCostsSql(shop.currency),
     "count-by-value": countByValueSql(run.runId, 0),
+    "draft-people": draftPeopleSql({ shop, audience: "vip" }, stated.to),
+    "draft-people-of-all": draftPeopleSql({ shop, audience: undefined }, stated.to),
+    "draft-orders": draftOrdersSql({ shop, audience: "vip" }, stated, stated.to),
+    "draft-orders-of-all": draftOrdersSql({ shop, audience: undefined }, stated, stated.to),
+    "draft-orders-of-shop": draftOrdersSql({ shop, audience: "vip" }, stated),
+    "draft-baseline": draftBaselineSql({ shop, audience: "vip" }, stated),
+    ...Object.fromEntries(
+      shopMeasures.map((measure) => [
+        `goal-${measure}`,
+        goalMeasureSql(shop, measure, { from: stated.from, to: stated.to }),
+      ]),
+    ),
     "seed-customers": seedCustomersSql({ runId: run.runId, to: "meta", offset: 0, limit: 10 }),
   };
 }

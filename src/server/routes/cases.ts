@@ -4,6 +4,7 @@ import { businessCase } from "../../plan/case.ts";
 import { caseForms } from "../../plan/case-export.ts";
 import { weighInThread } from "../../plan/case-thread.ts";
 import { readShopCase } from "../../plan/shop-case.ts";
+import { readCaseDraft } from "../../plan/shop-draft.ts";
 import type { Store } from "../../store/store.ts";
 import { readJsonBodies } from "../json-body.ts";
 import type { Live } from "../live.ts";
@@ -20,8 +21,8 @@ const types = {
 } as const;
 
 /**
- * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `POST /api/programs/NAME/case`: as it would be with the text that
- * is sent; nothing is kept. The operation `apply-definitions` keeps it.
+ * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `/case/draft`: a text to begin with, by what the shop knows. `POST
+ * /api/programs/NAME/case`: as it would be with the text that is sent; nothing is kept. The operation `apply-definitions` keeps it.
  */
 export async function caseRoutes(app: FastifyInstance, store: Store, live: Live): Promise<void> {
   const { operational } = live;
@@ -34,6 +35,11 @@ export async function caseRoutes(app: FastifyInstance, store: Store, live: Live)
     const { program } = parsed(named, request.params);
     const { told } = await weighInThread(await read(program));
     return { schema: "perennial.case/1", ...told };
+  });
+  app.get("/api/programs/:program/case/draft", async (request) => {
+    const { program } = parsed(named, request.params);
+    const drafted = await readCaseDraft(store, operational, { program, now: Date.now() });
+    return { schema: "perennial.case-draft/1", ...drafted };
   });
   app.get("/api/programs/:program/case/:form", async (request, reply) => {
     const { program, form } = parsed(file, request.params);

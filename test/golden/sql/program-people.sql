@@ -78,8 +78,10 @@ GLOBAL LEFT JOIN (
         4
       )
     ) AS order_contribution,
+    sum(revenue) AS order_revenue,
     sumIf(revenue, kind != 'cancellation' AND NOT (revenue < 0 AND kind IN ('product', 'refund'))) AS order_sold,
-    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned
+    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,

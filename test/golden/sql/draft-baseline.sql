@@ -1,0 +1,54 @@
+SELECT
+  toUInt32(count()) AS people,
+  toUInt32(sum(bought.orders)) AS orders,
+  ifNotFinite(stddevSampStable(bought.contribution), 0) AS spread
+FROM (SELECT subject_id AS person
+    FROM audience_change
+    WHERE audience = {p0:String} AND toUnixTimestamp64Milli(audience_change.at) < {p1:Int64}
+    GROUP BY subject_id
+    HAVING argMax(change, seq) = 'entered') AS known
+GLOBAL LEFT JOIN (
+  SELECT subject_id AS buyer, countIf(is_purchase) AS orders, toFloat64(sum(order_contribution)) AS contribution
+  FROM (SELECT
+    subject_id,
+    source,
+    order_id,
+    min(ordered_at) AS order_at,
+    toDate(toTimeZone(order_at, {p2:String})) AS day,
+    max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
+    if(
+      countIf(kind IN ('refund', 'cancellation')) = 0,
+      sum(contribution),
+      toDecimal64(
+        toFloat64(sum(contribution)) * greatest(0, if(
+          sumIf(revenue, kind NOT IN ('refund', 'cancellation')) > 0,
+          toFloat64(sum(revenue)) / toFloat64(sumIf(revenue, kind NOT IN ('refund', 'cancellation'))),
+          0
+        )),
+        4
+      )
+    ) AS order_contribution,
+    sum(revenue) AS order_revenue
+  FROM (SELECT
+    l.*,
+    p.name AS catalogue_name,
+    p.category AS category,
+    p.brand AS brand,
+    p.cost AS product_cost,
+    multiIf(
+      l.cost IS NOT NULL AND l.kind NOT IN ('refund', 'cancellation'), l.revenue - assumeNotNull(l.cost),
+      l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
+      l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
+      l.kind IN ('discount', 'fee'), l.revenue,
+      toDecimal64(l.revenue * {p3:Decimal(9, 4)}, 4)
+    ) AS contribution
+  FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
+  FROM order_line AS fact
+  GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
+    ON fact.subject_id = joined.subject_id) AS l
+  GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
+  WHERE identity_kind != 'guest'
+  GROUP BY subject_id, source, order_id)
+  WHERE toUnixTimestamp64Milli(order_at) >= {p4:Int64} AND toUnixTimestamp64Milli(order_at) < {p5:Int64}
+  GROUP BY subject_id
+) AS bought ON bought.buyer = known.person
