@@ -115,15 +115,19 @@ async function measuredWindows(
       looksAgain: false,
     });
     waits = readout.refused;
-    const effect = readout.whole?.effects.find(({ outcome }) => outcome === "contribution");
+    // Longer windows close later: where one has not, none after it has.
+    if (readout.whole === null) break;
+    const effect = readout.whole.effects.find(({ outcome }) => outcome === "contribution");
     const found = effect?.adjusted ?? effect;
+    waits = effect?.why;
+    // Within few days few order; a longer window may tell more.
     if (
       !found ||
       found.difference === null ||
       found.standardError === null ||
       !(found.standardError > 0)
     )
-      break;
+      continue;
     measured.push({
       days: windowDays,
       difference: found.difference,
