@@ -1,6 +1,7 @@
 import { usualApprovalRules } from "../../src/plan/approval-rules.ts";
 import { auditCase, type CaseAudit, type MeasuredWindow } from "../../src/plan/audit-case.ts";
 import type { BusinessCase } from "../../src/plan/case.ts";
+import { auditProgram, type ProgramAudit } from "../../src/plan/read-audit.ts";
 import { caseChances, simulateCase } from "../../src/plan/simulate-case.ts";
 import { quarterPrograms } from "../measure/quarter-truth.ts";
 import { type SimulatedQuarter, simulateQuarter } from "../measure/simulated-quarter.ts";
@@ -25,12 +26,14 @@ export interface CaseSeen {
 
 export interface CaseQuarter {
   readonly quarter: SimulatedQuarter;
+  /** What the shop says of the cases by which programs ran. */
+  readonly audits: readonly ProgramAudit[];
   readonly cases: readonly CaseSeen[];
 }
 
 /**
  * Simulates a quarter. All authors write about each program; each program runs by the case of one, in turn, which is applied, approved by all who must, and
- * compared by the server afterwards. The others' are compared with what was measured then.
+ * compared by the shop afterwards. The others' are compared with what was measured then.
  */
 export async function simulateCaseQuarter(asked: {
   readonly people: number;
@@ -42,10 +45,8 @@ export async function simulateCaseQuarter(asked: {
   const truths = trueCases({ people, seed }).map((each) =>
     withCost(each, `${seed}:${each.program}`),
   );
-  const authorOf = (j: number): CaseAuthor | undefined =>
-    caseAuthors[(j + nth) % caseAuthors.length];
   const running = truths.flatMap((truth, j) => {
-    const author = authorOf(j);
+    const author = caseAuthors[(j + nth) % caseAuthors.length];
     return author ? [writtenCase(author, truth, seed)] : [];
   });
   const quarter = await simulateQuarter({
@@ -55,22 +56,36 @@ export async function simulateCaseQuarter(asked: {
   });
   try {
     const cases: CaseSeen[] = [];
-    for (const [j, truth] of truths.entries()) {
-      const told = await serverAudit(quarter.server, truth.program);
+    const audits: ProgramAudit[] = [];
+    for (const truth of truths) {
+      const { store, operational } = quarter.server;
+      const named = { program: truth.program, now: Date.now() };
+      const told = await auditProgram(store, operational, named);
+      audits.push(told);
       const measured = told.windows.flatMap((each) => (each.measured ? [each.measured] : []));
-      for (const author of caseAuthors) {
-        const text = writtenCase(author, truth, seed);
-        const audit = author === authorOf(j) ? told : auditCase(text, measured);
-        const stated = caseChances(text, simulateCase(text)).chanceAboveZero;
-        const again = writtenCase(author, truth, `${seed}:again`);
-        cases.push({ author, truth, text, stated, measured, audit, again });
-      }
+      cases.push(...seenCases(truth, { seed, measured }));
     }
-    return { quarter, cases };
+    return { quarter, audits, cases };
   } catch (error) {
     await quarter.close();
     throw error;
   }
+}
+
+/** What all authors write about a program, beside what was measured of it. */
+export function seenCases(
+  truth: BusinessCase,
+  { seed, measured }: { readonly seed: string; readonly measured: readonly MeasuredWindow[] },
+): CaseSeen[] {
+  return caseAuthors.map((author) => {
+    const text = writtenCase(author, truth, seed);
+    return {
+      ...{ author, truth, text, measured },
+      stated: caseChances(text, simulateCase(text)).chanceAboveZero,
+      audit: auditCase(text, measured),
+      again: writtenCase(author, truth, `${seed}:again`),
+    };
+  });
 }
 
 /** First as drafts with their cases, which all approve who must; then running. */
@@ -90,13 +105,11 @@ async function applyApproved(
   await server.apply(texts);
 }
 
-/** What the server compares. */
-async function serverAudit(server: OpenServer, program: string): Promise<CaseAudit> {
-  return (await server.operate("audit-case", { program })) as CaseAudit;
-}
-
 /** What a case's program truly adds to the contribution of a person in the window that counts. */
 export function trueContribution(truth: BusinessCase): number {
   const seen = { days: windowDays, difference: 0, standardError: 1, people: 1 };
-  return auditCase(truth, [seen]).windows.find(({ days }) => days === windowDays)?.promised ?? 0;
+  return (
+    auditCase({ ...truth, draws: 1_000 }, [seen]).windows.find(({ days }) => days === windowDays)
+      ?.promised ?? 0
+  );
 }

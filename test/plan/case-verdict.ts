@@ -87,40 +87,43 @@ export function heldByMeasuring(cases: readonly CaseSeen[]): CheckedShare {
   };
 }
 
-/** What is learnt of authors by all comparisons; `by` takes the figure that was measured, or the true one in its place. */
-export function biasLearnt(
-  cases: readonly CaseSeen[],
-  by: "measured" | "truth" = "measured",
-): CaseBias {
-  return caseBias(
-    cases.flatMap(({ author, truth, audit }): KeptAudit[] => {
-      const told = audit.windows.findLast(({ measured }) => measured !== null);
-      if (!told?.measured) return [];
-      const { difference, standardError } = told.measured;
-      return [
-        {
-          ...{ program: truth.program, caseHash: "", author: author.name, kind: "content" },
-          ...{ at: "", days: told.days, promised: told.promised, standardError },
-          measured: by === "truth" ? trueContribution(truth) : difference,
-        },
-      ];
-    }),
-  );
+/** A case that was measured, as it is kept. */
+function keptAudit({ author, truth, audit }: CaseSeen): KeptAudit[] {
+  const told = audit.windows.findLast(({ measured }) => measured !== null);
+  if (!told?.measured) return [];
+  const { difference, standardError } = told.measured;
+  return [
+    {
+      ...{ program: truth.program, caseHash: "", author: author.name, kind: "content", at: "" },
+      ...{ days: told.days, promised: told.promised, measured: difference, standardError },
+    },
+  ];
 }
 
-/** What is learnt of an author beside what truly came of the same cases, each as important as it is measured exactly. */
+/** What is learnt of authors by all comparisons. */
+export const biasLearnt = (cases: readonly CaseSeen[]): CaseBias =>
+  caseBias(cases.flatMap(keptAudit));
+
+/** What is learnt of an author beside what truly came of the same cases: the mean ratio, each as important as it is for what is learnt. */
 export interface BiasTold {
   readonly author: CaseAuthor;
   readonly truly: number;
   readonly told: RatioBelief;
 }
 
-export function biasesTold(cases: readonly CaseSeen[], bias: CaseBias): BiasTold[] {
-  const { byAuthor } = biasLearnt(cases, "truth");
+export function biasesTold(cases: readonly CaseSeen[], { byAuthor }: CaseBias): BiasTold[] {
   return caseAuthors.flatMap((author) => {
-    const told = biasOf(bias.byAuthor, author.name)?.usual;
-    const truly = biasOf(byAuthor, author.name)?.own;
-    return told === undefined || truly === undefined ? [] : [{ author, truly, told }];
+    const told = biasOf(byAuthor, author.name)?.usual;
+    if (told === undefined) return [];
+    let [weights, sum] = [0, 0];
+    for (const each of cases.filter((one) => one.author === author))
+      for (const { promised, standardError } of keptAudit(each)) {
+        if (promised <= 0) continue;
+        const weight = 1 / ((standardError / promised) ** 2 + byAuthor.withinSd ** 2);
+        weights += weight;
+        sum += (weight * trueContribution(each.truth)) / promised;
+      }
+    return [{ author, truly: sum / weights, told }];
   });
 }
 
