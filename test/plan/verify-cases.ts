@@ -3,7 +3,7 @@ import { caseReport } from "./case-report.ts";
 
 // Business cases of invented authors before simulated quarters whose truth is known, and what the shop makes of them: npm run verify:cases -- [PEOPLE] [SEED] [QUARTERS].
 // Six programs a quarter. The exit code is 1 where chance does not explain what came.
-const people = Number(process.argv[2] ?? 1_200);
+const people = Number(process.argv[2] ?? 1_500);
 const first = process.argv[3] ?? "cases";
 const count = Number(process.argv[4] ?? 5);
 if (!(Number.isSafeInteger(people) && people > 0 && Number.isSafeInteger(count) && count > 0)) {
