@@ -4,7 +4,8 @@ import type { ProgramAudit } from "../plan/read-audit.ts";
 import { print, say, table } from "./terminal.ts";
 
 /** Prints what a case promised beside what came. */
-export function printAudit({ program, approvedAt, windows, known, note }: ProgramAudit): void {
+export function printAudit(audit: ProgramAudit): void {
+  const { program, approvedAt, windows, known, measuredLift, note } = audit;
   const as =
     approvedAt === null
       ? "as it is; nobody approved it"
@@ -31,15 +32,20 @@ export function printAudit({ program, approvedAt, windows, known, note }: Progra
     ),
   );
   if (note) say(note);
-  if (known === null) return;
+  if (known === null) {
+    if (measuredLift !== null)
+      print(`Orders added by a person reached, by what was measured alone: ${said(measuredLift)}.`);
+    return;
+  }
   const { chanceMet, chanceAboveZero, mean, p5, p95, lift } = known;
   print(
     `\nThe case is still met with a chance of ${Math.round(100 * chanceMet)} %, and makes money with one of ${Math.round(100 * chanceAboveZero)} %: net present value ${moneyFigure(mean)} (${moneyFigure(p5)} to ${moneyFigure(p95)} in 9 of 10).`,
   );
-  print(
-    `Orders added by a person reached, by what is known now: ${lift.estimate.toFixed(4)} ± ${lift.standardError.toFixed(4)}.`,
-  );
+  print(`Orders added by a person reached, by what is known now: ${said(lift)}.`);
 }
+
+const said = ({ estimate, standardError }: NonNullable<ProgramAudit["measuredLift"]>): string =>
+  `${estimate.toFixed(4)} ± ${standardError.toFixed(4)}`;
 
 function reach(difference: number, standardError: number): string {
   const [lower, upper] = [-1.96, 1.96].map((each) =>

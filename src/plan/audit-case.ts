@@ -1,3 +1,4 @@
+import { normalCdf } from "../stats/special.ts";
 import type { BusinessCase } from "./case.ts";
 import { caseDrivers, likelyInputs } from "./case-inputs.ts";
 import { type Inputs, reckonLines } from "./case-line.ts";
@@ -30,6 +31,8 @@ export interface CaseAudit {
   readonly windows: readonly AuditedWindow[];
   /** What the case is by what was measured; null where nothing was, or it lies outside all that the case thought possible. */
   readonly known: KnownCase | null;
+  /** The orders added by a person reached by the longest window alone, the other drivers likely; null where nothing was measured, or they bring nothing. */
+  readonly measuredLift: KnownCase["lift"] | null;
   /** Why nothing is known, or how it is to be read. */
   readonly note: string;
 }
@@ -49,8 +52,10 @@ export interface KnownCase {
 }
 
 const daysOfMonth = 365.25 / 12;
-/** With fewer draws than these left a chance is not told. */
+/** With fewer draws than these left no chance is told: what was measured then counts as less exact. */
 const fewestDraws = 50;
+/** What was measured lies outside of a case that thought so far out, or farther, less likely than this. */
+const leastChance = 0.001;
 
 /** What one person reached at the start brings, with nothing of what is not in orders: what read-outs measure. */
 const ofOnePerson = {
@@ -61,7 +66,8 @@ const ofOnePerson = {
 /**
  * Compares a case with what was measured. The draws of the case are what was believed; each counts by how well the contribution of a person that it promises
  * agrees with the longest window that was measured (importance weights by the Normal law of the estimate: Gelman et al. 2013, "Bayesian Data Analysis",
- * 3rd edition, section 10.4). Shorter windows are part of the longest and are shown only.
+ * 3rd edition, section 10.4). Shorter windows are part of the longest and are shown only. What is measured so exactly that fewer than fifty draws agree
+ * is taken as less exact, until fifty do: the answer is then somewhat wider than it need be, by the nearest draws.
  */
 export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[]): CaseAudit {
   const draws = simulateCase(of);
@@ -78,16 +84,43 @@ export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[])
       measured: measured.find((each) => each.days === days) ?? null,
     };
   });
-  if (last === undefined) return { windows, known: null, note: "Nothing was measured yet." };
-  const weights = weightsOf(believed(last.days), last);
-  const known = knownCase(of, draws, weights);
-  return known === null
-    ? {
-        windows,
-        known,
-        note: "What was measured lies outside all that the case thought possible: its assumptions do not hold.",
-      }
-    : { windows, known, note: "" };
+  if (last === undefined)
+    return { windows, known: null, measuredLift: null, note: "Nothing was measured yet." };
+  const promised = believed(last.days);
+  const measuredLift = liftOf(of, last);
+  if (isOutside(promised, last)) {
+    const note =
+      "What was measured lies outside all that the case thought possible: its assumptions do not hold.";
+    return { windows, known: null, measuredLift, note };
+  }
+  const known = knownCase(of, draws, weightsOf(promised, last));
+  return { windows, known, measuredLift, note: "" };
+}
+
+/** Whether what was measured, with its error, is too far out for what was believed. */
+function isOutside(believed: Float64Array, { difference, standardError }: MeasuredWindow): boolean {
+  const below =
+    believed.reduce((sum, value) => sum + normalCdf((difference - value) / standardError), 0) /
+    believed.length;
+  return !(Math.min(below, 1 - below) >= leastChance);
+}
+
+/** The lift that what was measured stands for, the other drivers likely: what a person brings is a line of it. */
+function liftOf(
+  of: BusinessCase,
+  { days, difference, standardError }: MeasuredWindow,
+): KnownCase["lift"] | null {
+  const [none, one] = [0, 1].map((value) => {
+    const lift = { value, grade: "D", source: "", owner: "" } as const;
+    return onePerson({ ...of, drivers: { ...of.drivers, lift } }, { kind: "likely" })(days)[0] ?? 0;
+  });
+  const slope = (one ?? 0) - (none ?? 0);
+  return slope === 0
+    ? null
+    : {
+        estimate: (difference - (none ?? 0)) / slope,
+        standardError: standardError / Math.abs(slope),
+      };
 }
 
 /** What a case promises of the contribution of one person reached, at its likely figures, so many days after the first sight. */
@@ -134,17 +167,26 @@ function weightsOf(
   believed: Float64Array,
   { difference, standardError }: MeasuredWindow,
 ): Float64Array {
-  const logs = believed.map((value) => -0.5 * ((difference - value) / standardError) ** 2);
-  const most = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const weights = logs.map((log) => Math.exp(log - most));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
+  const low = believed.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = believed.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  let error = Math.max(standardError, (high - low) / 1e6);
+  for (;;) {
+    const logs = believed.map((value) => -0.5 * ((difference - value) / error) ** 2);
+    const most = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const weights = logs.map((log) => Math.exp(log - most));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const shares = weights.map((weight) => weight / sum);
+    if (drawsLeft(shares) >= fewestDraws) return shares;
+    error *= 1.25;
+  }
 }
 
-function knownCase(of: BusinessCase, draws: CaseDraws, weights: Float64Array): KnownCase | null {
-  const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
-  const effectiveDraws = 1 / squares;
-  if (!(effectiveDraws >= fewestDraws)) return null;
+/** How many draws of equal weight tell as much (Gelman et al. 2013, equation 10.4). */
+function drawsLeft(weights: Float64Array): number {
+  return 1 / weights.reduce((sum, weight) => sum + weight * weight, 0);
+}
+
+function knownCase(of: BusinessCase, draws: CaseDraws, weights: Float64Array): KnownCase {
   const values = draws.netPresentValues;
   const promised = reckonCase(of).netPresentValue;
   const mean = (of: (draw: number) => number): number =>
@@ -171,6 +213,6 @@ function knownCase(of: BusinessCase, draws: CaseDraws, weights: Float64Array): K
     p5: quantile(0.05),
     p95: quantile(0.95),
     lift: { estimate: lift, standardError: Math.sqrt(mean((draw) => (liftAt(draw) - lift) ** 2)) },
-    effectiveDraws,
+    effectiveDraws: drawsLeft(weights),
   };
 }

@@ -1,6 +1,7 @@
 import type { SharedMembers } from "../audiences/shared-members.ts";
 import type { Program } from "../decide/program.ts";
 import type { BusinessCase } from "./case.ts";
+import { likelyInputs } from "./case-inputs.ts";
 import { moneyFigure } from "./case-words.ts";
 import { reckonCase } from "./reckon-case.ts";
 import type { ShopPlan } from "./shop-definition.ts";
@@ -30,24 +31,27 @@ export function caseOverlaps(
   shared: readonly SharedMembers[],
 ): readonly CaseOverlap[] {
   const own = of.program.audience;
-  const sizeOf = (audience: string | undefined): number | null =>
+  const sizeOf = (audience: string | undefined, text: BusinessCase): number =>
     audience === undefined
-      ? null
+      ? (likelyInputs(text)["people"] ?? 0)
       : (shared.find((each) => each.audience === audience)?.members ?? 0);
   const gain = Math.max(0, reckonCase(of.text).netPresentValue);
   return programs
     .filter(({ program, state }) => program !== of.program.program && state !== "ended")
     .map((other): CaseOverlap => {
       const both = peopleInBoth(own, other.audience, shared);
-      const share = shareOf(both, sizeOf(own));
+      const share = shareOf(both, sizeOf(own, of.text));
       const text = cases.find(({ program }) => program === other.program);
-      const theirs = text === undefined ? null : Math.max(0, reckonCase(text).netPresentValue);
       return {
         ...{ program: other.program, title: other.title, state: other.state, both, share },
         countedTwice:
-          theirs === null
+          text === undefined
             ? null
-            : Math.min(gain * share, theirs * shareOf(both, sizeOf(other.audience))),
+            : Math.min(
+                gain * share,
+                Math.max(0, reckonCase(text).netPresentValue) *
+                  shareOf(both, sizeOf(other.audience, text)),
+              ),
       };
     })
     .filter(({ share }) => share > 0)
@@ -66,11 +70,10 @@ function peopleInBoth(
   return (own === undefined ? found?.members : found?.both) ?? 0;
 }
 
-/** People of whom the number is not known, as everybody, are all in what everybody is in, and few in what some are. */
-function shareOf(both: number | null, size: number | null): number {
+/** How many of everybody there are the case says; where it says fewer than are in both, it is all of them. */
+function shareOf(both: number | null, size: number): number {
   if (both === null) return 1;
-  if (size === null) return both > 0 ? 1 : 0;
-  return size === 0 ? 0 : both / size;
+  return both >= size ? Math.min(both, 1) : both / size;
 }
 
 /** What is to be known of overlaps before signing, in a sentence each. */

@@ -72,7 +72,7 @@ export function rateWords({
   internalRate: rate,
   modifiedInternalRate: modified,
 }: WeighedCase["figures"]): string {
-  const share = (value: number): string => `${wholeFigure(100 * value)} %`;
+  const share = (value: number): string => `${moneyFigure(100 * value)} %`;
   const beside = modified === null ? "" : `, modified ${share(modified)}`;
   if (rate.kind === "one") return `${share(rate.rate)} a year${beside}`;
   if (rate.kind === "several") return `several (${rate.rates.map(share).join(", ")})${beside}`;

@@ -2,19 +2,23 @@ import type { CaseAudit } from "./audit-case.ts";
 import type { BusinessCase } from "./case.ts";
 import { likelyAmount } from "./case-driver.ts";
 
-/** The case of the next version of a program: the lift is what is known of it now, by what was believed and by what was measured. */
+/**
+ * The case of the next version of a program: the lift is what is known of it now, by what was believed and by what was measured. Where what was measured
+ * lies outside of what was believed, or nothing but one value was, it is what was measured.
+ */
 export function learnedCase(
   of: BusinessCase,
-  { known, windows }: CaseAudit,
+  { known, measuredLift, windows }: CaseAudit,
   measuredOn: string,
 ): BusinessCase {
   const measured = windows.findLast((each) => each.measured !== null)?.measured;
-  if (known === null || measured === null || measured === undefined) return of;
+  const isOpen = known !== null && known.lift.standardError > 1e-9 * Math.abs(known.lift.estimate);
+  const learned = isOpen ? known.lift : measuredLift;
+  if (learned === null || measured === null || measured === undefined) return of;
   const lift = {
-    estimate: known.lift.estimate,
-    standardError: known.lift.standardError,
+    ...learned,
     grade: "A" as const,
-    source: `the case before, and ${measured.people.toLocaleString("en-GB")} people measured over ${measured.days} days until ${measuredOn}`,
+    source: `${isOpen ? "the case before, and " : ""}${measured.people.toLocaleString("en-GB")} people measured over ${measured.days} days until ${measuredOn}`,
     owner: of.author,
   };
   return { ...of, drivers: { ...of.drivers, lift } };

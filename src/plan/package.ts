@@ -37,7 +37,7 @@ export function hashOf(text: string): string {
  * JSON with the keys of all objects sorted; what is undefined is left out.
  * @example canonicalText({ b: 1, a: undefined }) // '{"b":1}'
  */
-function canonicalText(value: object): string {
+export function canonicalText(value: object): string {
   return JSON.stringify(value, (_key, each: unknown) =>
     isObject(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : Number(a > b))))

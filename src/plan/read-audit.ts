@@ -2,14 +2,16 @@ import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
-import type { Operational, Statements } from "../store/operational.ts";
+import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
-import { readApprovalLog } from "./approval-log.ts";
+import { type ApprovalEntry, readApprovalLog } from "./approval-log.ts";
+import type { ApprovalRole } from "./approval-rules.ts";
 import { auditCase, type CaseAudit, type MeasuredWindow } from "./audit-case.ts";
 import { type BusinessCase, businessCase } from "./case.ts";
 import { keepAudit, kindOfProgram } from "./kept-audit.ts";
 import { learnedCase } from "./learned-case.ts";
-import { hashOf } from "./package.ts";
+import { neededRoles } from "./needed-approvals.ts";
+import { canonicalText, hashOf } from "./package.ts";
 import { plannedProgram } from "./shop-approvals.ts";
 import { readPlan } from "./shop-definition.ts";
 
@@ -38,7 +40,12 @@ export async function auditProgram(
 ): Promise<ProgramAudit> {
   const plan = await readPlan(operational);
   const program = plannedProgram(plan, name);
-  const approved = await approvedCase(operational, name);
+  const log = await readApprovalLog(operational);
+  const whole = log.slice(1 + log.findLastIndex(({ intact }) => !intact));
+  const approved = approvedCase(
+    whole.filter((each) => each.program === name),
+    neededRoles(program, plan.rules),
+  );
   const text = approved?.text ?? plan.cases.find((each) => each.program === name);
   if (text === undefined)
     throw new PerennialError(
@@ -53,7 +60,7 @@ export async function auditProgram(
     await keepAudit(
       operational,
       {
-        ...{ program: name, caseHash: hashOf(JSON.stringify(text)), author: text.author },
+        ...{ program: name, caseHash: hashOf(canonicalText(text)), author: text.author },
         ...{ kind: kindOfProgram(program), days, promised: told.promised },
         ...{ measured: difference, standardError },
       },
@@ -70,16 +77,28 @@ export async function auditProgram(
 
 const approvedPackage = z.object({ case: businessCase.nullable() });
 
-/** The case that was approved last; undefined where none was. */
-async function approvedCase(
-  operational: Pick<Statements, "rows">,
-  program: string,
-): Promise<{ readonly at: string; readonly text: BusinessCase } | undefined> {
-  const log = await readApprovalLog(operational);
-  const last = log.findLast((each) => each.program === program && each.act === "approve");
-  if (last === undefined) return undefined;
-  const found = approvedPackage.safeParse(JSON.parse(last.package)).data?.case;
-  return found ? { at: last.at, text: found } : undefined;
+/**
+ * The case with which all who must have approved the program did so last; where they never did, the one that anybody approved last, and undefined where
+ * nobody did. So a case is not made easier to meet afterwards by whoever approves it alone.
+ */
+function approvedCase(
+  log: readonly ApprovalEntry[],
+  needed: readonly ApprovalRole[],
+): { readonly at: string; readonly text: BusinessCase } | undefined {
+  const held = new Map<ApprovalRole, string>();
+  let last: ApprovalEntry | undefined;
+  let whole: ApprovalEntry | undefined;
+  for (const entry of log) {
+    held.delete(entry.role);
+    if (entry.act !== "approve") continue;
+    held.set(entry.role, entry.hash);
+    last = entry;
+    if (needed.every((role) => held.get(role) === entry.hash)) whole = entry;
+  }
+  const entry = whole ?? last;
+  if (entry === undefined) return undefined;
+  const text = approvedPackage.safeParse(JSON.parse(entry.package)).data?.case;
+  return text ? { at: entry.at, text } : undefined;
 }
 
 async function measuredWindows(
@@ -95,15 +114,19 @@ async function measuredWindows(
       looksAgain: false,
     });
     waits = readout.refused;
-    const effect = readout.whole?.effects.find(({ outcome }) => outcome === "contribution");
+    // Longer windows close later: where one has not, none after it has.
+    if (readout.whole === null) break;
+    const effect = readout.whole.effects.find(({ outcome }) => outcome === "contribution");
     const found = effect?.adjusted ?? effect;
+    waits = effect?.why;
+    // Within few days few order; a longer window may tell more.
     if (
       !found ||
       found.difference === null ||
       found.standardError === null ||
       !(found.standardError > 0)
     )
-      break;
+      continue;
     measured.push({
       days: windowDays,
       difference: found.difference,

@@ -26,8 +26,8 @@ export function holds({ share, rounds, least, most }: CheckedShare): boolean {
 
 /** P(X ≥ count) of a binomial, a beta's tail (DLMF 8.17.5). */
 function atLeast(count: number, rounds: number, chance: number): number {
-  if (count <= 0 || chance >= 1) return 1;
   if (count > rounds) return 0;
+  if (count <= 0 || chance >= 1) return 1;
   return betaCdf({ alpha: count, beta: rounds - count + 1 }, chance);
 }
 

@@ -17,6 +17,9 @@ export const quarterFrequency = (starts: string): MessageFrequency => ({
   },
 });
 
+/** How much of the mail a person gets, over the arms. */
+export const shareMailed: number = 0.5 * 1 + 0.2 * 0.5;
+
 /** What one person had of the mail. */
 export interface MailCourse {
   /** On a day: writes or not, and whether the person unsubscribes at it. */

@@ -15,7 +15,7 @@ const raises: readonly number[] = [0.06, 0.05, 0.04, 0.03, 0.07, 0.08];
 /** Of each pair that is at work at once, in the same chance: programs take from each other. */
 const together = -0.006;
 const untreatedChance = 0.18;
-const offer = quarterPrograms.indexOf("tenth-off");
+export const offer: number = quarterPrograms.indexOf("tenth-off");
 export const app: number = quarterPrograms.indexOf("app");
 
 /** Chances to install the app at a visit: of who is asked to, and of anybody. */

@@ -28,11 +28,13 @@ import {
  * it is drawn here, so that the truth is known.
  */
 
-const quarterDays = 90;
+export const quarterDays = 90;
 const dayMs = 86_400_000;
 /** Mean visits of a person in the quarter. */
 const visitsPerPerson = 3;
-const marginRate = 0.5;
+export const marginRate = 0.5;
+/** Of the people who are not held out of everything, each program's own lot lets in so many. */
+export const shareTreated = 0.8;
 /** So many requests at once. */
 const atOnce = 24;
 
@@ -65,7 +67,8 @@ const definitions = (starts: string): object[] => [
     control: { text: "as ever" },
   })),
   ...quarterPrograms.map((name, j) => ({
-    ...{ program: name, title: name, state: "running", placements: [`at-${name}`], holdout: 0.2 },
+    ...{ program: name, title: name, state: "running", placements: [`at-${name}`] },
+    holdout: Number((1 - shareTreated).toFixed(9)),
     department: j < 3 ? "Merchandising" : "CRM",
     treatments: [
       { id: "it", kind: name === "app" ? "action" : "content", content: { text: name } },
@@ -102,6 +105,8 @@ export async function simulateQuarter(asked: {
   readonly people: number;
   readonly seed: string;
   readonly onDay?: (day: number) => void;
+  /** How the shop's definitions, all programs running, come to be applied; absent: as they are. */
+  readonly apply?: (server: OpenServer, texts: readonly object[]) => Promise<unknown>;
 }): Promise<SimulatedQuarter> {
   const { now } = Date;
   const today = Math.floor(now() / dayMs) * dayMs;
@@ -112,8 +117,13 @@ export async function simulateQuarter(asked: {
   const server = await openServer();
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   try {
-    const doors = await openDoors(server, new Date(start).toISOString());
-    const frequency = quarterFrequency(new Date(start).toISOString());
+    const starts = new Date(start).toISOString();
+    await server.operate("set-shop", {
+      ...{ currency: "EUR", timezone: "UTC", marginRate: String(marginRate) },
+    });
+    await (asked.apply ?? ((to, texts) => to.apply(texts)))(server, definitions(starts));
+    const doors = await openDoors(server);
+    const frequency = quarterFrequency(starts);
     const people = Array.from({ length: asked.people }, (_, i) =>
       drawPerson(asked.seed, i, frequency),
     );
@@ -175,11 +185,7 @@ interface Answer {
   readonly receipt: string;
 }
 
-async function openDoors(server: OpenServer, starts: string): Promise<Doors> {
-  await server.operate("set-shop", {
-    ...{ currency: "EUR", timezone: "UTC", marginRate: String(marginRate) },
-  });
-  await server.apply(definitions(starts));
+async function openDoors(server: OpenServer): Promise<Doors> {
   const { key } = await addKey(server.operational, "shop");
   const source = (await server.operate("add-source", { name: "shop", kind: "web" })) as {
     readonly writeKey: string;
@@ -207,14 +213,24 @@ async function openDoors(server: OpenServer, starts: string): Promise<Doors> {
   };
 }
 
-function drawPerson(seed: string, i: number, frequency: MessageFrequency): Person {
-  const random = createRandom(`${seed}:${i}`);
+const personRandom = (seed: string, i: number): Random => createRandom(`${seed}:${i}`);
+
+/** The days of the quarter on which a person comes, whatever is shown. */
+export const quarterVisits = (seed: string, i: number): readonly number[] =>
+  visitDays(personRandom(seed, i));
+
+function visitDays(random: Random): number[] {
   const often = visitsPerPerson * random.gamma(2, 2);
   const days: number[] = [];
   for (let day = 0; day < quarterDays; day++)
     if (random.uniform() < 1 - Math.exp(-often / quarterDays)) days.push(day);
+  return days;
+}
+
+function drawPerson(seed: string, i: number, frequency: MessageFrequency): Person {
+  const random = personRandom(seed, i);
   return {
-    ...{ id: `c${i}`, random, days, price: 20 + random.gamma(2, 0.1) },
+    ...{ id: `c${i}`, random, days: visitDays(random), price: 20 + random.gamma(2, 0.1) },
     mail: openCourse(seed, `c${i}`, frequency),
     ...{ installed: false, installedAnyway: false, firstAsked: undefined, wasAsked: false },
   };
