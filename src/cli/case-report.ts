@@ -1,4 +1,4 @@
-import { driverTitle, likelyAmount } from "../plan/case-driver.ts";
+import { likelyAmount } from "../plan/case-driver.ts";
 import { caseDrivers } from "../plan/case-inputs.ts";
 import { caseLines } from "../plan/case-lines.ts";
 import {
@@ -8,6 +8,7 @@ import {
   moneyFigure,
   rateWords,
 } from "../plan/case-words.ts";
+import { driverTitle } from "../plan/driver-kind.ts";
 import type { WeighedCase } from "../plan/weigh-case.ts";
 import { print, table } from "./terminal.ts";
 

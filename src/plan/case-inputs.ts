@@ -1,5 +1,6 @@
 import type { BusinessCase } from "./case.ts";
-import { type CaseDriver, driverKinds, likelyAmount } from "./case-driver.ts";
+import { type CaseDriver, likelyAmount } from "./case-driver.ts";
+import { driverKinds } from "./driver-kind.ts";
 
 /** What a case's lines reckon with besides the drivers. */
 export const caseTerms = ["runs", "holdout", "discountRate"] as const;

@@ -1,5 +1,5 @@
-import { driverKinds, driverTitle } from "./case-driver.ts";
 import { driverFigure, moneyFigure } from "./case-words.ts";
+import { driverKinds, driverTitle } from "./driver-kind.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 
 /** The two pictures of a case as SVG, for pages that have no other way to draw: the numbers stand beside the marks. */

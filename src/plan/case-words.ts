@@ -1,4 +1,4 @@
-import type { DriverKind } from "./case-driver.ts";
+import type { DriverKind } from "./driver-kind.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 
 /** How the figures of a case are said, wherever they are shown. */

@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { definitionName } from "../decide/placement.ts";
-import {
-  type CaseDriver,
-  caseDriver,
-  type DriverName,
-  driverKinds,
-  outOfRange,
-} from "./case-driver.ts";
+import { type CaseDriver, caseDriver, outOfRange } from "./case-driver.ts";
+import { type DriverName, driverKinds } from "./driver-kind.ts";
 
 /** Why a program is worth its while: what it rests on, each figure with its source, and how it is reckoned. */
 export interface BusinessCase {

@@ -3,10 +3,11 @@ import { type Payback, paybackPeriod } from "../stats/payback-period.ts";
 import { type TornadoBar, tornado } from "../stats/tornado.ts";
 import { quantileOf } from "../stats/uncertain.ts";
 import type { BusinessCase } from "./case.ts";
-import { type DriverName, driverAmount, likelyAmount } from "./case-driver.ts";
+import { driverAmount, likelyAmount } from "./case-driver.ts";
 import { caseDrivers, likelyInputs } from "./case-inputs.ts";
 import { type Inputs, reckonLines } from "./case-line.ts";
 import { caseLines } from "./case-lines.ts";
+import type { DriverName } from "./driver-kind.ts";
 
 /** What a case comes to with each driver at its likely figure. Money in units of the shop's currency, months from the start. */
 export interface CaseFigures {

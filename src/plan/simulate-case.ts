@@ -1,10 +1,11 @@
 import { correlatedDraws } from "../stats/correlated-draws.ts";
 import { createRandom } from "../stats/random.ts";
 import type { BusinessCase } from "./case.ts";
-import { type DriverName, driverAmount } from "./case-driver.ts";
+import { driverAmount } from "./case-driver.ts";
 import { caseDrivers, likelyInputs } from "./case-inputs.ts";
 import { reckonLines } from "./case-line.ts";
 import { caseLines } from "./case-lines.ts";
+import type { DriverName } from "./driver-kind.ts";
 
 /** What a case comes to by chance: each driver drawn of what is believed of it. */
 export interface CaseDraws {

@@ -1,7 +1,7 @@
 import type { Workbook } from "exceljs";
-import { driverTitle } from "./case-driver.ts";
 import { likelyInputs } from "./case-inputs.ts";
 import { caseLines } from "./case-lines.ts";
+import { driverTitle } from "./driver-kind.ts";
 import { linesAt } from "./reckon-case.ts";
 import type { WeighedCase } from "./weigh-case.ts";
 import { putBlock } from "./workbook-cash.ts";

@@ -66,6 +66,11 @@ export function measureCommand(
   ].join(" ");
 }
 
+/** A program's business case, as a command for the terminal. */
+export function caseCommand(program: string): string {
+  return `perennial case ${quoted(program)}`;
+}
+
 /** What segments or each by itself would bring beyond one arm for all, as a command for the terminal. */
 export function dividendCommand(program: string, windowDays: number): string {
   return `perennial measure policy --program ${quoted(program)} --window-days ${windowDays}`;

@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
+import { parseCaseSearch } from "./case/case-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
 import { parseMeasureSearch } from "./measure/measure-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
@@ -100,6 +101,19 @@ const measure = createRoute({
   component: lazyRouteComponent(() => import("./measure/measure-page.tsx"), "MeasurePage"),
 });
 
+const businessCase = createRoute({
+  getParentRoute: () => root,
+  path: "/programs/$program/case",
+  validateSearch: parseCaseSearch,
+  component: lazyRouteComponent(() => import("./case/case-page.tsx"), "CasePage"),
+});
+
+const today = createRoute({
+  getParentRoute: () => root,
+  path: "/today",
+  component: lazyRouteComponent(() => import("./approvals/today-page.tsx"), "TodayPage"),
+});
+
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data",
@@ -119,6 +133,8 @@ export const router = createRouter({
     person,
     programs,
     measure,
+    businessCase,
+    today,
     results,
     data,
   ]),

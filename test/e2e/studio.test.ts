@@ -1,33 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readStatement } from "../../src/measure/read-statement.ts";
 import { simulateQuarter } from "../measure/simulated-quarter.ts";
 import { ownerToken } from "../server/open-server.ts";
+import { axeViolations, buildStudio, chromiumPath, launchBrowser } from "./browser.ts";
 import { openMeasuredShop } from "./measured-shop.ts";
 
 /** The studio in a real browser, served by the real product on the sample shop. */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const executablePath = [
-  process.env["CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path !== "" && existsSync(path));
-if (executablePath === undefined) {
-  console.warn("\n!!! SKIPPED: the studio was NOT tested. No Chromium found; set CHROMIUM=PATH.\n");
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
 let folder = "";
 let product: ChildProcess | undefined;
 let browser: Browser | undefined;
@@ -36,15 +23,12 @@ let page: Page;
 let address: URL;
 let faults: string[] = [];
 
-describe.skipIf(executablePath === undefined)("the studio", () => {
+describe.skipIf(chromiumPath === undefined)("the studio", () => {
   beforeAll(async () => {
     buildStudio();
     folder = mkdtempSync(join(tmpdir(), "perennial-studio-"));
     address = await startDemo();
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-    });
+    browser = await launchBrowser();
   });
 
   beforeEach(async () => {
@@ -876,24 +860,9 @@ async function open(path: string): Promise<void> {
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
 }
 
-/** What axe finds, each with the first element concerned. */
-async function violations(): Promise<unknown> {
-  await page.evaluate(axe);
-  const options = JSON.stringify({ runOnly: rules });
-  return page.evaluate(
-    `axe.run(document, ${options}).then(({ violations }) => violations.map((it) => it.id + ": " + it.nodes[0].html))`,
-  );
-}
-
-/** Builds the studio when a source is newer than what was built. */
-function buildStudio(): void {
-  const built = join(root, "dist/studio/index.html");
-  const sources = readdirSync(join(root, "studio"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources)) return;
-  const vite = join(root, "node_modules/vite/bin/vite.js");
-  execFileSync(process.execPath, [vite, "build", "studio", "--logLevel", "error"], { cwd: root });
+/** What axe finds. */
+function violations(): Promise<unknown> {
+  return axeViolations(page);
 }
 
 /** Starts `perennial demo` and waits for the address that it prints. */

@@ -8,6 +8,7 @@ import { CopyCommand } from "../figures/copy-command.tsx";
 import { day } from "../format.ts";
 import { ApiError } from "../queries/api.ts";
 import { usePrograms, useReadout } from "../queries/programs.ts";
+import { ProgramStages } from "../stages/stage-strip.tsx";
 import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
@@ -57,6 +58,7 @@ export function MeasurePage() {
           />
         </div>
       </header>
+      <ProgramStages program={program} current="Measure" />
       {/* What was typed of one program holds for no other. */}
       <WindowChoice
         key={program}

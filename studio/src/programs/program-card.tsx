@@ -43,6 +43,9 @@ export function ProgramCard({ program }: { program: Shown }) {
       <Arms arms={arms} name={title} />
       <footer className="program-foot">
         <Met program={program} />
+        <Link to="/programs/$program/case" params={{ program: name }}>
+          Its case and approvals
+        </Link>
         <Link to="/programs/$program/measure" params={{ program: name }}>
           What it added
         </Link>

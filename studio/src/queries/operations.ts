@@ -31,6 +31,12 @@ export async function runOperation<Result>(
   throw new ApiError(line.code ?? "UNKNOWN", line.message ?? "The server ended early.", 500);
 }
 
+/** Keeps one definition, as `perennial apply` does. */
+export function applyDefinition(name: string, definition: object): Promise<unknown> {
+  const file = { name: `${name}.json`, text: JSON.stringify([definition]) };
+  return runOperation("apply-definitions", { prune: false }, file);
+}
+
 /** An operation to run from a button. Afterwards all that was read is read anew. */
 export function useOperation<Input, Result>(name: string): UseMutationResult<Result, Error, Input> {
   const queries = useQueryClient();

@@ -19,7 +19,7 @@ import type {
   ProgramOverview,
 } from "../../../src/server/routes/ledger.ts";
 import { getJson } from "./api.ts";
-import { runOperation } from "./operations.ts";
+import { applyDefinition } from "./operations.ts";
 
 /** All programs, with whom they have met; asked again while they are looked at. */
 export function usePrograms(): UseQueryResult<ProgramOverview> {
@@ -102,9 +102,13 @@ export interface ReadoutQuery {
 }
 
 /** What a program added, or why that cannot be told. */
-export function useReadout(program: string, asked: ReadoutQuery): UseQueryResult<ProgramReadout> {
+export function useReadout(
+  program: string,
+  { isAsked = true, ...asked }: ReadoutQuery & { readonly isAsked?: boolean },
+): UseQueryResult<ProgramReadout> {
   return useQuery({
     ...readoutOf(program, asked),
+    enabled: isAsked,
     placeholderData: (before) => (before?.program === program ? before : undefined),
   });
 }
@@ -142,12 +146,7 @@ export function useApplyProgram(): UseMutationResult<unknown, Error, Program> {
   const queries = useQueryClient();
   return useMutation({
     mutationKey: ["apply-definitions"],
-    mutationFn: (program: Program) =>
-      runOperation(
-        "apply-definitions",
-        { prune: false },
-        { name: `${program.program}.json`, text: JSON.stringify([program]) },
-      ),
+    mutationFn: (program: Program) => applyDefinition(program.program, program),
     onSuccess: () => void queries.invalidateQueries(),
   });
 }

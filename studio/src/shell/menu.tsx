@@ -1,17 +1,20 @@
 import {
   IconChartAreaLine,
+  IconChecklist,
   IconDatabase,
   IconReportMoney,
   IconTargetArrow,
   IconUsers,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useApprovals } from "../queries/plan.ts";
 
 /** The places. One appears here when it has something to say. */
 export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) {
   return (
     <nav className="menu" id="menu" aria-label="Places" data-open={open}>
       <ul>
+        <Today onLeave={onLeave} />
         <li>
           <Link to="/value" className="menu-place" onClick={onLeave}>
             <IconChartAreaLine size={18} stroke={1.7} aria-hidden />
@@ -44,5 +47,24 @@ export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) 
         </li>
       </ul>
     </nav>
+  );
+}
+
+/** What waits for somebody; nothing where nothing does. */
+function Today({ onLeave }: { onLeave: () => void }) {
+  const waiting = useApprovals().data?.waiting ?? [];
+  const programs = new Set(waiting.flatMap((each) => each.programs)).size;
+  if (programs === 0) return null;
+  return (
+    <li>
+      <Link to="/today" className="menu-place" onClick={onLeave}>
+        <IconChecklist size={18} stroke={1.7} aria-hidden />
+        Today
+        <span className="menu-count">
+          {programs}
+          <span className="only-heard">{programs === 1 ? " waits" : " wait"}</span>
+        </span>
+      </Link>
+    </li>
   );
 }
