@@ -1,6 +1,6 @@
 import type { Program } from "../decide/program.ts";
 import type { BusinessCase, CaseBaseline } from "./case.ts";
-import type { CaseDriver, DriverName } from "./case-driver.ts";
+import type { CaseDriver } from "./case-driver.ts";
 import { type DraftFacts, sumOf } from "./draft-facts.ts";
 import {
   estimateDriver,
@@ -12,6 +12,7 @@ import {
 } from "./draft-figures.ts";
 import { draftLift } from "./draft-lift.ts";
 import { type CouponsUsed, offerDrivers } from "./draft-offer.ts";
+import type { DriverName } from "./driver-kind.ts";
 import { type KeptAudit, kindOfProgram } from "./kept-audit.ts";
 
 /** What a case is drafted of. Money is in units of the currency. */

@@ -1,9 +1,10 @@
 import type { CouponSums } from "../decide/offers/coupon-ledger.ts";
 import type { CouponTerms } from "../decide/offers/coupon-terms.ts";
 import type { Program } from "../decide/program.ts";
-import { type CaseDriver, type DriverName, likelyAmount } from "./case-driver.ts";
+import { type CaseDriver, likelyAmount } from "./case-driver.ts";
 import { type DraftFacts, sumOf } from "./draft-facts.ts";
 import { estimateDriver, guessDriver, leftToFill, observed } from "./draft-figures.ts";
+import type { DriverName } from "./driver-kind.ts";
 
 const daysOfMonth = 365.25 / 12;
 /** With fewer coupons than these whose end is known their use tells too little. */

@@ -6,7 +6,7 @@ import {
   quietChange,
 } from "../../test/plan/planned-shop.ts";
 import { businessCase } from "./case.ts";
-import { driverKinds } from "./case-driver.ts";
+import { driverKinds } from "./driver-kind.ts";
 import { readShopCase } from "./shop-case.ts";
 import { readCaseDraft } from "./shop-draft.ts";
 import { weighCase } from "./weigh-case.ts";
