@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { exportAccess } from "../customers/access-export.ts";
 import { inSession } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface Flags {
   readonly data?: string;
@@ -21,7 +21,8 @@ export function accessCommand(program: Command): void {
       );
       if (flags.out === undefined) return printJson(found);
       // It is one person's: readable by its writer alone.
-      writeFileSync(flags.out, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 });
+      const text = `${JSON.stringify(found, null, 2)}\n`;
+      await writeNamedFile({ option: "--out", path: flags.out }, text, { mode: 0o600 });
       return say(`Written to ${flags.out}.`);
     });
 }

@@ -98,6 +98,14 @@ const faults: readonly (readonly [string, () => string, string])[] = [
   ],
   ["a program of a shop without any", () => "nobody", 'There is no program "nobody"'],
 ];
+test("a file that cannot be written is said by its option", async () => {
+  for (const option of ["--xlsx", "--pdf"]) {
+    const { code, talk } = await perennial(example, option, join(folder, "none", "case"));
+    expect(code).not.toBe(0);
+    expect(talk).toContain(`${option} ${join(folder, "none", "case")} cannot be written (ENOENT).`);
+  }
+});
+
 test.each(faults)("%s is said in a sentence", async (_what, path, message) => {
   const { code, out, talk } = await perennial(path());
   expect(code).not.toBe(0);

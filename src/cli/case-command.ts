@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
 import { readInput } from "../collect/bad-input.ts";
@@ -19,9 +19,10 @@ import { readShopCase } from "../plan/shop-case.ts";
 import { readCaseDraft } from "../plan/shop-draft.ts";
 import { printAudit, printBias } from "./audit-report.ts";
 import { printCase } from "./case-report.ts";
-import { printPage } from "./print-page.ts";
+import { printedPage } from "./printed-page.ts";
 import { inSession } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface Flags {
   readonly data?: string;
@@ -114,9 +115,14 @@ async function showCase(named: string, flags: Flags): Promise<void> {
   const { told, files } = await weighed(of, forms);
   for (const form of caseForms) {
     const [path, text] = [flags[form], files.get(form)];
-    if (path !== undefined && text !== undefined) writeFileSync(path, text);
+    if (path !== undefined && text !== undefined)
+      await writeNamedFile({ option: `--${form}`, path }, text);
   }
-  if (flags.pdf !== undefined) printPage(files.get("html") ?? new Uint8Array(), flags.pdf);
+  if (flags.pdf !== undefined)
+    await writeNamedFile(
+      { option: "--pdf", path: flags.pdf },
+      printedPage(files.get("html") ?? new Uint8Array()),
+    );
   if (flags.json) printJson({ schema: "perennial.case/1", ...told });
   else printCase(told);
   for (const path of [flags.xlsx, flags.html, flags.pdf, flags.csv])

@@ -1,17 +1,16 @@
-import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { adPlatforms } from "../audiences/ad-identifier.ts";
 import { explainSeeds } from "../audiences/seed-counts.ts";
 import { seedExport } from "../audiences/seed-export.ts";
 import { seedOptions } from "../audiences/seed-options.ts";
-import { PerennialError, systemCode } from "../core/errors.ts";
+import { PerennialError } from "../core/errors.ts";
 import { minorPerUnit, parseAmount } from "../core/money.ts";
 import { latestRun } from "../predict/prediction-run.ts";
 import { parsed } from "../server/parsed.ts";
 import { inSession } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface SeedFlags {
   readonly data?: string;
@@ -85,16 +84,6 @@ function minorOf(text: string | undefined, currency: string): number | undefined
 }
 
 /** Writes a file that only its owner can read. */
-export async function writeTo(path: string, csv: Readable): Promise<void> {
-  try {
-    await pipeline(csv, createWriteStream(path, { mode: 0o600 }));
-  } catch (error) {
-    const why = systemCode(error);
-    if (why === undefined || error instanceof PerennialError) throw error;
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `--out ${path} cannot be written (${why}). Name a file in a folder that exists and is yours.`,
-      { cause: error },
-    );
-  }
+export function writeTo(path: string, csv: Readable): Promise<void> {
+  return writeNamedFile({ option: "--out", path }, csv, { mode: 0o600 });
 }

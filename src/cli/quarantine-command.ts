@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import { PerennialError } from "../core/errors.ts";
 import { csvCell } from "../customers/customer-csv.ts";
 import { inSession, predictAnew } from "./session.ts";
 import { print, printJson, say, table, whole } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface Flags {
   readonly data?: string;
@@ -110,7 +111,7 @@ async function exportRows(flags: Flags): Promise<void> {
   );
   const text = `${[head.join(","), ...lines].join("\n")}\n`;
   if (flags.out === undefined) return print(text.trimEnd());
-  writeFileSync(flags.out, text);
+  await writeNamedFile({ option: "--out", path: flags.out }, text);
   return say(
     `${whole(rows.length)} rows written to ${flags.out}. Mend the column raw, then: perennial quarantine replay --file ${flags.out}`,
   );

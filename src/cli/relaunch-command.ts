@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { Program } from "../decide/program.ts";
 import { readRelaunch } from "../measure/read-relaunch.ts";
@@ -6,6 +5,7 @@ import type { Relaunch } from "../measure/relaunch.ts";
 import { definitionsAsFile } from "./definition-files.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface Flags {
   readonly out?: string;
@@ -41,7 +41,10 @@ async function relaunch(name: string, flags: Flags): Promise<void> {
     return made;
   });
   if (flags.out !== undefined)
-    writeFileSync(flags.out, `${JSON.stringify(found.after, null, 2)}\n`);
+    await writeNamedFile(
+      { option: "--out", path: flags.out },
+      `${JSON.stringify(found.after, null, 2)}\n`,
+    );
   if (flags.json === true) return printJson({ schema: "perennial.relaunch/1", ...found });
   printRelaunch(found);
   if (flags.apply === true && found.kind !== "same") say(`It is version ${found.version + 1} now.`);

@@ -1,8 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { PerennialError, systemCode } from "../core/errors.ts";
+import { PerennialError } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
 import { productsCsv } from "../simulate/catalogue.ts";
 import { type SendProgress, type SendSummary, sendEvents } from "../simulate/send-events.ts";
@@ -12,6 +9,7 @@ import { truthCsv } from "../simulate/truth.ts";
 import { inSession, runningServer, type Session } from "./session.ts";
 import { simulatedWriteKey } from "./simulated-source.ts";
 import { type ProgressLine, print, printJson, progressLine, say, whole } from "./terminal.ts";
+import { writeNamedFile } from "./written-file.ts";
 
 interface Flags {
   readonly data?: string;
@@ -56,11 +54,13 @@ async function simulate(flags: Flags): Promise<void> {
   // Before the files are written: a server that is not there is the likelier mistake.
   const target = flags.out === undefined ? await targetOf(flags) : undefined;
   if (flags.products !== undefined)
-    await writeLines("--products", flags.products, [productsCsv(shop.catalogue)]);
+    await writeNamedFile({ option: "--products", path: flags.products }, [
+      productsCsv(shop.catalogue),
+    ]);
   if (flags.truth !== undefined)
-    await writeLines("--truth", flags.truth, truthCsv(shop, shop.endDay));
+    await writeNamedFile({ option: "--truth", path: flags.truth }, truthCsv(shop, shop.endDay));
   if (flags.out !== undefined) {
-    await writeLines("--out", flags.out, eventLines(shop));
+    await writeNamedFile({ option: "--out", path: flags.out }, eventLines(shop));
     return say(`The events are in ${flags.out}.`);
   }
   if (target) await send(shop, { ...target, speed, json: flags.json === true });
@@ -194,18 +194,4 @@ function* eventLines(shop: Shop): Generator<string> {
     lines = [];
   }
   yield lines.join("");
-}
-
-async function writeLines(flag: string, path: string, lines: Iterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(lines), createWriteStream(path));
-  } catch (error) {
-    const why = systemCode(error);
-    if (why === undefined) throw error;
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `${flag} ${path} cannot be written (${why}). Name a file in a folder that exists and is yours.`,
-      { cause: error },
-    );
-  }
 }

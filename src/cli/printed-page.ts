@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { PerennialError } from "../core/errors.ts";
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const longestMs = 60_000;
 
 /**
- * Prints a page to a PDF by the Chromium that is on the machine. Nothing of the page may lie elsewhere: it is printed without a network.
+ * A page as a PDF, printed by the Chromium that is on the machine. Nothing of the page may lie elsewhere: it is printed without a network.
  * @throws PerennialError NOT_FOUND where there is no Chromium, ENGINE_UNAVAILABLE where it does not print
  */
-export function printPage(html: Uint8Array, pdf: string): void {
+export function printedPage(html: Uint8Array): Uint8Array {
   const browser = browsers.find((name) => spawnSync(name, ["--version"]).status === 0);
   if (browser === undefined)
     throw new PerennialError(
@@ -21,6 +21,7 @@ export function printPage(html: Uint8Array, pdf: string): void {
   const folder = mkdtempSync(join(tmpdir(), "perennial-print-"));
   try {
     const page = join(folder, "page.html");
+    const pdf = join(folder, "page.pdf");
     writeFileSync(page, html);
     const run = spawnSync(
       browser,
@@ -28,7 +29,7 @@ export function printPage(html: Uint8Array, pdf: string): void {
         ...["--headless", "--disable-gpu", "--no-pdf-header-footer", "--hide-scrollbars"],
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         `--user-data-dir=${join(folder, "profile")}`,
-        `--print-to-pdf=${resolve(pdf)}`,
+        `--print-to-pdf=${pdf}`,
         `file://${page}`,
       ],
       { timeout: longestMs, encoding: "utf8" },
@@ -38,6 +39,7 @@ export function printPage(html: Uint8Array, pdf: string): void {
         "ENGINE_UNAVAILABLE",
         `${browser} did not print the page (${run.error?.message ?? `exit ${run.status}`}): write it with --html.`,
       );
+    return readFileSync(pdf);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
