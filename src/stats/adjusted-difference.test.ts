@@ -17,11 +17,11 @@ test("numpy's least squares with sandwich errors say the same, by unit and by cl
   expect(adjustedDifference(vector)?.standardError).toBeCloseTo(vector.clusteredError, 11);
 });
 
-test("without covariates it is the difference of means, with the variances over n", () => {
+test("without covariates it is the difference of means, few units as many as they are less one", () => {
   const units = { outcome: [1, 2, 3, 7, 9], covariates: [], arm: [0, 0, 0, 1, 1] };
   const found = adjustedDifference(units);
   expect(found?.difference).toBeCloseTo(6, 12);
-  expect(found?.standardError).toBeCloseTo(Math.sqrt(2 / 3 / 3 + 1 / 2), 12);
+  expect(found?.standardError).toBeCloseTo(Math.sqrt(2 / 2 ** 2 + 2 / 1 ** 2), 12);
   // Clusters of one unit each are units.
   expect(adjustedDifference({ ...units, cluster: [0, 1, 2, 3, 4] })).toEqual(found);
 });
@@ -97,10 +97,11 @@ test.each([1, 5])("intervals hold the truth in 95 of 100 experiments, with %i fo
   expect(narrower / runs).toBeGreaterThan(0.99);
 });
 
-test("with many covariates for the units the regression praises itself, and folds do not", () => {
+test("with many covariates for the units the error owns up to it, and folds find a smaller one", () => {
   const runs = 300;
   let plain = 0;
   let folded = 0;
+  let narrower = 0;
   for (let run = 0; run < runs; run++) {
     const random = createRandom(`many ${run}`);
     const size = 60;
@@ -112,11 +113,33 @@ test("with many covariates for the units the regression praises itself, and fold
     };
     const holds = (found: ReturnType<typeof adjustedDifference>): number =>
       Number(Math.abs(found?.difference ?? 9) < 1.959964 * (found?.standardError ?? 0));
-    plain += holds(adjustedDifference(units)) / runs;
-    folded += holds(adjustedDifference(units, 5)) / runs;
+    const [whole, inFolds] = [adjustedDifference(units), adjustedDifference(units, 5)];
+    plain += holds(whole) / runs;
+    folded += holds(inFolds) / runs;
+    narrower += Number((inFolds?.standardError ?? 9) < (whole?.standardError ?? 0)) / runs;
   }
-  expect(plain).toBeLessThan(0.9);
+  expect(plain).toBeGreaterThan(0.93);
   expect(folded).toBeGreaterThan(0.92);
+  expect(narrower).toBeGreaterThan(0.9);
+});
+
+test("one customer who bought a thousand times as much as others makes no effect of nothing", () => {
+  const runs = 400;
+  let held = 0;
+  for (let run = 0; run < runs; run++) {
+    const random = createRandom(`one giant ${run}`);
+    const size = 300;
+    const before = Float64Array.from({ length: size }, (_, i) =>
+      i === 0 ? 3_000 : random.gamma(1, 1 / 3),
+    );
+    // What is expected of people follows from what they bought before, but for the giant, who sent all of it back.
+    const outcome = before.map((value, i) => (i === 0 ? 0 : value * (0.5 + random.uniform())));
+    const arm = Uint8Array.from({ length: size }, () => Number(random.uniform() < 0.6));
+    const found = adjustedDifference({ outcome, covariates: [before], arm });
+    held +=
+      Number(Math.abs(found?.difference ?? 9) < 1.959964 * (found?.standardError ?? 0)) / runs;
+  }
+  expect(held).toBeGreaterThan(0.92);
 });
 
 test("arms of too few units give nothing", () => {

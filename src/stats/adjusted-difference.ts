@@ -24,8 +24,11 @@ export interface AdjustedDifference {
 /**
  * The difference of means of two arms, adjusted for covariates by a regression of its own in each arm, about the covariates' mean
  * over both: Lin 2013, "Agnostic notes on regression adjustments to experimental data", Annals of Applied Statistics 7(1),
- * 295-318, section 4, https://doi.org/10.1214/12-AOAS583, with the sandwich error (HC0; sums over clusters where there
- * are any). Asymptotically it is never less precise than the plain difference, and needs no linear model to hold.
+ * 295-318, section 4, https://doi.org/10.1214/12-AOAS583, with the sandwich error HC0 (sums over clusters where there
+ * are any), in which what is left over of a unit counts over 1 less its leverage where that is above 1 in 10, as HC3 has it for all
+ * (MacKinnon & White 1985, Journal of Econometrics 29(3), 305-325): a customer who bought a thousand times as much as others pulls
+ * the regression through himself, and HC0 alone would take that for a good fit. Asymptotically it is never less precise than the
+ * plain difference, and needs no linear model to hold.
  *
  * The error is that of the effect on these units: which units happened to be there is no part of it, and where covariates tell who gains,
  * the effect on all such units is less certain (Imbens & Rubin 2015, "Causal Inference", chapter 6; `npm run
@@ -86,7 +89,8 @@ export function adjustedDifference(
     const share = (of === 1 ? ofTreated : -ofControl) / all;
     if (folds === 1) {
       // The unit's say in the intercept of its arm's regression.
-      influence[unit] = (of === 1 ? 1 : -1) * left * leverage(own, x);
+      influence[unit] =
+        (of === 1 ? 1 : -1) * leftWithoutItself(left, leverage(own, x)) * say(own, x);
     } else {
       const before = predict(zero, x);
       influence[unit] = (predict(one, x) - before + left / share) / all;
@@ -109,6 +113,16 @@ export function adjustedDifference(
     ...{ difference, standardError: Math.sqrt(variance), control: control0 },
     covariates: used.length,
   };
+}
+
+/** Below it a unit hardly moves its own prediction. */
+const noLeverage = 0.1;
+/** A unit of leverage 1 leaves nothing over, by rounding a little: it is not to be divided by 0. */
+const mostLeverage = 1 - 1e-9;
+
+/** What is left over of a unit; of one that moves its prediction, what a regression without it would leave. */
+function leftWithoutItself(left: number, leverage: number): number {
+  return leverage > noLeverage ? left / (1 - Math.min(leverage, mostLeverage)) : left;
 }
 
 function centreOf({ covariates, arm }: AdjustedUnits): Float64Array {
@@ -191,8 +205,8 @@ function at({ products, withOutcome }: Moments, i: number, j: number): number {
 interface Fit {
   readonly used: readonly number[];
   readonly coefficients: readonly number[];
-  /** The first row of the inverse of the products: what weighs a unit in the intercept. */
-  readonly weights: readonly number[];
+  /** The inverse of the products; its first row weighs a unit in the intercept. */
+  readonly inverse: readonly (readonly number[])[];
 }
 
 function regress(of: readonly Moments[], used: readonly number[]): Fit | undefined {
@@ -206,15 +220,26 @@ function regress(of: readonly Moments[], used: readonly number[]): Fit | undefin
   const coefficients = inverse.map((row) =>
     row.reduce((sum, each, j) => sum + each * (total.withOutcome[places[j] ?? 0] ?? 0), 0),
   );
-  return { used, coefficients, weights: inverse[0] ?? [] };
+  return { used, coefficients, inverse };
 }
 
 function predict({ used, coefficients }: Fit, x: Float64Array): number {
   return along(coefficients, used, x);
 }
 
-function leverage({ used, weights }: Fit, x: Float64Array): number {
-  return along(weights, used, x);
+/** What a unit counts for in the intercept. */
+function say({ used, inverse: [first = []] }: Fit, x: Float64Array): number {
+  return along(first, used, x);
+}
+
+/** How much of its own prediction a unit is, 0 to 1: at 1 nothing but the unit tells, and nothing is left over. */
+function leverage({ used, inverse }: Fit, x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < inverse.length; i++) {
+    const one = i === 0 ? 1 : (x[used[i - 1] ?? 0] ?? 0);
+    if (one !== 0) sum += one * along(inverse[i] ?? [], used, x);
+  }
+  return sum;
 }
 
 function along(by: readonly number[], used: readonly number[], x: Float64Array): number {

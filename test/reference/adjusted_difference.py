@@ -1,4 +1,4 @@
-"""Writes adjusted_difference.json: Lin's regression and its sandwich errors by numpy, on 60 made-up units.
+"""Writes adjusted_difference.json: Lin's regression and its sandwich errors by numpy, HC3 for units of a leverage above .1 and else HC0, on 60 made-up units.
 
 Run: python3 test/reference/adjusted_difference.py > test/reference/adjusted_difference.json
 """
@@ -16,7 +16,8 @@ centred = x - x.mean(axis=0)
 design = np.column_stack([np.ones(n), arm, centred, centred * arm[:, None]])
 bread = np.linalg.inv(design.T @ design)
 coefficients = bread @ design.T @ y
-left = y - design @ coefficients
+leverage = np.einsum('ij,jk,ik->i', design, bread, design)
+left = (y - design @ coefficients) / np.where(leverage > 0.1, 1 - leverage, 1)
 scores = design * left[:, None]
 robust = bread @ (scores.T @ scores) @ bread
 sums = np.array([scores[cluster == c].sum(axis=0) for c in np.unique(cluster)])
