@@ -135,11 +135,15 @@ function readProgramCase(program: string, flags: Flags): Promise<CaseToWeigh> {
     const found = await readShopCase(await store(), state, { program, now: Date.now() });
     if (!flags.corrected) return found;
     const { author } = found.text;
-    const known = biasOf(caseBias(await readKeptAudits(state)).byAuthor, author);
+    // What came of this very program tells nothing of how its author's other forecasts come true.
+    const others = (await readKeptAudits(state)).filter(
+      (each) => each.program !== found.text.program,
+    );
+    const known = biasOf(caseBias(others).byAuthor, author);
     if (known === undefined)
       throw new PerennialError(
         "NO_DATA",
-        `No case of ${author || "nobody named"} was compared with what came yet: perennial case PROGRAM --audit compares one.`,
+        `No other case of ${author || "nobody named"} was compared with what came yet: perennial case PROGRAM --audit compares one.`,
       );
     return { ...found, text: correctedCase(found.text, known.next) };
   });

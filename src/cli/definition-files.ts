@@ -85,7 +85,8 @@ export function definitionsAsFile(
   );
 }
 
-function textsAsFile(name: string, texts: readonly unknown[]): SourceFile {
+/** Texts as an operation takes them. */
+export function textsAsFile(name: string, texts: readonly unknown[]): SourceFile {
   const bytes = Buffer.from(JSON.stringify(texts));
   return { name, size: bytes.length, open: () => Readable.from([bytes]) };
 }

@@ -7,7 +7,7 @@ import { readShop } from "../collect/shop.ts";
 import { fileOnDisk } from "../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../core/errors.ts";
 import { latestRun } from "../predict/prediction-run.ts";
-import { audiencesAsFile, readDefinitionFolder } from "./definition-files.ts";
+import { audiencesAsFile, definitionsAsFile, readDefinitionFolder } from "./definition-files.ts";
 import { reportText } from "./report-text.ts";
 import { serveUntilStopped } from "./serve-command.ts";
 import { inSession, type Session } from "./session.ts";
@@ -88,8 +88,8 @@ async function importSample(session: Session): Promise<void> {
 }
 
 /**
- * Applies the starter audiences where there is none yet, and gives the key with which simulated visitors come. Without
- * Postgres there is neither; `serve` then says why.
+ * Applies the starter audiences and a program that waits to be started, where there is no audience yet, and gives the key with which simulated
+ * visitors come. Without Postgres there is neither; `serve` then says why.
  */
 async function prepareLive(session: Session, { traffic }: Flags): Promise<string | undefined> {
   try {
@@ -97,12 +97,12 @@ async function prepareLive(session: Session, { traffic }: Flags): Promise<string
     const kept = await listAudiences(await session.operational());
     if (kept.length === 0) {
       const { audiences: starters } = readDefinitionFolder(examplePath("audiences"));
-      await session.operate(
-        "apply-audiences",
-        { prune: false },
-        audiencesAsFile("audiences", starters),
-      );
-      step(`${starters.length} audiences to start with`);
+      const demo = readDefinitionFolder(examplePath("demo"));
+      const audiences = [...starters, ...demo.audiences];
+      const keep = { prune: false };
+      await session.operate("apply-audiences", keep, audiencesAsFile("audiences", audiences));
+      await session.operate("apply-definitions", keep, definitionsAsFile("demo", demo.definitions));
+      step(`${audiences.length} audiences and a program to start with`);
     }
     return traffic ? await simulatedWriteKey(session) : undefined;
   } catch (thrown) {

@@ -15,6 +15,7 @@ import { lotShares } from "../decide/policy.ts";
 import { allKinds } from "../plan/shop-definition.ts";
 import { printLearned } from "./learned-report.ts";
 import { previewCommand } from "./preview-command.ts";
+import { programsSimulateCommand } from "./programs-simulate-command.ts";
 import { relaunchCommand } from "./relaunch-command.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say, table } from "./terminal.ts";
@@ -24,7 +25,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `perennial programs list|show|start|pause|end|learn|relaunch|save`, `perennial placements list|preview`. */
+/** `perennial programs list|show|start|pause|end|learn|relaunch|simulate|save`, `perennial placements list|preview`. */
 export function programsCommand(program: Command): void {
   const group = program
     .command("programs")
@@ -59,6 +60,7 @@ export function programsCommand(program: Command): void {
     .option("--json", "print JSON")
     .action((name: string | undefined, flags: Flags) => learn(name, flags));
   relaunchCommand(group);
+  programsSimulateCommand(group);
   group
     .command("save <folder>")
     .description(

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import type { Program } from "../decide/program.ts";
-import { readRelaunch } from "../measure/read-relaunch.ts";
-import type { Relaunch } from "../measure/relaunch.ts";
-import { definitionsAsFile } from "./definition-files.ts";
+import { definitionsOf, type NextProgram, readNextProgram } from "../plan/next-program.ts";
+import { textsAsFile } from "./definition-files.ts";
 import { inSession } from "./session.ts";
 import { print, printJson, say } from "./terminal.ts";
 import { writeNamedFile } from "./written-file.ts";
@@ -20,8 +19,11 @@ export function relaunchCommand(programs: Command): void {
   programs
     .command("relaunch <name>")
     .description("the next version of a program by what was learnt: shown, written or applied")
-    .option("--out <file>", "write it as a file, for perennial apply")
-    .option("--apply", "make it the version that runs")
+    .option(
+      "--out <file>",
+      "write the program as a file, for perennial apply (its case: perennial case NAME --audit --next)",
+    )
+    .option("--apply", "make it the newest version, with its case")
     .option("--new-lots", "draw all people anew, also those who were held out")
     .option("--json", "print JSON")
     .action(relaunch);
@@ -29,15 +31,11 @@ export function relaunchCommand(programs: Command): void {
 
 async function relaunch(name: string, flags: Flags): Promise<void> {
   const found = await inSession(flags, async ({ store, operational, operate }) => {
-    const made = await readRelaunch(await store(), await operational(), {
+    const made = await readNextProgram(await store(), await operational(), {
       ...{ program: name, newLots: flags.newLots === true, now: Date.now() },
     });
     if (flags.apply === true && made.kind !== "same")
-      await operate(
-        "apply-definitions",
-        { prune: false },
-        definitionsAsFile(name, [{ kind: "program", name, text: made.after }]),
-      );
+      await operate("apply-definitions", { prune: false }, textsAsFile(name, definitionsOf(made)));
     return made;
   });
   if (flags.out !== undefined)
@@ -47,12 +45,24 @@ async function relaunch(name: string, flags: Flags): Promise<void> {
     );
   if (flags.json === true) return printJson({ schema: "perennial.relaunch/1", ...found });
   printRelaunch(found);
-  if (flags.apply === true && found.kind !== "same") say(`It is version ${found.version + 1} now.`);
+  if (flags.apply === true && found.kind !== "same")
+    say(
+      found.waitsFor.length === 0
+        ? `It is version ${found.version + 1} now.`
+        : `It is version ${found.version + 1} now, and paused. Next: perennial approve ${name} --as ${found.waitsFor[0]}`,
+    );
   else if (flags.out === undefined && found.kind !== "same")
     say("Nothing was changed: --apply makes it the version that runs, --out FILE writes it.");
 }
 
-function printRelaunch({ says, before, after }: Relaunch): void {
+function printChange(what: string, old: string | undefined, fresh: string | undefined): void {
+  if (old === fresh) return;
+  print("");
+  if (old !== undefined) print(`- ${what}: ${old}`);
+  if (fresh !== undefined) print(`+ ${what}: ${fresh}`);
+}
+
+function printRelaunch({ says, before, after, case: goesAlong }: NextProgram): void {
   for (const each of says) print(each);
   const keys: (keyof Program)[] = [
     "description",
@@ -64,9 +74,10 @@ function printRelaunch({ says, before, after }: Relaunch): void {
   ];
   for (const key of keys) {
     const [old, fresh] = [before[key], after[key]].map((each) => JSON.stringify(each));
-    if (old === fresh) continue;
-    print("");
-    if (old !== undefined) print(`- ${key}: ${old}`);
-    if (fresh !== undefined) print(`+ ${key}: ${fresh}`);
+    printChange(key, old, fresh);
   }
+  const [old, fresh] = [goesAlong?.before, goesAlong?.after].map((each) =>
+    JSON.stringify(each?.drivers.lift),
+  );
+  printChange("lift of its case", old, fresh);
 }

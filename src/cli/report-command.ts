@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { readSimulatedOrders, simulatedWords } from "../collect/simulated-orders.ts";
 import { latestRun } from "../predict/prediction-run.ts";
 import { reportText } from "./report-text.ts";
 import { inSession } from "./session.ts";
@@ -11,9 +12,18 @@ export function reportCommand(program: Command): void {
     .description("what customers are worth, with what the data cannot tell")
     .option("--json", "print JSON; money in minor units")
     .action(async (flags: { data?: string; json?: boolean }) => {
-      const { report } = await inSession(flags, async ({ store }) => latestRun(await store()));
-      if (flags.json) printJson(report);
-      else print(reportText(report));
+      const { report, simulated } = await inSession(flags, async ({ store, operational }) => {
+        const { report } = await latestRun(await store());
+        // Only a sample shop, or one that is invented altogether, has simulated orders.
+        const isReal = !report.shop.sample;
+        const simulated = isReal
+          ? null
+          : await readSimulatedOrders(await store(), await operational());
+        return { report, simulated };
+      });
+      if (flags.json) return printJson(report);
+      print(reportText(report));
+      if (simulated !== null) print(`\n${simulatedWords(simulated)}`);
     });
   program
     .command("predict")

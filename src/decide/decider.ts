@@ -50,6 +50,8 @@ export interface DecideRequest {
   readonly anonymousId?: string | undefined;
   /** A token that the shop's server signed for a page: it names the customer. */
   readonly token?: string | undefined;
+  /** When it is asked, ISO 8601: in a sample shop alone, whose time is that of its orders. Now, where nothing is said. */
+  readonly at?: string | undefined;
   readonly placements: readonly AskedPlacement[];
   /** Treatments, and SKUs of products, that are not to be shown. */
   readonly exclude: readonly string[];
@@ -72,6 +74,7 @@ export const decideRequest: z.ZodType<DecideRequest> = z.strictObject({
   customer: id.optional(),
   anonymousId: id.optional(),
   token: z.string().max(4_000).optional(),
+  at: z.iso.datetime({ offset: true }).optional(),
   placements: z
     .array(
       z.union([
@@ -161,6 +164,8 @@ export interface Caller {
   readonly source: string;
   /** Whether the answer may tell of purchases and audiences. */
   readonly mayKnowWhy: boolean;
+  /** When; now, where nothing is said. */
+  readonly at?: Instant | undefined;
 }
 
 /** What deciding needs to know of people. */
@@ -226,8 +231,7 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     return { products, reason: { kind: "list", of: recipe.by, figures } };
   };
   return {
-    decide(request, { who, source, mayKnowWhy }) {
-      const now = clock();
+    decide(request, { who, source, mayKnowWhy, at: now = clock() }) {
       const subject = subjectOf(who.kind, who.value);
       const person = personOf(subject);
       const asking = askingOf(person, now, request);

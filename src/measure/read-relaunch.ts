@@ -2,6 +2,7 @@ import { readShop } from "../collect/shop.ts";
 import { PerennialError } from "../core/errors.ts";
 import { type Instant, zoneClock } from "../core/time.ts";
 import { findProgram, listDefinitions } from "../decide/definition-store.ts";
+import { shopNow } from "../decide/shop-now.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { readProgramOut } from "./program-readout.ts";
@@ -27,7 +28,7 @@ export async function readRelaunch(
     ...{ program: asked.program, now, looksAgain: true },
   });
   const timezone = (await readShop(store))?.timezone ?? "UTC";
-  const today = zoneClock(timezone).dayOf(now);
+  const today = zoneClock(timezone).dayOf(await shopNow(store, now));
   const found = relaunchOf({ version, program, readout, today, newLots });
   if (typeof found !== "string") return found;
   throw new PerennialError("CONFLICT", `${asked.program} cannot be relaunched yet. ${found}`);

@@ -45,6 +45,17 @@ describe("with a normal lift alone", () => {
     expect(Math.abs(width / (2 * 1.6449 * slope * sd) - 1)).toBeLessThan(0.03);
   });
 
+  test("it is judged by the window that tells the lift best, however far out a longer one of few people lies", () => {
+    const of = liftCase(believed);
+    const [exact, few] = [window(0.02, 0.01, 28), window(0.4, 0.2, 91)];
+    const both = auditCase(of, [few, exact]);
+    expect(both.judgedBy).toBe(28);
+    expect(both.known).toEqual(auditCase(of, [exact]).known);
+    expect(both.windows.map(({ days, measured }) => measured && days)).toContain(91);
+    expect(auditCase(of, [few]).judgedBy).toBe(91);
+    expect(auditCase(of, []).judgedBy).toBeNull();
+  });
+
   test("as its error grows without end what was measured tells nothing: the case is as it was", () => {
     const of = liftCase(believed);
     const before = caseChances(of, simulateCase(of));

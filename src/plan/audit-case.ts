@@ -29,9 +29,11 @@ export interface AuditedWindow {
 /** A case beside what was measured. */
 export interface CaseAudit {
   readonly windows: readonly AuditedWindow[];
+  /** The days of the window by which the case is judged; null: nothing was measured. */
+  readonly judgedBy: number | null;
   /** What the case is by what was measured; null where nothing was, or it lies outside all that the case thought possible. */
   readonly known: KnownCase | null;
-  /** The orders added by a person reached by the longest window alone, the other drivers likely; null where nothing was measured, or they bring nothing. */
+  /** The orders added by a person reached by the window that it is judged by alone, the other drivers likely; null where nothing was measured, or they bring nothing. */
   readonly measuredLift: KnownCase["lift"] | null;
   /** Why nothing is known, or how it is to be read. */
   readonly note: string;
@@ -65,15 +67,15 @@ const ofOnePerson = {
 
 /**
  * Compares a case with what was measured. The draws of the case are what was believed; each counts by how well the contribution of a person that it promises
- * agrees with the longest window that was measured (importance weights by the Normal law of the estimate: Gelman et al. 2013, "Bayesian Data Analysis",
- * 3rd edition, section 10.4). Shorter windows are part of the longest and are shown only. What is measured so exactly that fewer than fifty draws agree
+ * agrees with the window that tells most of the lift (importance weights by the Normal law of the estimate: Gelman et al. 2013, "Bayesian Data Analysis",
+ * 3rd edition, section 10.4). The others overlap with it and are shown only: a longer one holds more of what was promised, but fewer people have lived through it. What is measured so exactly that fewer than fifty draws agree
  * is taken as less exact, until fifty do: the answer is then somewhat wider than it need be, by the nearest draws.
  */
 export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[]): CaseAudit {
   const draws = simulateCase(of);
   const likely = promisedOfPerson(of);
   const believed = onePerson(of, { kind: "draws", draws });
-  const last = measured.toSorted((a, b) => a.days - b.days).at(-1);
+  const last = mostTelling(of, measured);
   const windows = windowDays(of, measured).map((days): AuditedWindow => {
     const at = believed(days).toSorted();
     return {
@@ -85,16 +87,30 @@ export function auditCase(of: BusinessCase, measured: readonly MeasuredWindow[])
     };
   });
   if (last === undefined)
-    return { windows, known: null, measuredLift: null, note: "Nothing was measured yet." };
+    return {
+      ...{ windows, judgedBy: null, known: null, measuredLift: null },
+      note: "Nothing was measured yet.",
+    };
+  const judgedBy = last.days;
   const promised = believed(last.days);
   const measuredLift = liftOf(of, last);
   if (isOutside(promised, last)) {
     const note =
       "What was measured lies outside all that the case thought possible: its assumptions do not hold.";
-    return { windows, known: null, measuredLift, note };
+    return { windows, judgedBy, known: null, measuredLift, note };
   }
   const known = knownCase(of, draws, weightsOf(promised, last));
-  return { windows, known, measuredLift, note: "" };
+  return { windows, judgedBy, known, measuredLift, note: "" };
+}
+
+/** The window that tells the lift with the least error; where none tells it, the longest. By errors alone, so that no window is chosen by what it says. */
+function mostTelling(
+  of: BusinessCase,
+  measured: readonly MeasuredWindow[],
+): MeasuredWindow | undefined {
+  const errorOf = (window: MeasuredWindow): number =>
+    liftOf(of, window)?.standardError ?? Number.POSITIVE_INFINITY;
+  return measured.toSorted((a, b) => errorOf(a) - errorOf(b) || b.days - a.days)[0];
 }
 
 /** Whether what was measured, with its error, is too far out for what was believed. */

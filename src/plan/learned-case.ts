@@ -8,10 +8,10 @@ import { likelyAmount } from "./case-driver.ts";
  */
 export function learnedCase(
   of: BusinessCase,
-  { known, measuredLift, windows }: CaseAudit,
+  { known, measuredLift, windows, judgedBy }: CaseAudit,
   measuredOn: string,
 ): BusinessCase {
-  const measured = windows.findLast((each) => each.measured !== null)?.measured;
+  const measured = windows.find(({ days }) => days === judgedBy)?.measured;
   const isOpen = known !== null && known.lift.standardError > 1e-9 * Math.abs(known.lift.estimate);
   const learned = isOpen ? known.lift : measuredLift;
   if (learned === null || measured === null || measured === undefined) return of;

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
+import { shopNow } from "../decide/shop-now.ts";
 import { readProgramOut } from "../measure/program-readout.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { type ApprovalEntry, readApprovalLog } from "./approval-log.ts";
 import type { ApprovalRole } from "./approval-rules.ts";
-import { auditCase, type CaseAudit, type MeasuredWindow } from "./audit-case.ts";
+import type { CaseAudit, MeasuredWindow } from "./audit-case.ts";
 import { type BusinessCase, businessCase } from "./case.ts";
+import { auditInThread } from "./case-thread.ts";
 import { keepAudit, kindOfProgram } from "./kept-audit.ts";
 import { learnedCase } from "./learned-case.ts";
 import { neededRoles } from "./needed-approvals.ts";
@@ -18,6 +20,8 @@ import { readPlan } from "./shop-definition.ts";
 /** A program's case beside what came of the program. */
 export interface ProgramAudit extends CaseAudit {
   readonly program: string;
+  /** What it gives. */
+  readonly kind: string;
   readonly case: BusinessCase;
   /** When the case was approved last, ISO 8601: it is compared as it was then. Null: nobody approved it, and it is compared as it is. */
   readonly approvedAt: string | null;
@@ -28,15 +32,21 @@ export interface ProgramAudit extends CaseAudit {
 /** Windows that are measured, as far as they have closed. */
 const measuredDays = [7, 14, 21, 28, 42, 56, 91, 182] as const;
 
+/** Of which program, and when. */
+interface AuditAsked {
+  readonly program: string;
+  readonly now: Instant;
+}
+
 /**
- * Compares the case of a program, as it was approved, with what was measured by the program's own holdout, and keeps the comparison for how its author's
- * forecasts come true. Before the day on which the program is to be read nothing is compared.
+ * Compares the case of a program, as it was approved, with what was measured by the program's own holdout. Before the day on which the program is to
+ * be read nothing is compared.
  * @throws PerennialError NOT_FOUND where there is no such program or case, NO_DATA
  */
-export async function auditProgram(
+export async function readAudit(
   store: Store,
   operational: Operational,
-  { program: name, now }: { readonly program: string; readonly now: Instant },
+  { program: name, now }: AuditAsked,
 ): Promise<ProgramAudit> {
   const plan = await readPlan(operational);
   const program = plannedProgram(plan, name);
@@ -53,26 +63,60 @@ export async function auditProgram(
       `The program ${name} has no case, so nothing was promised.`,
     );
   const { measured, waits } = await measuredWindows(store, operational, { name, now });
-  const audit = auditCase(text, measured);
-  const told = audit.windows.findLast((each) => each.measured !== null);
+  const audit = await auditInThread(text, measured);
+  const today = new Date(await shopNow(store, now)).toISOString().slice(0, 10);
+  return {
+    ...{ program: name, kind: kindOfProgram(program), case: text },
+    ...{ approvedAt: approved?.at ?? null, ...audit },
+    note: waits ?? audit.note,
+    next: learnedCase(text, audit, today),
+  };
+}
+
+/**
+ * Compares the case of a program with what was measured, and keeps that for how its author's forecasts come true.
+ * @throws PerennialError NOT_FOUND where there is no such program or case, NO_DATA
+ */
+export async function auditProgram(
+  store: Store,
+  operational: Operational,
+  asked: AuditAsked,
+): Promise<ProgramAudit> {
+  const found = await readAudit(store, operational, asked);
+  const { program, kind, case: text, judgedBy } = found;
+  const told = found.windows.find(({ days }) => days === judgedBy);
   if (told?.measured) {
     const { days, difference, standardError } = told.measured;
-    await keepAudit(
-      operational,
-      {
-        ...{ program: name, caseHash: hashOf(canonicalText(text)), author: text.author },
-        ...{ kind: kindOfProgram(program), days, promised: told.promised },
-        ...{ measured: difference, standardError },
-      },
-      now,
-    );
+    const by = { program, kind, caseHash: hashOf(canonicalText(text)), author: text.author };
+    const kept = { ...by, days, promised: told.promised, measured: difference, standardError };
+    await keepAudit(operational, kept, asked.now);
   }
-  return {
-    ...{ program: name, case: text, approvedAt: approved?.at ?? null },
-    ...audit,
-    note: waits ?? audit.note,
-    next: learnedCase(text, audit, new Date(now).toISOString().slice(0, 10)),
-  };
+  return found;
+}
+
+/** What came of comparing all cases. */
+export interface ComparedCases {
+  readonly compared: number;
+  /** Programs that ran, of which nothing is known yet. */
+  readonly waiting: number;
+}
+
+/** Compares the cases of all programs that ever ran, and keeps that. */
+export async function auditAllPrograms(
+  store: Store,
+  operational: Operational,
+  now: Instant,
+): Promise<ComparedCases> {
+  const { programs, cases } = await readPlan(operational);
+  const ran = programs.filter(
+    ({ program, state }) => state !== "draft" && cases.some((each) => each.program === program),
+  );
+  let compared = 0;
+  for (const { program } of ran) {
+    const { judgedBy } = await auditProgram(store, operational, { program, now });
+    if (judgedBy !== null) compared += 1;
+  }
+  return { compared, waiting: ran.length - compared };
 }
 
 const approvedPackage = z.object({ case: businessCase.nullable() });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { issueStatement } from "../measure/issued-statement.ts";
 import { measureAndKeep, measureDueActions } from "../measure/kept-action-value.ts";
 import { readStatement, statementAsked } from "../measure/read-statement.ts";
-import { auditProgram } from "../plan/read-audit.ts";
+import { auditAllPrograms, auditProgram } from "../plan/read-audit.ts";
 import { inTurn } from "../store/in-turn.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -41,6 +41,12 @@ export const measureOperations: Readonly<Record<string, Operation>> = {
       await context.live?.ledger.settled();
       return auditProgram(store, await context.operational(), { program, now: Date.now() });
     },
+  ),
+  "audit-cases": operation(z.strictObject({}), (store, _input, { operational, live }) =>
+    inTurn(store, "audit-cases", async () => {
+      await live?.ledger.settled();
+      return auditAllPrograms(store, await operational(), Date.now());
+    }),
   ),
   "measure-actions": operation(z.strictObject({}), (store, _input, { operational, live }) =>
     inTurn(store, "action-values", async () => {

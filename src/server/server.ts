@@ -123,7 +123,7 @@ export async function createApp(
     approvalRoutes(app, live);
     await caseRoutes(app, store, live);
     goalRoutes(app, store, live);
-    await decideRoutes(app, live, askers);
+    await decideRoutes(app, { store, live }, askers);
     await intakeRoutes(app, live.intake, live.sources.find);
     await webhookRoutes(app, live.webhooks, live.sources.findById);
   }

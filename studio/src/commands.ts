@@ -71,6 +71,16 @@ export function caseCommand(program: string): string {
   return `perennial case ${quoted(program)}`;
 }
 
+/** What a case promised beside what came, as a command for the terminal. */
+export function auditCommand(program: string): string {
+  return `perennial case ${quoted(program)} --audit`;
+}
+
+/** Simulated answers to a program in a sample shop, as a command for the terminal. */
+export function programsSimulateCommand(program: string): string {
+  return `perennial programs simulate ${quoted(program)}`;
+}
+
 /** What segments or each by itself would bring beyond one arm for all, as a command for the terminal. */
 export function dividendCommand(program: string, windowDays: number): string {
   return `perennial measure policy --program ${quoted(program)} --window-days ${windowDays}`;

@@ -45,6 +45,7 @@ import { knownProductsSql } from "../../src/collect/product.ts";
 import { openQuarantineSql } from "../../src/collect/quarantine.ts";
 import { quarantineGroupsSql } from "../../src/collect/quarantine-groups.ts";
 import { readShop, type Shop } from "../../src/collect/shop.ts";
+import { simulatedOrdersSql } from "../../src/collect/simulated-orders.ts";
 import { sourceActivitySql } from "../../src/collect/source-activity.ts";
 import { fileOnDisk } from "../../src/collect/source-file.ts";
 import { accessSql } from "../../src/customers/access-export.ts";
@@ -501,6 +502,7 @@ function statements(
     "arrivals-month": arrivalsSql(arrivalGrid("month", 1_775_000_000_000, shop.timezone)),
     "arrivals-pulse": pulseSql(1_775_000_000_000),
     "source-activity": sourceActivitySql(1_775_000_000_000),
+    "simulated-orders": simulatedOrdersSql(["simulated"]),
     ledger: ledgerSql({ offset: 0, limit: 10 }),
     "ledger-filtered": ledgerSql({
       ...{ decision: "d", subjects: ["1"], placement: "hero", program: "p", held: "" },

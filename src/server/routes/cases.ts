@@ -3,6 +3,7 @@ import { z } from "zod";
 import { businessCase } from "../../plan/case.ts";
 import { caseForms } from "../../plan/case-export.ts";
 import { weighInThread } from "../../plan/case-thread.ts";
+import { readAudit } from "../../plan/read-audit.ts";
 import { readShopCase } from "../../plan/shop-case.ts";
 import { readCaseDraft } from "../../plan/shop-draft.ts";
 import type { Store } from "../../store/store.ts";
@@ -21,7 +22,8 @@ const types = {
 } as const;
 
 /**
- * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `/case/draft`: a text to begin with, by what the shop knows. `POST
+ * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `/case/draft`: a text to begin with, by what the shop knows; `/case/audit`: beside
+ * what was measured, not kept. `POST
  * /api/programs/NAME/case`: as it would be with the text that is sent; nothing is kept. The operation `apply-definitions` keeps it.
  */
 export async function caseRoutes(app: FastifyInstance, store: Store, live: Live): Promise<void> {
@@ -40,6 +42,12 @@ export async function caseRoutes(app: FastifyInstance, store: Store, live: Live)
     const { program } = parsed(named, request.params);
     const drafted = await readCaseDraft(store, operational, { program, now: Date.now() });
     return { schema: "perennial.case-draft/1", ...drafted };
+  });
+  app.get("/api/programs/:program/case/audit", async (request) => {
+    const { program } = parsed(named, request.params);
+    await live.ledger.settled();
+    const found = await readAudit(store, operational, { program, now: Date.now() });
+    return { schema: "perennial.case-audit/1", ...found };
   });
   app.get("/api/programs/:program/case/:form", async (request, reply) => {
     const { program, form } = parsed(file, request.params);

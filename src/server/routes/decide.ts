@@ -1,9 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { patiently } from "../../collect/group-commit.ts";
+import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
+import type { Instant } from "../../core/time.ts";
 import { decideRequest } from "../../decide/decider.ts";
 import { outcomeRequest, outcomeTime } from "../../decide/outcome.ts";
-import type { Askers } from "../asker.ts";
+import type { Store } from "../../store/store.ts";
+import type { Asker, Askers } from "../asker.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 import { bodyOf, openToPages } from "../public-door.ts";
@@ -19,9 +22,23 @@ const patienceMs = 25_000;
  */
 export async function decideRoutes(
   app: FastifyInstance,
-  live: Live,
+  { store, live }: { readonly store: Store; readonly live: Live },
   { askerOf, whoOf }: Askers,
 ): Promise<void> {
+  /** When a request is made: now, or in a sample shop when it says. */
+  const timeOf = async (
+    said: string | undefined,
+    { kind }: Asker,
+  ): Promise<Instant | undefined> => {
+    if (said === undefined) return undefined;
+    const at = Date.parse(said);
+    const isSample = kind === "shop" && (await readShop(store))?.sample === true;
+    if (isSample && at <= Date.now()) return at;
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `at: ${said} ${isSample ? "is after now" : "may be said in a sample shop alone, with a secret key"}. Leave it out: it is then now.`,
+    );
+  };
   await app.register(async (door) => {
     openToPages(door, largestBytes);
     const open = { config: { public: true } };
@@ -33,7 +50,8 @@ export async function decideRoutes(
       const asked = parsed(decideRequest, body);
       const who = await whoOf(asked, asker);
       if (who === undefined) throw nobody();
-      const from = { who, source: asker.source, mayKnowWhy: asker.kind === "shop" };
+      const at = await timeOf(asked.at, asker);
+      const from = { who, source: asker.source, mayKnowWhy: asker.kind === "shop", at };
       return { placements: live.decider.decide(asked, from) };
     });
     door.post("/api/outcome", open, async (request, reply) => {

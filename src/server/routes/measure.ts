@@ -8,10 +8,10 @@ import { listStatements, readIssued } from "../../measure/issued-statement.ts";
 import { readKeptActions } from "../../measure/kept-action-value.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
 import { readMessagePrice } from "../../measure/read-message-price.ts";
-import { readRelaunch } from "../../measure/read-relaunch.ts";
 import { readStatement, statementAsked } from "../../measure/read-statement.ts";
 import { readShopDividend } from "../../measure/shop-dividend.ts";
 import { statementCsv } from "../../measure/statement-csv.ts";
+import { readNextProgram } from "../../plan/next-program.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -44,7 +44,7 @@ const priceQuery = z.strictObject({
 /**
  * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
  * `GET /api/programs/NAME/dividend`: whether one arm for all, segments, or each by itself pays, as known at the full hour.
- * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt; applied by the operation `apply-definitions`.
+ * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt, with its case; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  * `GET /api/messages/CHANNEL/price`: what one message more costs.
  * `GET /api/actions`: what events that are no order were found to be worth, the newest of each that was kept.
@@ -74,7 +74,7 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
     const { program } = parsed(z.object({ program: z.string() }), request.params);
     const { newLots } = parsed(relaunchQuery, request.query);
     await live.ledger.settled();
-    return readRelaunch(store, live.operational, {
+    return readNextProgram(store, live.operational, {
       ...{ program, newLots: newLots === "true", now: Date.now() },
     });
   });

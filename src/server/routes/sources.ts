@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { readSimulatedOrders } from "../../collect/simulated-orders.ts";
 import { listSources } from "../../collect/source.ts";
 import { readSourceActivity } from "../../collect/source-activity.ts";
 import type { Operational } from "../../store/operational.ts";
@@ -7,5 +8,8 @@ import type { Store } from "../../store/store.ts";
 /** The sources of events, and what each sent of late. Changes are operations. */
 export function sourceRoutes(app: FastifyInstance, store: Store, operational: Operational): void {
   app.get("/api/sources", () => listSources(operational));
+  app.get("/api/sources/simulated", async () => ({
+    orders: await readSimulatedOrders(store, operational),
+  }));
   app.get("/api/sources/activity", () => readSourceActivity(store, Date.now()));
 }

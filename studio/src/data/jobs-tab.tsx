@@ -27,6 +27,7 @@ export function JobsTab() {
 const jobTitles: Readonly<Record<JobName, string>> = {
   predict: "Values of all customers",
   "learn-policies": "What policies learn of their arms",
+  "audit-cases": "What cases promised, compared with what came",
   "measure-actions": "What actions are worth, measured anew each year",
 };
 

@@ -16,6 +16,7 @@ import { DividendCard } from "./dividend-card.tsx";
 import { EffectsFigure } from "./effects-figure.tsx";
 import { askedOf } from "./measure-search.ts";
 import { NumbersFigure } from "./numbers-figure.tsx";
+import { PromisedCard } from "./promised-card.tsx";
 import { effectEstimate } from "./readout-words.ts";
 import { Registration } from "./registration.tsx";
 import { Relaunch } from "./relaunch.tsx";
@@ -90,6 +91,7 @@ function Told({ readout }: { readout: ProgramReadout }) {
           <SegmentsFigure readout={readout} whole={whole} />
         </>
       )}
+      <PromisedCard readout={readout} />
       <DividendCard readout={readout} />
       {isTold && <NumbersFigure readout={readout} />}
       <WhoCounts readout={readout} />

@@ -1,16 +1,15 @@
 import "../figures/json.css";
 import { Button, Modal, Skeleton } from "@mantine/core";
 import { useState } from "react";
-import type { Program } from "../../../src/decide/program.ts";
-import type { Relaunch } from "../../../src/measure/relaunch.ts";
+import type { NextProgram } from "../../../src/plan/next-program.ts";
 import { lineDiff } from "../audiences/line-diff.ts";
-import { useApplyProgram, useRelaunch } from "../queries/programs.ts";
+import { type NextTexts, useApplyProgram, useRelaunch } from "../queries/programs.ts";
 
 interface RelaunchDialogProps {
   readonly program: string;
   readonly onClose: () => void;
   /** Told what the program was. */
-  readonly onApplied: (before: Program) => void;
+  readonly onApplied: (before: NextTexts) => void;
 }
 
 /** Says what a program becomes by what was learnt, line by line, and makes it so. */
@@ -69,13 +68,13 @@ export function RelaunchDialog({ program, onClose, onApplied }: RelaunchDialogPr
               loading={apply.isPending}
               onClick={() =>
                 data &&
-                void apply.mutateAsync(data.after).then(
-                  () => onApplied(data.before),
+                void apply.mutateAsync({ program: data.after, case: data.case?.after }).then(
+                  () => onApplied({ program: data.before, case: data.case?.before }),
                   () => {},
                 )
               }
             >
-              {data?.kind === "end" ? "End it" : "Relaunch"}
+              {buttonWords(data)}
             </Button>
             <Button variant="default" disabled={apply.isPending} onClick={onClose}>
               Keep as it is
@@ -89,8 +88,17 @@ export function RelaunchDialog({ program, onClose, onApplied }: RelaunchDialogPr
 
 const signWords = { " ": "", "-": "Gone: ", "+": "New: " } as const;
 
-function Proposed({ relaunch: { says, before, after, version } }: { relaunch: Relaunch }) {
-  const lines = lineDiff(linesOf(before), linesOf(after));
+function buttonWords(data: NextProgram | undefined): string {
+  if (data?.kind === "end") return "End it";
+  return data === undefined || data.waitsFor.length === 0 ? "Relaunch" : "Keep it for approval";
+}
+
+function Proposed({ relaunch }: { relaunch: NextProgram }) {
+  const { says, before, after, version, case: itsCase } = relaunch;
+  const lines = [
+    ...lineDiff(linesOf(before), linesOf(after)),
+    ...(itsCase === null ? [] : lineDiff(linesOf(itsCase.before), linesOf(itsCase.after))),
+  ];
   const changes = lines.some(({ sign }) => sign !== " ");
   const label = `Version ${version + 1}, line by line`;
   return (
@@ -118,5 +126,4 @@ function Proposed({ relaunch: { says, before, after, version } }: { relaunch: Re
   );
 }
 
-const linesOf = (program: Program): readonly string[] =>
-  JSON.stringify(program, null, 2).split("\n");
+const linesOf = (text: object): readonly string[] => JSON.stringify(text, null, 2).split("\n");

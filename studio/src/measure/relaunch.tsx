@@ -1,14 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Program } from "../../../src/decide/program.ts";
-import { useApplyProgram } from "../queries/programs.ts";
+import { type NextTexts, useApplyProgram } from "../queries/programs.ts";
 import { RelaunchDialog } from "./relaunch-dialog.tsx";
 
 /** Corrects a program by what was learnt and starts it anew, or takes that back. */
 export function Relaunch({ program }: { program: string }) {
   const [isOpen, setIsOpen] = useState(false);
-  const [before, setBefore] = useState<Program>();
+  const [before, setBefore] = useState<NextTexts>();
   return (
     <>
       <Button
@@ -36,7 +35,7 @@ export function Relaunch({ program }: { program: string }) {
 }
 
 interface UndoProps {
-  readonly before: Program;
+  readonly before: NextTexts;
   readonly onUndone: () => void;
 }
 
@@ -44,7 +43,13 @@ function UndoRelaunch({ before, onUndone }: UndoProps) {
   const undo = useApplyProgram();
   return (
     <div className="choice-bar undo-note" role="status">
-      <span>{undo.isError ? undo.error.message : "The next version runs."}</span>
+      <span>
+        {undo.isError
+          ? undo.error.message
+          : before.program.goal === undefined
+            ? "The next version runs."
+            : "The next version is kept."}
+      </span>
       <Button
         size="sm"
         variant="default"

@@ -2,7 +2,10 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import type { ExperimentReadout } from "../../../src/measure/experiment.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import { VerdictIcon } from "../charts/verdict-mark.tsx";
+import { programsSimulateCommand } from "../commands.ts";
 import { count, counted, day, sentence } from "../format.ts";
+import { useValueReport } from "../queries/value-report.ts";
+import { CommandLine } from "../states/command-line.tsx";
 import {
   effectEstimate,
   effectText,
@@ -31,7 +34,7 @@ export function VerdictCard({ readout }: { readout: ProgramReadout }) {
 }
 
 function Untold({ readout }: { readout: ProgramReadout }) {
-  const { refused, people, waitsUntil } = readout;
+  const { refused, people, waitsUntil, program } = readout;
   if (waitsUntil !== null)
     return (
       <>
@@ -46,12 +49,28 @@ function Untold({ readout }: { readout: ProgramReadout }) {
     <>
       <h2 id="verdict-title">{people.open > 0 ? "Not ready" : "Nothing can be told"}</h2>
       <p className="verdict-says">{refused}</p>
+      {readout.from === null && people.open === 0 && <SimulateHint program={program} />}
       {people.open > 0 && (
         <p className="dim">
           A person's window closes once orders are known up to its end: import the newest orders, or
           count fewer days.
         </p>
       )}
+    </>
+  );
+}
+
+/** In a sample shop nobody comes by; its customers may be let. */
+function SimulateHint({ program }: { program: string }) {
+  if (useValueReport().data?.shop.sample !== true) return null;
+  return (
+    <>
+      <p className="dim">
+        This is a sample store, to which nobody comes. Let its customers live on for eight weeks,
+        meet the program once it runs and answer it; what they do is invented, marked as such, and
+        the truth of it is printed:
+      </p>
+      <CommandLine command={programsSimulateCommand(program)} />
     </>
   );
 }

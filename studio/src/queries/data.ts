@@ -3,6 +3,7 @@ import type { ConsentSummary } from "../../../src/audiences/consent-summary.ts";
 import type { ArrivalSpan, Arrivals } from "../../../src/collect/arrivals.ts";
 import type { QuarantinedRow } from "../../../src/collect/quarantine.ts";
 import type { QuarantineGroup } from "../../../src/collect/quarantine-groups.ts";
+import type { SimulatedOrders } from "../../../src/collect/simulated-orders.ts";
 import type { ListedSource } from "../../../src/collect/source.ts";
 import type { SourceActivity } from "../../../src/collect/source-activity.ts";
 import type { PersonIdentities } from "../../../src/customers/identity-view.ts";
@@ -25,6 +26,17 @@ export function useSources(): UseQueryResult<ListedSource[]> {
   return useQuery({
     queryKey: ["sources"],
     queryFn: ({ signal }) => getJson<ListedSource[]>("/api/sources", signal),
+  });
+}
+
+/** The orders that are invented; null: there are none. */
+export function useSimulatedOrders(isAsked: boolean): UseQueryResult<SimulatedOrders | null> {
+  return useQuery({
+    queryKey: ["sources", "simulated"],
+    queryFn: async ({ signal }) =>
+      (await getJson<{ orders: SimulatedOrders | null }>("/api/sources/simulated", signal)).orders,
+    enabled: isAsked,
+    refetchInterval: 30 * seconds,
   });
 }
 

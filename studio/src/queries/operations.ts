@@ -33,7 +33,12 @@ export async function runOperation<Result>(
 
 /** Keeps one definition, as `perennial apply` does. */
 export function applyDefinition(name: string, definition: object): Promise<unknown> {
-  const file = { name: `${name}.json`, text: JSON.stringify([definition]) };
+  return applyDefinitions(name, [definition]);
+}
+
+/** Keeps several definitions: all of them, or none. */
+export function applyDefinitions(name: string, all: readonly object[]): Promise<unknown> {
+  const file = { name: `${name}.json`, text: JSON.stringify(all) };
   return runOperation("apply-definitions", { prune: false }, file);
 }
 

@@ -10,6 +10,7 @@ import type { Program } from "../../../src/decide/program.ts";
 import type { BusinessCase } from "../../../src/plan/case.ts";
 import type { ToldCase } from "../../../src/plan/case-export.ts";
 import type { Goal } from "../../../src/plan/goal.ts";
+import type { ProgramAudit } from "../../../src/plan/read-audit.ts";
 import type { ProgramApprovalsWhole, ShopApprovals } from "../../../src/plan/shop-approvals.ts";
 import { getJson, postJson } from "./api.ts";
 import { applyDefinition } from "./operations.ts";
@@ -56,6 +57,16 @@ export function useCase(program: string, isThere: boolean): UseQueryResult<ToldC
     queryKey: keptKey(program),
     queryFn: ({ signal }) => getJson<ToldCase>(pathOf(program), signal),
     enabled: isThere,
+  });
+}
+
+/** The case beside what was measured. Not asked for where there is nothing to compare. */
+export function useCaseAudit(program: string, isThere: boolean): UseQueryResult<ProgramAudit> {
+  return useQuery({
+    queryKey: ["case-audit", program],
+    queryFn: ({ signal }) => getJson<ProgramAudit>(`${pathOf(program)}/audit`, signal),
+    enabled: isThere,
+    retry: false,
   });
 }
 

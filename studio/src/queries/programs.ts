@@ -11,15 +11,16 @@ import {
 import type { LedgerEntry } from "../../../src/decide/ledger-questions.ts";
 import type { Program } from "../../../src/decide/program.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
-import type { Relaunch } from "../../../src/measure/relaunch.ts";
 import type { ShopDividend } from "../../../src/measure/shop-dividend.ts";
+import type { BusinessCase } from "../../../src/plan/case.ts";
+import type { NextProgram } from "../../../src/plan/next-program.ts";
 import type {
   DecisionReplay,
   PlacementPreview,
   ProgramOverview,
 } from "../../../src/server/routes/ledger.ts";
 import { getJson } from "./api.ts";
-import { applyDefinition } from "./operations.ts";
+import { applyDefinitions } from "./operations.ts";
 
 /** All programs, with whom they have met; asked again while they are looked at. */
 export function usePrograms(): UseQueryResult<ProgramOverview> {
@@ -131,22 +132,29 @@ export function useDividend(program: string, windowDays: number): UseQueryResult
 }
 
 /** What a program becomes by what was learnt of it; nothing is changed. */
-export function useRelaunch(program: string, newLots: boolean): UseQueryResult<Relaunch> {
+export function useRelaunch(program: string, newLots: boolean): UseQueryResult<NextProgram> {
   const path = `/api/programs/${encodeURIComponent(program)}/relaunch?newLots=${newLots}`;
   return useQuery({
     queryKey: ["relaunch", path],
-    queryFn: ({ signal }) => getJson<Relaunch>(path, signal),
+    queryFn: ({ signal }) => getJson<NextProgram>(path, signal),
     placeholderData: keepPreviousData,
     retry: false,
   });
 }
 
-/** Makes a program what a text says, as its next version. Afterwards all that was read is read anew. */
-export function useApplyProgram(): UseMutationResult<unknown, Error, Program> {
+/** What of a program is kept as its next version: itself, and its case where that changes too. */
+export interface NextTexts {
+  readonly program: Program;
+  readonly case: BusinessCase | undefined;
+}
+
+/** Makes a program, and its case, what the texts say. Afterwards all that was read is read anew. */
+export function useApplyProgram(): UseMutationResult<unknown, Error, NextTexts> {
   const queries = useQueryClient();
   return useMutation({
     mutationKey: ["apply-definitions"],
-    mutationFn: (program: Program) => applyDefinition(program.program, program),
+    mutationFn: ({ program, case: itsCase }: NextTexts) =>
+      applyDefinitions(program.program, itsCase === undefined ? [program] : [program, itsCase]),
     onSuccess: () => void queries.invalidateQueries(),
   });
 }

@@ -1,0 +1,158 @@
+import type { Estimate } from "../../../src/core/estimate.ts";
+import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
+import type { AuditedWindow } from "../../../src/plan/audit-case.ts";
+import {
+  differencesScale,
+  ForestAxis,
+  ForestBar,
+  type ForestScale,
+} from "../charts/forest-bar.tsx";
+import { VerdictIcon } from "../charts/verdict-mark.tsx";
+import { auditCommand } from "../commands.ts";
+import { Figure } from "../figures/figure.tsx";
+import { counted } from "../format.ts";
+import { useCaseAudit, usePlannedProgram } from "../queries/plan.ts";
+import { CommandLine } from "../states/command-line.tsx";
+import {
+  auditedCase,
+  auditVerdict,
+  measuredEstimate,
+  promisedData,
+  promisedEstimate,
+  promisedTitle,
+} from "./promised-words.ts";
+import { axisText, effectText } from "./readout-words.ts";
+import { useMeasureLink } from "./use-measure-link.ts";
+
+/** What the program's case promised beside what came. Nothing where it has no case, or nothing is told yet. */
+export function PromisedCard({ readout }: { readout: ProgramReadout }) {
+  const { program, whole, currency } = readout;
+  const hasCase = usePlannedProgram(program).data?.plan.case != null;
+  const { data } = useCaseAudit(program, hasCase && whole !== null);
+  const link = useMeasureLink("promised");
+  if (data === undefined) return null;
+  const { mark, head, says } = auditVerdict(data, currency);
+  return (
+    <Figure
+      id="promised"
+      asTable={false}
+      link={link}
+      title={promisedTitle}
+      subtitle={`Contribution of a person met, from the first sight on. ${auditedCase(data)}`}
+      data={promisedData(data, currency)}
+    >
+      <p className="dividend-says">
+        <VerdictIcon verdict={mark} /> <strong data-verdict={mark}>{head}.</strong> {says}
+      </p>
+      <Windows windows={data.windows} judgedBy={data.judgedBy} currency={currency} />
+      <CommandLine command={auditCommand(program)} />
+    </Figure>
+  );
+}
+
+interface WindowsProps {
+  readonly windows: readonly AuditedWindow[];
+  readonly judgedBy: number | null;
+  readonly currency: string;
+}
+
+function Windows({ windows, judgedBy, currency }: WindowsProps) {
+  const estimates = windows.flatMap((each) => [
+    promisedEstimate(each),
+    ...[measuredEstimate(each)].filter((found) => found !== null),
+  ]);
+  const scale = differencesScale(estimates, (value) => axisText("contribution", value, currency));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+    <section className="scroll-x" tabIndex={0} aria-label="Windows, one by one">
+      <table className="table forest measured promised">
+        <thead>
+          <tr>
+            <th scope="col">Within</th>
+            <td className="forest-head">
+              <div className="forest-room">
+                <ForestAxis scale={scale} />
+              </div>
+            </td>
+            <th scope="col">Promised</th>
+            <th scope="col">Measured</th>
+          </tr>
+        </thead>
+        <tbody>
+          {windows.map((each) => (
+            <WindowRow
+              key={each.days}
+              window={each}
+              isJudge={each.days === judgedBy}
+              scale={scale}
+              currency={currency}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface WindowProps {
+  readonly window: AuditedWindow;
+  readonly isJudge: boolean;
+  readonly scale: ForestScale;
+  readonly currency: string;
+}
+
+function WindowRow({ window, isJudge, scale, currency }: WindowProps) {
+  const promised = promisedEstimate(window);
+  const measured = measuredEstimate(window);
+  return (
+    <tr data-verdict={isJudge}>
+      <th scope="row">
+        {counted(window.days, "day")}
+        {window.measured !== null && (
+          <span className="forest-kind">
+            {counted(window.measured.people, "person", "people")}
+            {isJudge && ", judged by it"}
+          </span>
+        )}
+      </th>
+      <td className="forest-cell">
+        <div className="forest-room promised-room">
+          <PromisedBand estimate={promised} scale={scale} />
+          {measured !== null && <ForestBar estimate={measured} scale={scale} />}
+        </div>
+      </td>
+      <Text estimate={promised} currency={currency} />
+      {measured === null ? (
+        <td className="forest-text dim">Not yet</td>
+      ) : (
+        <Text estimate={measured} currency={currency} />
+      )}
+    </tr>
+  );
+}
+
+/** What was promised, behind what was measured: a band for nine draws of ten, a line at the likely figure. */
+function PromisedBand({ estimate, scale }: { estimate: Estimate; scale: ForestScale }) {
+  const { at } = scale;
+  return (
+    <svg className="promised-band" height="18" width="100%" aria-hidden="true">
+      <line x1={at(estimate.lower)} x2={at(estimate.upper)} y1="9" y2="9" />
+      <line
+        className="promised-likely"
+        x1={at(estimate.value)}
+        x2={at(estimate.value)}
+        y1="1"
+        y2="17"
+      />
+    </svg>
+  );
+}
+
+function Text({ estimate, currency }: { estimate: Estimate; currency: string }) {
+  const text = effectText("contribution", estimate, currency);
+  return (
+    <td className="forest-text">
+      {text.value} <span className="range">{text.range}</span>
+    </td>
+  );
+}
