@@ -234,7 +234,7 @@ const decided = z.object({
   ),
 });
 
-const atOnce = 16;
+const atOnce = 64;
 
 /** Lets all for whom the program is come by once: what is decided for them is shown. By customer what they met, where it was of the program. */
 async function meet(

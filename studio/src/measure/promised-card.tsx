@@ -1,3 +1,4 @@
+import { Skeleton } from "@mantine/core";
 import type { Estimate } from "../../../src/core/estimate.ts";
 import type { ProgramReadout } from "../../../src/measure/program-readout.ts";
 import type { AuditedWindow } from "../../../src/plan/audit-case.ts";
@@ -13,6 +14,7 @@ import { Figure } from "../figures/figure.tsx";
 import { counted } from "../format.ts";
 import { useCaseAudit, usePlannedProgram } from "../queries/plan.ts";
 import { CommandLine } from "../states/command-line.tsx";
+import { QueryProblem } from "../states/query-problem.tsx";
 import {
   auditedCase,
   auditVerdict,
@@ -28,9 +30,13 @@ import { useMeasureLink } from "./use-measure-link.ts";
 export function PromisedCard({ readout }: { readout: ProgramReadout }) {
   const { program, whole, currency } = readout;
   const hasCase = usePlannedProgram(program).data?.plan.case != null;
-  const { data } = useCaseAudit(program, hasCase && whole !== null);
+  const isAsked = hasCase && whole !== null;
+  const { data, error, refetch } = useCaseAudit(program, isAsked);
   const link = useMeasureLink("promised");
-  if (data === undefined) return null;
+  if (!isAsked) return null;
+  if (data === undefined && error !== null)
+    return <QueryProblem error={error} onRetry={() => refetch()} />;
+  if (data === undefined) return <Comparing />;
   const { mark, head, says } = auditVerdict(data, currency);
   return (
     <Figure
@@ -38,7 +44,7 @@ export function PromisedCard({ readout }: { readout: ProgramReadout }) {
       asTable={false}
       link={link}
       title={promisedTitle}
-      subtitle={`Contribution of a person met, from the first sight on. ${auditedCase(data)}`}
+      subtitle={`Contribution of a person met, from the first sight on. Line and band: what was promised, and nine draws of ten; mark and bar: what was measured, with its 95% interval. ${auditedCase(data)}`}
       data={promisedData(data, currency)}
     >
       <p className="dividend-says">
@@ -47,6 +53,20 @@ export function PromisedCard({ readout }: { readout: ProgramReadout }) {
       <Windows windows={data.windows} judgedBy={data.judgedBy} currency={currency} />
       <CommandLine command={auditCommand(program)} />
     </Figure>
+  );
+}
+
+function Comparing() {
+  return (
+    <section className="card" id="promised" aria-labelledby="promised-untold-title" aria-busy>
+      <header className="card-head">
+        <div>
+          <h2 id="promised-untold-title">{promisedTitle}</h2>
+        </div>
+      </header>
+      <p role="status">Comparing what the case promised with each window that has closed…</p>
+      <Skeleton height={180} radius={8} mt={12} />
+    </section>
   );
 }
 
@@ -121,11 +141,13 @@ function WindowRow({ window, isJudge, scale, currency }: WindowProps) {
           {measured !== null && <ForestBar estimate={measured} scale={scale} />}
         </div>
       </td>
-      <Text estimate={promised} currency={currency} />
+      <Text what="Promised" estimate={promised} currency={currency} />
       {measured === null ? (
-        <td className="forest-text dim">Not yet</td>
+        <td className="forest-text dim" data-what="Measured">
+          not yet
+        </td>
       ) : (
-        <Text estimate={measured} currency={currency} />
+        <Text what="Measured" estimate={measured} currency={currency} />
       )}
     </tr>
   );
@@ -148,10 +170,17 @@ function PromisedBand({ estimate, scale }: { estimate: Estimate; scale: ForestSc
   );
 }
 
-function Text({ estimate, currency }: { estimate: Estimate; currency: string }) {
+interface TextProps {
+  /** Which column it is, said where columns stand below each other. */
+  readonly what: string;
+  readonly estimate: Estimate;
+  readonly currency: string;
+}
+
+function Text({ what, estimate, currency }: TextProps) {
   const text = effectText("contribution", estimate, currency);
   return (
-    <td className="forest-text">
+    <td className="forest-text" data-what={what}>
       {text.value} <span className="range">{text.range}</span>
     </td>
   );
