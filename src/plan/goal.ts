@@ -31,6 +31,8 @@ export interface Goal {
   /** Its name in programs and commands. */
   readonly goal: string;
   readonly title: string;
+  /** Why: what was found that it begins with. */
+  readonly description?: string | undefined;
   readonly kpi: { readonly measure: (typeof goalMeasures)[number] };
   /** Where the shop stood, by what, on which day (YYYY-MM-DD). */
   readonly baseline: {
@@ -70,6 +72,7 @@ export const goal: z.ZodType<Goal> = z
   .strictObject({
     goal: definitionName,
     title: words,
+    description: z.string().trim().min(1).max(2000).optional(),
     kpi: z.strictObject({ measure: z.enum(goalMeasures) }),
     baseline: z.strictObject({ amount, source: words, asOf: z.iso.date() }),
     target: amount,
