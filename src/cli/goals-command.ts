@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { PerennialError } from "../core/errors.ts";
-import { goalMeasures, shopMeasures } from "../plan/goal.ts";
+import { goalMeasures, shopMeasures } from "../plan/goal-measures.ts";
 import { measureSentences } from "../plan/goal-progress.ts";
 import { readGoalCourse } from "../plan/read-goal-course.ts";
 import { type GoalBaseline, readGoal, readGoalBaseline, readGoals } from "../plan/read-goals.ts";

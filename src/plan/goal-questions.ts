@@ -4,7 +4,8 @@ import { ordersWithReturns } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { messagesHadSql } from "../measure/message-questions.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
-import type { Goal, ShopMeasure } from "./goal.ts";
+import type { Goal } from "./goal.ts";
+import type { ShopMeasure } from "./goal-measures.ts";
 
 /** The period of a measure: from is in it, to is not. */
 export interface MeasuredPeriod {

@@ -71,6 +71,11 @@ export function caseCommand(program: string): string {
   return `perennial case ${quoted(program)}`;
 }
 
+/** A goal, as a command for the terminal. */
+export function goalCommand(goal: string): string {
+  return `perennial goals show ${quoted(goal)}`;
+}
+
 /** What segments or each by itself would bring beyond one arm for all, as a command for the terminal. */
 export function dividendCommand(program: string, windowDays: number): string {
   return `perennial measure policy --program ${quoted(program)} --window-days ${windowDays}`;

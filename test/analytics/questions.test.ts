@@ -115,7 +115,7 @@ import {
   draftOrdersSql,
   draftPeopleSql,
 } from "../../src/plan/draft-questions.ts";
-import { goalMeasures, shopMeasures } from "../../src/plan/goal.ts";
+import { goalMeasures, shopMeasures } from "../../src/plan/goal-measures.ts";
 import { goalCourseSql, goalMeasureSql } from "../../src/plan/goal-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {

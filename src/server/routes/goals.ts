@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { shopMeasures } from "../../plan/goal.ts";
+import { shopMeasures } from "../../plan/goal-measures.ts";
 import { readGoalCourse } from "../../plan/read-goal-course.ts";
 import { readGoal, readGoalBaseline, readGoals, readKnownShop } from "../../plan/read-goals.ts";
 import type { Store } from "../../store/store.ts";
