@@ -29,7 +29,8 @@ interface CourseChartProps {
   readonly title: string;
   readonly description: string;
   readonly axisName: string;
-  readonly ticks: readonly { readonly share: number; readonly label: string }[];
+  /** Times below the picture, at most so many. */
+  readonly ticks: (most: number) => readonly { readonly share: number; readonly label: string }[];
   readonly write: (value: number) => string;
   readonly rowsAt: (mark: CourseMark) => readonly CursorRow[];
 }
@@ -41,19 +42,18 @@ export function CourseChart(props: CourseChartProps) {
   const [step, setStep] = useState<number | null>(null);
   const narrow = width < 560;
   const height = narrow ? 280 : 340;
-  const margin = { top: 14, right: narrow ? 74 : 178, bottom: 48, left: narrow ? 46 : 58 };
+  const margin = { top: 14, right: narrow ? 74 : 138, bottom: 48, left: narrow ? 46 : 58 };
   const inner = {
     width: width - margin.left - margin.right,
     height: height - margin.top - margin.bottom,
   };
   const ends = courseEnds({ marks, baseline, target, atEnd });
   const x = scaleLinear([0, 1], [0, inner.width]);
-  const lowest = addsUp ? 0 : Math.min(...ends.amounts) * 0.9;
-  const y = scaleLinear([lowest, ends.top], [inner.height, 0]).nice(5);
+  const y = scaleLinear(ends.domain(addsUp), [inner.height, 0]).nice(5);
   const path = line<CourseMark>()
     .x(({ share }) => x(share))
     .y(({ amount }) => y(amount));
-  const past = addsUp ? [{ share: 0, amount: 0, label: "" }, ...marks] : marks;
+  const past = addsUp && marks.length > 0 ? [{ share: 0, amount: 0, label: "" }, ...marks] : marks;
   const now = marks.at(-1);
   const at = step === null ? undefined : marks[step];
   const [first, last] = [x(marks[0]?.share ?? 0), x(now?.share ?? 0)];
@@ -74,7 +74,7 @@ export function CourseChart(props: CourseChartProps) {
           width={inner.width}
           height={inner.height}
           name={props.axisName}
-          ticks={props.ticks.map(({ share, label }) => ({ at: x(share), label }))}
+          ticks={props.ticks(narrow ? 3 : 6).map(({ share, label }) => ({ at: x(share), label }))}
         />
         {addsUp && <line className="course-even" x1={0} y1={y(0)} x2={x(1)} y2={y(target)} />}
         <line className="course-baseline" x2={inner.width} y1={y(baseline)} y2={y(baseline)} />

@@ -5,7 +5,7 @@ export interface CourseEnd {
 }
 
 /** How far up a pace is followed: so many times what else is drawn. */
-const highestPace = 1.6;
+const highestPace = 2;
 
 /**
  * How far a course reaches. The pace of a few days may lead to many times the target: it is then cut where the picture ends, and its end is
@@ -22,8 +22,8 @@ export function courseEnds({
   readonly target: number;
   readonly atEnd: number | null;
 }): {
-  readonly top: number;
-  readonly amounts: readonly number[];
+  /** The amounts that the picture holds: of what adds up from 0 on. */
+  readonly domain: (addsUp: boolean) => readonly [number, number];
   /** Where the dotted line ends; null: there is none. */
   readonly pace: { readonly share: number; readonly amount: number } | null;
   readonly labels: readonly CourseEnd[];
@@ -39,8 +39,11 @@ export function courseEnds({
   const pace = isFollowed ? { share, amount: Math.min(atEnd, most) } : null;
   const amounts = pace === null ? drawn : [...drawn, pace.amount];
   return {
-    top: Math.max(...amounts) || 1,
-    amounts,
+    domain: (addsUp) => {
+      const [least, top] = [Math.min(...amounts), Math.max(...amounts) || 1];
+      const room = 0.4 * (top - least) || 0.1 * top;
+      return addsUp ? [0, top] : [Math.max(0, least - room), top + room];
+    },
     pace,
     labels: [
       { key: "target", amount: target },

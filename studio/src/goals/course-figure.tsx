@@ -41,7 +41,11 @@ export function CourseFigure({ told, course }: { told: MeasuredGoal; course: Goa
       id="course"
       className="goal-course"
       title="Where it stands"
-      subtitle={`${measureNames[measure]} since ${day(goal.from)}${progress === null ? "" : `, known up to ${day(progress.until)}`}. ${addsUp ? "Dotted: if it goes on evenly." : "A level: it is not carried on."}`}
+      subtitle={
+        progress === null
+          ? note
+          : `${measureNames[measure]} since ${day(goal.from)}, known up to ${day(progress.until)}. ${addsUp ? "Dotted: if it goes on evenly. Thin: an even way to the target." : "A level is not carried on; the axis does not begin at 0."}`
+      }
       data={courseData(told, course)}
       asTable={table === "course"}
       onToggle={() =>
@@ -52,7 +56,6 @@ export function CourseFigure({ told, course }: { told: MeasuredGoal; course: Goa
       }
       link={`${window.location.origin}${href}`}
     >
-      {course.points.length === 0 && <p className="figure-empty goal-waits">{note}</p>}
       <CourseChart
         marks={course.points.flatMap(markOf)}
         addsUp={addsUp}
@@ -63,7 +66,7 @@ export function CourseFigure({ told, course }: { told: MeasuredGoal; course: Goa
         title={`${goal.title}: where it stands`}
         description={courseSentence(told)}
         axisName={daysText(goal)}
-        ticks={dayTicks(goal, 6)}
+        ticks={(most) => dayTicks(goal, most)}
         write={(value) => axisFigure(value, measure, currency)}
         rowsAt={rowsAt}
       />

@@ -9,9 +9,10 @@ export function GoalFacts({ told: { goal } }: { told: MeasuredGoal }) {
     ["Answers for it", owner],
     ["Takes part", teams.join(", ") || "No team is named"],
     ["Period", daysText(goal)],
-    ["Baseline by", `${baseline.source}, as of ${day(baseline.asOf)}`],
+    ["Baseline by", <Source key="source" source={baseline.source} />],
+    ["As of", day(baseline.asOf)],
     ["Name", goal.goal],
-  ];
+  ] as const;
   return (
     <section className="card goal-facts" aria-labelledby="goal-facts-title">
       <header className="card-head">
@@ -30,4 +31,9 @@ export function GoalFacts({ told: { goal } }: { told: MeasuredGoal }) {
       </dl>
     </section>
   );
+}
+
+/** A command is written as one. */
+function Source({ source }: { source: string }) {
+  return source.startsWith("perennial ") ? <code>{source}</code> : source;
 }

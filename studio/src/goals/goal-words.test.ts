@@ -52,13 +52,16 @@ test("the way to a target is a change of it, of a share in points", () => {
 
 test("where a goal stands is a word that does not say more than is known", () => {
   const words = (given: GoalProgress | null, note = ""): string =>
-    standingOf({ progress: given, note }).words;
+    standingOf({ goal, progress: given, note }).words;
   expect(words(null, "It begins on 2026-02-01.")).toBe("Not begun");
   expect(words(null, "There are no orders yet.")).toBe("Nothing known yet");
   expect(words(progress({}))).toBe("Short at this pace");
   expect(words(progress({ reaches: true }))).toBe("On its way");
   expect(words(progress({ kind: "at-most", reaches: null }))).toBe("Cannot be told yet");
   expect(words(progress({ kind: "as-it-stands" }))).toBe("Short of its target");
+  expect(words({ ...progress({ kind: "at-most", reaches: null }), amount: 45_000 })).toBe(
+    "At its target already",
+  );
   expect(words(progress({ reaches: true }, 1))).toBe("Reached");
   expect(words(progress({}, 1))).toBe("Missed");
 });

@@ -55,11 +55,14 @@ export function wantsLess({ baseline, target }: Pick<Goal, "baseline" | "target"
 
 /** The way from the baseline to the target, as a change: "+9.8%"; empty where there was nothing. */
 export function wayText({ kpi, baseline, target }: Goal): string {
-  if (kpi.measure === "repeat-rate") {
-    const points = Number((100 * (target - baseline.amount)).toPrecision(3));
-    return `${points > 0 ? "+" : ""}${points} points`;
-  }
+  if (kpi.measure === "repeat-rate") return pointsText(target - baseline.amount);
   return baseline.amount === 0 ? "" : percentDifference(target / baseline.amount - 1);
+}
+
+/** A difference of shares in percentage points: "+2.9 points". */
+export function pointsText(difference: number): string {
+  const digits = { maximumSignificantDigits: 3, signDisplay: "exceptZero" } as const;
+  return `${new Intl.NumberFormat("en", digits).format(100 * difference)} points`;
 }
 
 /** A goal's days: "1 Feb 2026 to 30 Jun 2026". */
@@ -81,12 +84,16 @@ export interface GoalStanding {
 
 /** Where a goal stands. Nothing is promised: a pace is what comes if it goes on evenly. */
 export function standingOf({
+  goal,
   progress,
   note,
-}: Pick<MeasuredGoal, "progress" | "note">): GoalStanding {
+}: Pick<MeasuredGoal, "goal" | "progress" | "note">): GoalStanding {
   if (progress === null)
     return { words: note.startsWith("It begins") ? "Not begun" : "Nothing known yet", mark: null };
-  const { pace, shareGone } = progress;
+  const { amount, pace, shareGone } = progress;
+  // What adds up does not go back, but for what is sent back.
+  const isThere = pace.kind !== "as-it-stands" && !wantsLess(goal) && (amount ?? 0) >= goal.target;
+  if (shareGone < 1 && isThere) return { words: "At its target already", mark: "more" };
   if (pace.reaches === null) return { words: "Cannot be told yet", mark: "same" };
   if (shareGone >= 1)
     return pace.reaches ? { words: "Reached", mark: "more" } : { words: "Missed", mark: "less" };
@@ -101,9 +108,9 @@ export function standingOf({
 
 /** What the end of a pace is. */
 export const paceNotes: Readonly<Record<GoalPace["kind"], string>> = {
-  linear: "If it goes on evenly: no season is in it",
-  "at-most": "At most: who comes again counts once",
-  "as-it-stands": "As it stands: a share is not carried on",
+  linear: "if it goes on evenly",
+  "at-most": "at most",
+  "as-it-stands": "as it stands",
 };
 
 /** A bound in words: "at most 0.2%". */

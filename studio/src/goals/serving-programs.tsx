@@ -6,6 +6,7 @@ import { rolesText } from "../approvals/approval-words.ts";
 import { CodeBlock } from "../data/code-block.tsx";
 import { useJoinGoal } from "../queries/goals.ts";
 import { useApprovals } from "../queries/plan.ts";
+import { usePrograms } from "../queries/programs.ts";
 import { programExample } from "./program-example.ts";
 
 /** The programs that serve a goal, and how another one comes to. */
@@ -54,15 +55,16 @@ const stateWords = { draft: "Draft", running: "Runs", paused: "Paused", ended: "
 
 /** Has a program that there is serve the goal. */
 function JoinProgram({ goal }: { goal: string }) {
-  const programs = useApprovals().data?.programs ?? [];
+  const programs = usePrograms().data?.programs ?? [];
+  const approvals = useApprovals().data?.programs ?? [];
   const others = programs.filter((each) => each.goal !== goal && each.state !== "ended");
   const [chosen, setChosen] = useState("");
   const join = useJoinGoal(goal);
   const asked = others.find(({ program }) => program === chosen);
   if (others.length === 0) return null;
-  const losing = asked?.roles.flatMap(({ role, standing }) =>
-    standing === "approved" ? [role] : [],
-  );
+  const losing = approvals
+    .find(({ program }) => program === asked?.program)
+    ?.roles.flatMap(({ role, standing }) => (standing === "approved" ? [role] : []));
   return (
     <form
       className="join-program"
@@ -80,7 +82,7 @@ function JoinProgram({ goal }: { goal: string }) {
           { value: "", label: "Choose a program" },
           ...others.map(({ program, title, goal: other }) => ({
             value: program,
-            label: other === null ? title : `${title} (now serves ${other})`,
+            label: other === undefined ? title : `${title} (now serves ${other})`,
           })),
         ]}
       />

@@ -41,6 +41,12 @@ export function BaselineFields({ draft, change, faults, shop, finding }: Baselin
           onChange={({ currentTarget: { value } }) => change({ target: value })}
         />
       </div>
+      {finding !== undefined && (
+        <p className="measure-whole">
+          It is measured over the whole shop, not over the group of the finding alone: the finding
+          says how much there is to win.
+        </p>
+      )}
       {shop !== null && <MeasureBaseline {...{ draft, change, shop, finding }} />}
       <div className="goal-triples">
         <TextInput

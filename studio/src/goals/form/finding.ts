@@ -1,7 +1,7 @@
 import type { SegmentName } from "../../../../src/customers/profile.ts";
 import type { Goal } from "../../../../src/plan/goal.ts";
 import type { ValueReport } from "../../../../src/predict/value-report.ts";
-import { counted, day, moneyEstimate, percent } from "../../format.ts";
+import { counted, day, moneyEstimate, percent, sentence } from "../../format.ts";
 import { segmentLabel } from "../../segments.ts";
 
 /** What was found that a goal begins with. */
@@ -36,7 +36,7 @@ export function findingOf(segment: SegmentName, report: ValueReport): Finding | 
   const name = segmentLabel(segment);
   return {
     ...wishes[segment],
-    description: `Found on ${day(report.asOf)}: ${people} in the group “${name}”. ${found.meaning} They are expected to bring ${worth.value} of contribution in 12 months (${worth.range}, ${percent(found.residualValue.level)} interval).`,
+    description: `Found on ${day(report.asOf)}: ${people} in the group “${name}”. ${sentence(found.meaning)} They are expected to bring ${worth.value} of contribution in 12 months (${worth.range}, ${percent(found.residualValue.level)} interval).`,
     short: `${name}: ${people}, ${worth.value} in 12 months, ${report.asOf}`,
   };
 }

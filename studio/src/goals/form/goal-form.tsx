@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import type { KnownShop } from "../../../../src/plan/read-goals.ts";
 import { CopyDefinition } from "../../figures/copy-definition.tsx";
@@ -53,7 +54,7 @@ export function GoalForm(props: GoalFormProps) {
     });
   };
   const back = isNew
-    ? ({ to: "/goals" } as const)
+    ? ({ to: "/goals", params: {} } as const)
     : ({ to: "/goals/$goal", params: { goal: draft.name } } as const);
   return (
     <div className="page goal-edit">
@@ -61,6 +62,12 @@ export function GoalForm(props: GoalFormProps) {
         isUnkept={() => !isKept.current && JSON.stringify(draft) !== JSON.stringify(begun)}
         what="The goal is"
       />
+      <p className="way-back">
+        <Link to={back.to} params={back.params}>
+          <IconArrowLeft size={16} stroke={1.8} aria-hidden />
+          {isNew ? "All goals" : "The goal"}
+        </Link>
+      </p>
       <header className="page-head">
         <div>
           <h1>{heading}</h1>

@@ -1,5 +1,6 @@
 import type { Goal } from "../../../../src/plan/goal.ts";
 import { CodeBlock } from "../../data/code-block.tsx";
+import { sentence } from "../../format.ts";
 import {
   boundText,
   daysText,
@@ -21,7 +22,7 @@ export function GoalReading({ read, draft, currency }: GoalReadingProps) {
   if (!("goal" in read))
     return (
       <p className="dim">
-        {draft.title.trim() === "" ? "It has no title yet." : draft.title}{" "}
+        {draft.title.trim() === "" ? "It has no title yet." : sentence(draft.title)}{" "}
         {draft.amount === ""
           ? "Measure the baseline, and say the target."
           : draft.target === ""
