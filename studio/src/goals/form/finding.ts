@@ -28,7 +28,10 @@ const wishes: Readonly<
 };
 
 /** A group of customers with its value as what a goal begins with; undefined where the report has nobody in it. */
-export function findingOf(segment: SegmentName, report: ValueReport): Finding | undefined {
+export function findingOf(
+  segment: SegmentName,
+  report: Pick<ValueReport, "asOf" | "segments"> & { readonly shop: { readonly currency: string } },
+): Finding | undefined {
   const found = report.segments.find((each) => each.segment === segment);
   if (found === undefined || found.customers === 0) return undefined;
   const worth = moneyEstimate(found.residualValue, report.shop.currency, { compact: true });

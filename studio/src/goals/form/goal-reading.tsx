@@ -59,5 +59,7 @@ export function goalSentence(goal: Goal, currency: string): string {
   const way = wayText(goal);
   const addsUp = kpi.measure !== "repeat-rate" && kpi.measure !== "active-customers";
   const weekly = addsUp ? ` That is ${figure((7 * target) / daysIn(goal))} a week.` : "";
-  return `${measureNames[kpi.measure]} goes from ${figure(baseline.amount)} to ${figure(target)}${way === "" ? "" : ` (${way})`}, ${daysText(goal)}.${weekly} ${ownersText(goal)} ${goal.teams.length === 0 ? "answers" : "answer"} for it.`;
+  return `${measureNames[kpi.measure]} goes from ${figure(baseline.amount)} to ${figure(target)}${way === "" ? "" : ` (${way})`}, ${daysText(goal)}.${weekly} ${goal.owner} answers for it${withTeams(goal)}.`;
 }
+
+const withTeams = (goal: Goal): string => ownersText(goal).slice(goal.owner.length);
