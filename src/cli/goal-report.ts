@@ -1,4 +1,5 @@
-import type { Goal, ShopMeasure } from "../plan/goal.ts";
+import type { Goal } from "../plan/goal.ts";
+import type { ShopMeasure } from "../plan/goal-measures.ts";
 import type { GoalPace, GoalProgress } from "../plan/goal-progress.ts";
 import type { MeasuredGoal } from "../plan/read-goals.ts";
 import { plainLine, print, table } from "./terminal.ts";

@@ -96,6 +96,9 @@ test("a goal tells in sentences where it stands, and what its guardrails came to
   expect((await perennial("goals", "list")).out).toMatch(
     /\nsum .* 200 EUR {2}80 EUR {2}2026-02-01/,
   );
+  expect((await perennial("goals", "course", "sum")).out).toMatch(
+    /2026-02-13 +46 % +20 EUR\n2026-02-14 +50 % +80 EUR/,
+  );
   const json = JSON.parse((await perennial("goals", "show", "sum", "--json")).out);
   expect(json).toMatchObject({ schema: "perennial.goal/1", progress: { amount: 80 } });
 });

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { PerennialError } from "../core/errors.ts";
-import { goalMeasures, shopMeasures } from "../plan/goal.ts";
+import { goalMeasures, shopMeasures } from "../plan/goal-measures.ts";
 import { measureSentences } from "../plan/goal-progress.ts";
+import { readGoalCourse } from "../plan/read-goal-course.ts";
 import { type GoalBaseline, readGoal, readGoalBaseline, readGoals } from "../plan/read-goals.ts";
 import { measureFigure, printGoal } from "./goal-report.ts";
 import { inSession } from "./session.ts";
@@ -12,7 +13,7 @@ interface Flags {
   readonly data?: string;
 }
 
-/** `perennial goals list|show|baseline`: what the shop wants to have reached by when, and where it stands. */
+/** `perennial goals list|show|course|baseline`: what the shop wants to have reached by when, and where it stands. */
 export function goalsCommand(program: Command): void {
   const group = program
     .command("goals")
@@ -27,6 +28,13 @@ export function goalsCommand(program: Command): void {
     .description("a goal: where it stands, its guardrails, and the programs that serve it")
     .option("--json", "print JSON")
     .action((name: string, flags: Flags) => show(name, flags));
+  group
+    .command("course <name>")
+    .description(
+      "how a goal's measure came to where it stands: by days, or by weeks in a long period",
+    )
+    .option("--json", "print JSON")
+    .action((name: string, flags: Flags) => course(name, flags));
   group
     .command("baseline <measure>")
     .description(`the same measure over any days, to begin a goal with: ${shopMeasures.join(", ")}`)
@@ -72,6 +80,30 @@ async function show(name: string, flags: Flags): Promise<void> {
   );
   if (flags.json) printJson({ schema: "perennial.goal/1", ...found });
   else printGoal(found);
+}
+
+async function course(name: string, flags: Flags): Promise<void> {
+  const asked = { name, now: Date.now() };
+  const { found, told } = await inSession(flags, async ({ store, operational }) => ({
+    told: await readGoal(await store(), await operational(), asked),
+    found: await readGoalCourse(await store(), await operational(), asked),
+  }));
+  if (flags.json) return printJson({ schema: "perennial.goal-course/1", ...found });
+  if (found.points.length === 0) return say(told.note);
+  const { measure } = told.goal.kpi;
+  print(
+    table(
+      [
+        { head: "Up to" },
+        { head: "Of the period", align: "right" },
+        { head: measure, align: "right" },
+      ],
+      found.points.map(({ day, shareGone, amount }) => [
+        ...[day, `${Math.round(100 * shareGone)} %`],
+        amount === null ? "" : measureFigure(amount, measure, told.currency),
+      ]),
+    ),
+  );
 }
 
 async function baseline(

@@ -1,4 +1,5 @@
-import type { Goal, GoalGuardrail, ShopMeasure } from "./goal.ts";
+import type { Goal, GoalGuardrail } from "./goal.ts";
+import type { ShopMeasure } from "./goal-measures.ts";
 
 /** What a goal's measure and its guardrails have come to, of as much of its period as is known. */
 export interface GoalProgress {

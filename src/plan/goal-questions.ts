@@ -4,7 +4,8 @@ import { ordersWithReturns } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { messagesHadSql } from "../measure/message-questions.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
-import type { ShopMeasure } from "./goal.ts";
+import type { Goal } from "./goal.ts";
+import type { ShopMeasure } from "./goal-measures.ts";
 
 /** The period of a measure: from is in it, to is not. */
 export interface MeasuredPeriod {
@@ -27,6 +28,26 @@ FROM (${customersSql(shop, period)})`;
   }
 }
 
+/**
+ * A goal's measure from the beginning of a period to each of several ends: `end_ms`, `amount`. An end before the first order is left out.
+ */
+export function goalCourseSql(
+  shop: Shop,
+  measure: Goal["kpi"]["measure"],
+  { from, ends }: { readonly from: Instant; readonly ends: readonly Instant[] },
+): Sql {
+  return sql`SELECT end_ms, ${ofOrders[measure]} AS amount
+FROM (SELECT
+    end_ms,
+    ${customerColumns(from)}
+  FROM (${ordersWithReturns(shop)})
+  ARRAY JOIN ${param("Array(Int64)", ends)} AS end_ms
+  WHERE ${orderMs} < end_ms
+  GROUP BY end_ms, subject_id)
+GROUP BY end_ms
+ORDER BY end_ms`;
+}
+
 /** Over customers, a row each as {@link customersSql} has them. */
 const ofOrders: Readonly<Record<Exclude<ShopMeasure, "unsubscribes" | "complaints">, Sql>> = {
   contribution: sql`toFloat64(sum(contribution))`,
@@ -38,20 +59,25 @@ const ofOrders: Readonly<Record<Exclude<ShopMeasure, "unsubscribes" | "complaint
   margin: sql`toFloat64(sum(contribution)) / nullIf(toFloat64(sum(revenue)), 0)`,
 };
 
+const orderMs = sql`toUnixTimestamp64Milli(order_at)`;
+
 /** What each customer ordered within a period, and how often up to its end. */
 function customersSql(shop: Shop, { from, to }: MeasuredPeriod): Sql {
-  const orderMs = sql`toUnixTimestamp64Milli(order_at)`;
-  const within = sql`${orderMs} >= ${ms(from)}`;
   return sql`SELECT
-    countIf(is_purchase AND ${within}) AS orders,
+    ${customerColumns(from)}
+  FROM (${ordersWithReturns(shop)})
+  WHERE ${orderMs} < ${ms(to)}
+  GROUP BY subject_id`;
+}
+
+function customerColumns(from: Instant): Sql {
+  const within = sql`${orderMs} >= ${ms(from)}`;
+  return sql`countIf(is_purchase AND ${within}) AS orders,
     countIf(is_purchase) AS orders_so_far,
     sumIf(order_revenue, ${within}) AS revenue,
     sumIf(order_contribution, ${within}) AS contribution,
     sumIf(order_sold, is_purchase AND ${within}) AS sold,
-    sumIf(order_returned, NOT is_cancelled AND ${within}) AS returned
-  FROM (${ordersWithReturns(shop)})
-  WHERE ${orderMs} < ${ms(to)}
-  GROUP BY subject_id`;
+    sumIf(order_returned, NOT is_cancelled AND ${within}) AS returned`;
 }
 
 /** E-mails that were had within a period. */

@@ -1,22 +1,6 @@
 import { z } from "zod";
 import { definitionName } from "../decide/placement.ts";
-
-/** What a goal can be measured by. */
-export const goalMeasures = [
-  "contribution",
-  "revenue",
-  "orders",
-  "active-customers",
-  "repeat-rate",
-] as const;
-
-/** What must not get worse on the way. */
-export const guardrailMeasures = ["unsubscribes", "complaints", "returns", "margin"] as const;
-
-/** What can be measured of a period of the shop. */
-export const shopMeasures: readonly ShopMeasure[] = [...goalMeasures, ...guardrailMeasures];
-/** One of the measures. */
-export type ShopMeasure = (typeof goalMeasures)[number] | (typeof guardrailMeasures)[number];
+import { goalMeasures, guardrailMeasures } from "./goal-measures.ts";
 
 /** A bound on the way to a goal: a share, 0 to 1, that is at most or at least so much. */
 export type GoalGuardrail = {
@@ -31,6 +15,8 @@ export interface Goal {
   /** Its name in programs and commands. */
   readonly goal: string;
   readonly title: string;
+  /** Why: what was found that it begins with. */
+  readonly description?: string | undefined;
   readonly kpi: { readonly measure: (typeof goalMeasures)[number] };
   /** Where the shop stood, by what, on which day (YYYY-MM-DD). */
   readonly baseline: {
@@ -70,6 +56,7 @@ export const goal: z.ZodType<Goal> = z
   .strictObject({
     goal: definitionName,
     title: words,
+    description: z.string().trim().min(1).max(2000).optional(),
     kpi: z.strictObject({ measure: z.enum(goalMeasures) }),
     baseline: z.strictObject({ amount, source: words, asOf: z.iso.date() }),
     target: amount,

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPlannedShop, type PlannedShop } from "../../test/plan/planned-shop.ts";
 import { subjectId } from "../core/subject.ts";
 import type { InsertRow } from "../store/store.ts";
-import { type Goal, shopMeasures } from "./goal.ts";
+import type { Goal } from "./goal.ts";
+import { goalMeasures, shopMeasures } from "./goal-measures.ts";
 import { guardrailState, paceOf } from "./goal-progress.ts";
-import { readGoal, readGoalBaseline, readGoals } from "./read-goals.ts";
+import { readGoalCourse } from "./read-goal-course.ts";
+import { readGoal, readGoalBaseline, readGoals, readKnownShop } from "./read-goals.ts";
 
 const now = Date.parse("2026-10-20T00:00:00Z");
 
@@ -51,6 +53,8 @@ const goal = (name: string, more: object = {}) => ({
   ...{ from: "2026-10-01", to: "2026-10-31", ...more },
 });
 
+const share = { amount: 0.2, source: "report", asOf: "2026-09-30" };
+
 describe.each([1, 2] as const)("on %d shard(s), a goal", (shards) => {
   let shop: PlannedShop;
   beforeAll(async () => {
@@ -91,7 +95,9 @@ describe.each([1, 2] as const)("on %d shard(s), a goal", (shards) => {
     const shareGone = expect.closeTo(9.5 / 31, 6);
     expect(found).toMatchObject({
       ...{ currency: "EUR", note: "" },
-      programs: [{ program: "p", state: "draft", missing: ["owner", "merchant", "finance"] }],
+      programs: [
+        { program: "p", title: "P", state: "draft", missing: ["owner", "merchant", "finance"] },
+      ],
       progress: {
         ...{ from: "2026-10-01", until: "2026-10-10", amount: 107, shareGone },
         pace: { kind: "linear", reaches: true, atEnd: expect.closeTo((107 * 31) / 9.5, 3) },
@@ -142,6 +148,41 @@ describe.each([1, 2] as const)("on %d shard(s), a goal", (shards) => {
       readGoalBaseline(shop.store, { ...asked, to: "2026-09-30" }),
     ).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
   });
+
+  test("has a course by days, each as the measure of the days up to it, that ends where it stands", async () => {
+    const { store, operational } = shop;
+    for (const measure of goalMeasures) {
+      await shop.apply(goal("course", { kpi: { measure }, baseline: share, target: 0.5 }));
+      const asked = { name: "course", now };
+      const { points, statement } = await readGoalCourse(store, operational, asked);
+      expect(points.map(({ day }) => day)).toEqual(
+        Array.from({ length: 10 }, (_, i) => `2026-10-${String(i + 1).padStart(2, "0")}`),
+      );
+      const { progress } = await readGoal(store, operational, asked);
+      expect(points.at(-1)).toEqual({
+        ...{ day: "2026-10-10", amount: progress?.amount, shareGone: progress?.shareGone },
+      });
+      for (const { day, amount } of points.filter((_, i) => i === 2 || i === 4 || i === 7))
+        expect(amount).toEqual(
+          (await readGoalBaseline(store, { measure, from: "2026-10-01", to: day, now })).amount,
+        );
+      // As it is shown, it is the question that was asked.
+      const shown = { strings: [statement], holes: [] };
+      expect((await store.columns(shown, ["amount"]))[0]?.[0]).toBe(progress?.amount);
+    }
+    await shop.apply(goal("course", { from: "2026-07-01" }));
+    const weekly = await readGoalCourse(store, operational, { name: "course", now });
+    expect(weekly.points.slice(0, 2).map(({ day }) => day)).toEqual(["2026-09-01", "2026-09-08"]);
+    expect(weekly.points.at(-1)).toMatchObject({ day: "2026-10-10", amount: 125 });
+    const later = await readGoalCourse(store, operational, { name: "later", now });
+    expect(later).toMatchObject({ points: [], statement: expect.stringContaining("SELECT") });
+    await expect(readGoalCourse(store, operational, { name: "none", now })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+    expect(await readKnownShop(store, now)).toEqual({
+      ...{ currency: "EUR", timezone: "UTC", knownUntil: "2026-10-10" },
+    });
+  });
 });
 
 test("a goal of a shop without orders says so, and has no baseline", async () => {
@@ -150,6 +191,9 @@ test("a goal of a shop without orders says so, and has no baseline", async () =>
     await shop.apply(goal("october"));
     const [found] = await readGoals(shop.store, shop.operational, now);
     expect(found).toMatchObject({ progress: null, note: "There are no orders yet." });
+    expect(await readKnownShop(shop.store, now)).toBeNull();
+    const { points } = await readGoalCourse(shop.store, shop.operational, { name: "october", now });
+    expect(points).toEqual([]);
     const asked = { measure: "orders", from: "2026-10-01", to: "2026-10-14", now } as const;
     await expect(readGoalBaseline(shop.store, asked)).rejects.toMatchObject({ code: "NO_DATA" });
   } finally {

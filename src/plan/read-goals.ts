@@ -7,7 +7,8 @@ import { beginOfDay, type Days } from "../measure/statement-days.ts";
 import type { Statements } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import type { ApprovalRole } from "./approval-rules.ts";
-import type { Goal, ShopMeasure } from "./goal.ts";
+import type { Goal } from "./goal.ts";
+import type { ShopMeasure } from "./goal-measures.ts";
 import { type GoalProgress, guardrailState, paceOf } from "./goal-progress.ts";
 import { goalMeasureSql, type MeasuredPeriod } from "./goal-questions.ts";
 import { readApprovals } from "./shop-approvals.ts";
@@ -19,6 +20,7 @@ export interface MeasuredGoal {
   /** The programs that serve it, and the roles that must still approve each. */
   readonly programs: readonly {
     readonly program: string;
+    readonly title: string;
     readonly state: Program["state"];
     readonly missing: readonly ApprovalRole[];
   }[];
@@ -35,27 +37,8 @@ export async function readGoals(
   operational: Pick<Statements, "rows">,
   now: Instant,
 ): Promise<MeasuredGoal[]> {
-  const { goals, programs } = await readPlan(operational);
-  const approvals = await readApprovals(operational);
-  const shop = await readShop(store);
-  const missingOf = (name: string): readonly ApprovalRole[] =>
-    approvals.programs.find(({ program }) => program === name)?.missing ?? [];
-  const measured: MeasuredGoal[] = [];
-  for (const goal of goals) {
-    const found =
-      shop === undefined
-        ? "There are no orders yet."
-        : await progressOf(store, { shop, goal, now });
-    measured.push({
-      ...{ goal, currency: shop?.currency ?? "" },
-      programs: programs
-        .filter((each) => each.goal === goal.goal)
-        .map(({ program, state }) => ({ program, state, missing: missingOf(program) })),
-      progress: typeof found === "string" ? null : found,
-      note: typeof found === "string" ? found : "",
-    });
-  }
-  return measured;
+  const { goals } = await readPlan(operational);
+  return measureGoals(store, operational, { goals, now });
 }
 
 /**
@@ -67,9 +50,71 @@ export async function readGoal(
   operational: Pick<Statements, "rows">,
   { name, now }: { readonly name: string; readonly now: Instant },
 ): Promise<MeasuredGoal> {
-  const found = (await readGoals(store, operational, now)).find(({ goal }) => goal.goal === name);
-  if (found !== undefined) return found;
+  const goal = await plannedGoal(operational, name);
+  const [found] = await measureGoals(store, operational, { goals: [goal], now });
+  return found ?? noGoal(name);
+}
+
+/**
+ * A goal as it is written.
+ * @throws PerennialError NOT_FOUND
+ */
+export async function plannedGoal(
+  operational: Pick<Statements, "rows">,
+  name: string,
+): Promise<Goal> {
+  const { goals } = await readPlan(operational);
+  return goals.find(({ goal }) => goal === name) ?? noGoal(name);
+}
+
+function noGoal(name: string): never {
   throw new PerennialError("NOT_FOUND", `There is no goal "${name}". See perennial goals list.`);
+}
+
+async function measureGoals(
+  store: Store,
+  operational: Pick<Statements, "rows">,
+  { goals, now }: { readonly goals: readonly Goal[]; readonly now: Instant },
+): Promise<MeasuredGoal[]> {
+  const { programs } = await readPlan(operational);
+  const approvals = await readApprovals(operational);
+  const shop = await readShop(store);
+  const missingOf = (name: string): readonly ApprovalRole[] =>
+    approvals.programs.find(({ program }) => program === name)?.missing ?? [];
+  const measured: MeasuredGoal[] = [];
+  for (const goal of goals) {
+    const found = await progressOf(store, { shop, goal, now });
+    measured.push({
+      ...{ goal, currency: shop?.currency ?? "" },
+      programs: programs
+        .filter((each) => each.goal === goal.goal)
+        .map(({ program, title, state }) => ({
+          ...{ program, title, state },
+          missing: missingOf(program),
+        })),
+      progress: typeof found === "string" ? null : found,
+      note: typeof found === "string" ? found : "",
+    });
+  }
+  return measured;
+}
+
+/** What goals are measured in, and up to which day; null before there are orders. */
+export interface KnownShop {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly timezone: string;
+  /** The last day of which orders are known, in the shop's zone. */
+  readonly knownUntil: string;
+}
+
+/** What a goal can be measured in. */
+export async function readKnownShop(store: Store, now: Instant): Promise<KnownShop | null> {
+  const shop = await readShop(store);
+  if (shop === undefined) return null;
+  const { currency, timezone } = shop;
+  const until = await knownUntil(store, "contribution", now);
+  return { currency, timezone, knownUntil: zoneClock(timezone).dayOf(until) };
 }
 
 /** A measure over days of the shop, for the baseline of a goal. */
@@ -106,17 +151,39 @@ export async function readGoalBaseline(
   };
 }
 
-async function progressOf(
+/** The part of a goal's period of which orders are known. */
+export interface KnownPart {
+  readonly period: MeasuredPeriod;
+  /** Its end, which is not in it. */
+  readonly to: Instant;
+}
+
+/** The known part of a goal's period, or why there is none, in words. */
+export async function knownPart(
   store: Store,
   { shop, goal, now }: { readonly shop: Shop; readonly goal: Goal; readonly now: Instant },
-): Promise<GoalProgress | string> {
+): Promise<KnownPart | string> {
   const period = periodOf(goal, shop);
   // The newest order is in it.
   const known = (await knownUntil(store, "contribution", now)) + 1;
   if (now < period.from) return `It begins on ${goal.from}.`;
   if (known <= period.from)
     return `No order since ${goal.from} is known yet, so nothing is measured.`;
-  const to = Math.min(period.to, known);
+  return { period, to: Math.min(period.to, known) };
+}
+
+async function progressOf(
+  store: Store,
+  {
+    shop,
+    goal,
+    now,
+  }: { readonly shop: Shop | undefined; readonly goal: Goal; readonly now: Instant },
+): Promise<GoalProgress | string> {
+  if (shop === undefined) return "There are no orders yet.";
+  const known = await knownPart(store, { shop, goal, now });
+  if (typeof known === "string") return known;
+  const { period, to } = known;
   const shareGone = (to - period.from) / (period.to - period.from);
   const measure = (of: ShopMeasure, end: Instant): Promise<number | null> =>
     readMeasure(store, shop, { measure: of, from: period.from, to: end });
@@ -134,7 +201,8 @@ async function progressOf(
   };
 }
 
-function periodOf({ from, to }: Days, { timezone }: Shop): MeasuredPeriod {
+/** A period of days, in the shop's zone. */
+export function periodOf({ from, to }: Days, { timezone }: Shop): MeasuredPeriod {
   return {
     from: beginOfDay(from, { timezone, option: "--from" }),
     to: beginOfDay(to, { timezone, option: "--to", later: 1 }),

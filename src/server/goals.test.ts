@@ -49,6 +49,26 @@ test("goals are told with where they stand, all or one", async () => {
   expect(schema).toBe("perennial.goal/1");
   expect([one]).toEqual(all.answer.goals);
   expect((await get("/api/goals/none")).statusCode).toBe(404);
+  expect(all.answer.shop).toEqual({ currency: "EUR", timezone: "UTC", knownUntil: "2026-02-14" });
+  const { answer: course } = await get("/api/goals/spring/course");
+  expect(course).toMatchObject({ schema: "perennial.goal-course/1", goal: "spring" });
+  // Nothing is known before the first order: its day is the first point.
+  expect(course.points.map(({ amount }: { amount: number }) => amount)).toEqual([
+    20, 20, 20, 20, 80,
+  ]);
+  expect((await get("/api/goals/none/course")).statusCode).toBe(404);
+});
+
+test("a baseline is measured over any days, and bad days are said", async () => {
+  const { answer } = await get("/api/shop-measures/revenue?from=2026-02-01&to=2026-02-12");
+  expect(answer).toMatchObject({
+    ...{ schema: "perennial.goal-baseline/1", measure: "revenue", amount: 20, days: 12 },
+    knownUntil: "2026-02-14",
+  });
+  expect((await get("/api/shop-measures/revenue?from=2026-02-31&to=2026-03-01")).statusCode).toBe(
+    400,
+  );
+  expect((await get("/api/shop-measures/fame?from=2026-02-01&to=2026-02-12")).statusCode).toBe(400);
 });
 
 test("the draft of a case is a case, and nothing of it is kept", async () => {

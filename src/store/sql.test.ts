@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PerennialError } from "../core/errors.ts";
-import { join, param, render, sql } from "./sql.ts";
+import { join, param, render, runnable, sql } from "./sql.ts";
 
 test("a value never enters the text of a statement", () => {
   fc.assert(
@@ -31,4 +31,12 @@ test("fragments join with a separator, and none join to nothing", () => {
 test("a text with NUL is refused, also inside a list", () => {
   expect(() => param("String", "a\0b")).toThrow(PerennialError);
   expect(() => param("Array(String)", ["fine", "a\0b"])).toThrow(/NUL/);
+});
+
+test("a statement to be run by hand has its values in it, texts as texts", () => {
+  const statement = sql`SELECT ${param("Int64", -7)}, ${param("String", "O'Hara \\")}, ${param("Decimal(9, 4)", 0.4)}, ${param("Array(Int64)", [1, 2])}`;
+  expect(runnable(statement)).toBe(
+    "SELECT -7, 'O\\'Hara \\\\', CAST('0.4', 'Decimal(9, 4)'), CAST('[1,2]', 'Array(Int64)')",
+  );
+  expect(runnable(sql`SELECT ${param("UInt8", 1)}`)).toBe("SELECT CAST('1', 'UInt8')");
 });

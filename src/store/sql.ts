@@ -69,3 +69,22 @@ export function render(statement: Sql): { text: string; params: Record<string, P
     }, "");
   return { text: write(statement), params };
 }
+
+/**
+ * The statement's text with its values written into it, for a person to read and to run by hand; never sent by the code.
+ * @example runnable(sql`SELECT ${param("UInt8", 1)}`) // "SELECT CAST('1', 'UInt8')"
+ */
+export function runnable(statement: Sql): string {
+  const { text, params } = render(statement);
+  return text.replaceAll(/\{(p\d+):([^{}]+)\}/g, (_hole, name: string, type: string) => {
+    const value = params[name] ?? null;
+    if (type === "Int64") return String(value);
+    const text = quoted(Array.isArray(value) ? `[${value.join(",")}]` : String(value));
+    return type === "String" ? text : `CAST(${text}, ${quoted(type)})`;
+  });
+}
+
+/** A text of ClickHouse's. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

@@ -81,6 +81,11 @@ export function programsSimulateCommand(program: string): string {
   return `perennial programs simulate ${quoted(program)}`;
 }
 
+/** A goal, as a command for the terminal. */
+export function goalCommand(goal: string): string {
+  return `perennial goals show ${quoted(goal)}`;
+}
+
 /** What segments or each by itself would bring beyond one arm for all, as a command for the terminal. */
 export function dividendCommand(program: string, windowDays: number): string {
   return `perennial measure policy --program ${quoted(program)} --window-days ${windowDays}`;

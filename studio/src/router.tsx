@@ -8,6 +8,7 @@ import {
 import { parseAudienceSearch, parseAudiencesSearch } from "./audiences/audience-search.ts";
 import { parseCaseSearch } from "./case/case-search.ts";
 import { parseDataSearch } from "./data/data-search.ts";
+import { parseGoalSearch, parseNewGoalSearch } from "./goals/goal-search.ts";
 import { parseMeasureSearch } from "./measure/measure-search.ts";
 import { parsePersonSearch } from "./person/person-search.ts";
 import { parseProgramsSearch } from "./programs/programs-search.ts";
@@ -108,6 +109,32 @@ const businessCase = createRoute({
   component: lazyRouteComponent(() => import("./case/case-page.tsx"), "CasePage"),
 });
 
+const goals = createRoute({
+  getParentRoute: () => root,
+  path: "/goals",
+  component: lazyRouteComponent(() => import("./goals/goals-page.tsx"), "GoalsPage"),
+});
+
+const newGoal = createRoute({
+  getParentRoute: () => root,
+  path: "/goals/new",
+  validateSearch: parseNewGoalSearch,
+  component: lazyRouteComponent(() => import("./goals/form/new-goal-page.tsx"), "NewGoalPage"),
+});
+
+const goal = createRoute({
+  getParentRoute: () => root,
+  path: "/goals/$goal",
+  validateSearch: parseGoalSearch,
+  component: lazyRouteComponent(() => import("./goals/goal-page.tsx"), "GoalPage"),
+});
+
+const editGoal = createRoute({
+  getParentRoute: () => root,
+  path: "/goals/$goal/edit",
+  component: lazyRouteComponent(() => import("./goals/form/edit-goal-page.tsx"), "EditGoalPage"),
+});
+
 const today = createRoute({
   getParentRoute: () => root,
   path: "/today",
@@ -134,6 +161,10 @@ export const router = createRouter({
     programs,
     measure,
     businessCase,
+    goals,
+    newGoal,
+    goal,
+    editGoal,
     today,
     results,
     data,

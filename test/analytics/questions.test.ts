@@ -116,8 +116,8 @@ import {
   draftOrdersSql,
   draftPeopleSql,
 } from "../../src/plan/draft-questions.ts";
-import { shopMeasures } from "../../src/plan/goal.ts";
-import { goalMeasureSql } from "../../src/plan/goal-questions.ts";
+import { goalMeasures, shopMeasures } from "../../src/plan/goal-measures.ts";
+import { goalCourseSql, goalMeasureSql } from "../../src/plan/goal-questions.ts";
 import { dayNumber } from "../../src/predict/day-number.ts";
 import {
   discoveryCountsSql,
@@ -678,6 +678,12 @@ function statements(
       shopMeasures.map((measure) => [
         `goal-${measure}`,
         goalMeasureSql(shop, measure, { from: stated.from, to: stated.to }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      goalMeasures.map((measure) => [
+        `goal-course-${measure}`,
+        goalCourseSql(shop, measure, { from: stated.from, ends: [stated.to] }),
       ]),
     ),
     "seed-customers": seedCustomersSql({ runId: run.runId, to: "meta", offset: 0, limit: 10 }),

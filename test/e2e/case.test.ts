@@ -33,6 +33,10 @@ const definitions = [
     ...{ title: "A greeting", placements: ["hero"], owner: "Ben" },
     treatments: [{ id: "hi", kind: "content", content: { text: "Hello" } }],
   }),
+  program("drafted", {
+    ...{ title: "Another greeting", placements: ["hero"], goal: undefined },
+    treatments: [{ id: "hi", kind: "content", content: { text: "Hello" } }],
+  }),
   goingQuiet({ draws: 1_000 }),
 ];
 
@@ -110,10 +114,23 @@ describe.skipIf(chromiumPath === undefined)("the case of a program in the studio
     await bar.waitFor({ state: "detached" });
     expect(await value.textContent()).toBe(before);
     await field.fill("36");
-    await bar.getByText(/→/).first().waitFor();
+    await page.getByLabel("Contribution margin, owner").fill("Grace");
+    await page.getByLabel("Contribution margin, evidence").selectOption("C");
+    await bar.getByText(/Contribution margin, owner: .* → Grace\./).waitFor();
+    // Who goes away with what is not kept is asked first; what stays on the page asks nothing.
+    await page
+      .locator("#cash")
+      .getByRole("button", { name: /^Show as a table/ })
+      .click();
+    await stages.getByRole("link", { name: /Audience/ }).click();
+    const leave = page.getByRole("dialog", { name: "Leave without keeping?" });
+    expect(await axeViolations(page, "[role=dialog]")).toEqual([]);
+    await leave.getByRole("button", { name: "Stay" }).click();
+    await leave.waitFor({ state: "detached" });
     await bar.getByRole("button", { name: "Keep" }).click();
     await bar.waitFor({ state: "detached" });
     await page.getByText("case.drivers.margin.likely: 0.35 → 0.36").waitFor();
+    await page.getByText(/^case\.drivers\.margin\.owner: .* → "Grace"$/).waitFor();
     await say("finance", "Ask for a change", "no more than 8 %");
     await page.getByText("“no more than 8 %”").waitFor();
     for (const role of ["owner", "merchant", "finance"]) await approve(role, "Ada");
@@ -130,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)("the case of a program in the studio
   test("a case is begun from the program's audience, and kept", async () => {
     await open("/programs/hello/case");
     await page.getByRole("heading", { name: "This program has no business case yet" }).waitFor();
-    await page.getByRole("button", { name: "Start a case" }).click();
+    await page.getByRole("button", { name: "Write the figures myself" }).click();
     await page.getByText("The audience has 120 people now.").waitFor();
     expect(await page.getByLabel("People for whom it is, likely").inputValue()).toBe("120");
     await page.getByRole("button", { name: "Reckon it" }).click();
@@ -147,9 +164,31 @@ describe.skipIf(chromiumPath === undefined)("the case of a program in the studio
     await page.locator("#moves").getByRole("img").waitFor();
     await bar.getByRole("button", { name: "Keep" }).click();
     await bar.waitFor({ state: "detached" });
-    await page.getByText("audience buyers, 120 members when this was begun").waitFor();
+    expect(await page.getByLabel("People for whom it is, source").inputValue()).toBe(
+      "audience buyers, 120 members when this was begun",
+    );
     await page.reload();
     await page.locator(".kpi", { hasText: "Held out" }).waitFor();
+  });
+
+  test("a case is begun with the shop's own figures, and leaving it unkept loses it", async () => {
+    await open("/programs/drafted/case");
+    await page.getByRole("button", { name: "Start a case" }).click();
+    await page.getByText("A new case, not kept.").waitFor();
+    await page.getByText(/^Left to you: .*Share reached/).waitFor();
+    expect(await page.getByLabel("People for whom it is, likely").inputValue()).toBe("120");
+    expect(await page.getByLabel("Value of an order, source").inputValue()).toMatch(
+      /^120 orders of 120 customers/,
+    );
+    expect(await page.getByLabel("Value of an order, evidence").inputValue()).toBe("C");
+    await page.locator("#moves").getByRole("img").waitFor();
+    await page.evaluate("scrollTo(0, 0)");
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole("link", { name: "All programs" }).click();
+    await page.getByRole("button", { name: "Leave, and lose it" }).click();
+    await page.getByRole("heading", { level: 1, name: "Programs" }).waitFor();
+    await open("/programs/drafted/case");
+    await page.getByRole("heading", { name: "This program has no business case yet" }).waitFor();
   });
 
   test("a case is read by keyboard and as tables, leaves as files, and prints on three pages", async () => {

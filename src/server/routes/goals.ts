@@ -1,19 +1,43 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { readGoal, readGoals } from "../../plan/read-goals.ts";
+import { shopMeasures } from "../../plan/goal-measures.ts";
+import { readGoalCourse } from "../../plan/read-goal-course.ts";
+import { readGoal, readGoalBaseline, readGoals, readKnownShop } from "../../plan/read-goals.ts";
 import type { Store } from "../../store/store.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
-/** `GET /api/goals`: what the shop wants and where each goal stands. `GET /api/goals/NAME`: one. */
+const named = z.object({ name: z.string() });
+const measured = z.object({ measure: z.enum(shopMeasures) });
+const days = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+
+/**
+ * `GET /api/goals`: what the shop wants and where each goal stands. `GET /api/goals/NAME`: one; `/course`: how it came there. `GET
+ * /api/shop-measures/MEASURE?from=&to=`: the same measure over any days, for a baseline.
+ */
 export function goalRoutes(app: FastifyInstance, store: Store, { operational }: Live): void {
   app.get("/api/goals", async () => ({
     schema: "perennial.goals/1",
+    shop: await readKnownShop(store, Date.now()),
     goals: await readGoals(store, operational, Date.now()),
   }));
   app.get("/api/goals/:name", async (request) => {
-    const { name } = parsed(z.object({ name: z.string() }), request.params);
-    const found = await readGoal(store, operational, { name, now: Date.now() });
+    const found = await readGoal(store, operational, {
+      ...parsed(named, request.params),
+      now: Date.now(),
+    });
     return { schema: "perennial.goal/1", ...found };
+  });
+  app.get("/api/goals/:name/course", async (request) => {
+    const course = await readGoalCourse(store, operational, {
+      ...parsed(named, request.params),
+      now: Date.now(),
+    });
+    return { schema: "perennial.goal-course/1", ...course };
+  });
+  app.get("/api/shop-measures/:measure", async (request) => {
+    const asked = { ...parsed(measured, request.params), ...parsed(days, request.query) };
+    const found = await readGoalBaseline(store, { ...asked, now: Date.now() });
+    return { schema: "perennial.goal-baseline/1", ...found };
   });
 }

@@ -4,6 +4,7 @@ import { Figure } from "../figures/figure.tsx";
 import { type Assumption, assumptionsOf, type FigurePlace, unitWord } from "./case-fields.ts";
 import { assumptionsData } from "./case-tables.ts";
 import { FigureField } from "./figure-field.tsx";
+import { SaidFields } from "./said-fields.tsx";
 import { useCaseLink } from "./use-case-figure.ts";
 
 interface AssumptionsProps {
@@ -15,10 +16,12 @@ interface AssumptionsProps {
 
 /** What the case rests on: each figure with who says so, to be changed in its place. */
 export function AssumptionsFigure({ told, text, onChange }: AssumptionsProps) {
-  const { named, usual, terms } = assumptionsOf(text);
+  const { named, usual, terms, anyway, pairs } = assumptionsOf(text);
   const groups = [
     { title: null, rows: named },
     { title: "The reckoning", rows: terms },
+    { title: `How people are without it${sourceWords(text)}`, rows: anyway },
+    { title: "Go up and down together", rows: pairs },
     { title: "Left as usual: the case says nothing of these", rows: usual },
   ];
   return (
@@ -32,7 +35,8 @@ export function AssumptionsFigure({ told, text, onChange }: AssumptionsProps) {
       link={useCaseLink("assumptions")}
     >
       <p className="case-hint">
-        Change a figure, and the case is reckoned again. Nothing is kept until you say so.
+        Change a figure or what is said of it, and the case is reckoned again. Nothing is kept until
+        you say so.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1) */}
       <section className="scroll-x" tabIndex={0} aria-label="Assumptions, one by one">
@@ -80,7 +84,7 @@ function AssumptionRow({
   text,
   onChange,
 }: AssumptionsProps & { readonly row: Assumption }) {
-  const { title, unit, said, low, likely, high, error } = row;
+  const { title, unit, low, likely, high, error } = row;
   const field = (place: FigurePlace, what: string) => (
     <FigureField {...{ text, place, unit, onChange }} label={`${title}, ${what}`} />
   );
@@ -99,9 +103,12 @@ function AssumptionRow({
         )}
       </td>
       <td className="dim">{unitWord(unit, told.currency)}</td>
-      <td>{said !== null && <span className="evidence">{said.grade}</span>}</td>
-      <td className="assumption-source">{said?.source}</td>
-      <td>{said?.owner}</td>
+      <SaidFields {...{ row, text, onChange }} />
     </tr>
   );
+}
+
+/** Where the figures of people without the program come from. */
+function sourceWords({ baseline }: BusinessCase): string {
+  return baseline === undefined || baseline.source === "" ? "" : `: ${baseline.source}`;
 }

@@ -74,3 +74,30 @@ test.each([
 ] as const)("of %o the figure %d: %s", (place, figure, fault) => {
   expect(figureFault(of, place, figure)).toBe(fault);
 });
+
+test("how people are without it, and which go together, are changed in their places", () => {
+  const stated = {
+    ...goingQuiet(),
+    baseline: { orders: 0.2, testCost: 50, source: "the orders of a year" },
+    together: [{ drivers: ["lift", "margin"], correlation: 0.5 }] as const,
+  };
+  const { anyway, pairs } = assumptionsOf(stated);
+  // What is not said, such as the spread, is not shown.
+  expect(anyway.map(({ name }) => name)).toEqual(["anyway-orders", "anyway-testCost"]);
+  expect(pairs).toMatchObject([
+    { title: "Orders added by a person reached, and Contribution margin" },
+  ]);
+  const changed = withFigure(withFigure(stated, { baseline: "orders" }, 0.3), { pair: 0 }, -0.2);
+  expect(changed).toEqual({
+    ...stated,
+    baseline: { ...stated.baseline, orders: 0.3 },
+    together: [{ drivers: ["lift", "margin"], correlation: -0.2 }],
+  });
+  expect(changedFigures(stated, changed).map(({ from, to }) => [from, to])).toEqual([
+    ["0.2", "0.3"],
+    ["0.5", "-0.2"],
+  ]);
+  expect(figureFault(stated, { baseline: "orders" }, 0)).toBe("must be more than 0, and possible");
+  expect(figureFault(stated, { baseline: "testCost" }, 0)).toBeUndefined();
+  expect(figureFault(stated, { pair: 0 }, 1)).toBe("must be between -1 and 1");
+});

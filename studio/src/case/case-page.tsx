@@ -1,17 +1,20 @@
 import "./case.css";
 import { IconArrowLeft, IconTargetArrow } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApprovalsCard } from "../approvals/approvals-card.tsx";
 import { DataSkeleton } from "../data/data-skeleton.tsx";
 import { ApiError } from "../queries/api.ts";
 import { type PlannedProgram, useCase, usePlannedProgram } from "../queries/plan.ts";
 import { StageStrip } from "../stages/stage-strip.tsx";
+import { LeaveGuard } from "../states/leave-guard.tsx";
 import { Notice } from "../states/notice.tsx";
 import { QueryProblem } from "../states/query-problem.tsx";
 import { usePageTitle } from "../states/use-page-title.ts";
 import { CaseActions } from "./case-actions.tsx";
 import { CaseView } from "./case-view.tsx";
 import { ChangedBar } from "./changed-bar.tsx";
+import { DraftNotes } from "./draft-notes.tsx";
 import { NoCase } from "./no-case.tsx";
 import { useCaseDraft } from "./use-case-draft.ts";
 
@@ -56,6 +59,7 @@ function Planned({ planned }: { planned: PlannedProgram }) {
   const { program, plan } = planned;
   const kept = useCase(program, plan.case !== null);
   const draft = useCaseDraft(program, kept.data);
+  const [notes, setNotes] = useState<readonly string[]>([]);
   const { told, text, isChanged, isBehind, change } = draft;
   const losing = planned.roles.flatMap(({ role, standing }) =>
     standing === "approved" ? [role] : [],
@@ -63,8 +67,10 @@ function Planned({ planned }: { planned: PlannedProgram }) {
   const approvals = <ApprovalsCard planned={planned} told={kept.data} isChanged={isChanged} />;
   return (
     <>
+      <LeaveGuard isUnkept={() => isChanged} what="The case is" />
       <StageStrip planned={planned} current="Case" />
       {isChanged && <ChangedBar draft={draft} kept={kept.data} losing={losing} />}
+      {isChanged && kept.data === undefined && <DraftNotes notes={notes} />}
       {told !== undefined && text !== undefined ? (
         <CaseView {...{ told, text, isBehind }} onChange={change}>
           {approvals}
@@ -75,7 +81,13 @@ function Planned({ planned }: { planned: PlannedProgram }) {
         <DataSkeleton what="Reckoning the case…" />
       ) : (
         <div className="case-grid">
-          <NoCase planned={planned} onBegin={change} />
+          <NoCase
+            planned={planned}
+            onBegin={(text, found = []) => {
+              setNotes(found);
+              change(text);
+            }}
+          />
           {approvals}
         </div>
       )}

@@ -63,7 +63,7 @@ export function rangeFigure(name: DriverName, value: number, currency: string): 
 /** What the case rests on, as it is edited. */
 export function assumptionsData(told: ToldCase): FigureData {
   const { case: of, currency } = told;
-  const { named, usual, terms } = assumptionsOf(of);
+  const rows = Object.values(assumptionsOf(of)).flat();
   return {
     title: "Assumptions",
     note: noteOf(told),
@@ -72,7 +72,7 @@ export function assumptionsData(told: ToldCase): FigureData {
       ...["Low", "Likely", "High", "Standard error"].map((label) => numericColumn(label)),
       ...["Unit", "Grade", "Source", "Owner"].map(wordsColumn),
     ],
-    rows: [...named, ...usual, ...terms].map(({ title, unit, said, low, likely, high, error }) => [
+    rows: rows.map(({ title, unit, said, low, likely, high, error }) => [
       textCell(title),
       ...[low, likely, high, error].map((place) => {
         if (place === null) return emptyCell;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { businessCase } from "../../../src/plan/case.ts";
 import { begunCase, type CaseBeginning } from "./case-template.ts";
+import { withTitles } from "./short-titles.ts";
 
 const beginning: CaseBeginning = {
   ...{ program: "hello", title: "A greeting", holdout: 0.2, author: "Ben" },
@@ -42,4 +43,12 @@ test.each([
   ],
 ])("what a beginning still needs is said: %o", (more, said) => {
   expect(begunCase({ ...beginning, ...more })).toBe(said);
+});
+
+test("what a draft leaves to its author is called as on the page, and other notes stay as they are", () => {
+  expect(withTitles("Left to you: newPeople, lift. Each source says what.")).toBe(
+    "Left to you: New people a month, Orders added. Each source says what.",
+  );
+  const other = "Without a baseline nothing is said: these people, as they were, ordered nothing.";
+  expect(withTitles(other)).toBe(other);
 });

@@ -4,6 +4,7 @@ import type { ToldCase } from "../../../src/plan/case-export.ts";
 import { useKeepCase } from "../queries/plan.ts";
 import { amount } from "./case-amount.ts";
 import { changedFigures } from "./case-fields.ts";
+import { changedWords } from "./case-said.ts";
 import type { CaseDraft } from "./use-case-draft.ts";
 
 interface ChangedBarProps {
@@ -18,7 +19,10 @@ export function ChangedBar({ draft, kept, losing }: ChangedBarProps) {
   const { told, text, isBehind, error, undo } = draft;
   const keep = useKeepCase();
   const fault = keep.error ?? error;
-  const changes = kept === undefined || text === undefined ? [] : changedFigures(kept.case, text);
+  const changes =
+    kept === undefined || text === undefined
+      ? []
+      : [...changedFigures(kept.case, text), ...changedWords(kept.case, text)];
   return (
     <section className="changed-bar" aria-label="Changed, not kept">
       <div>

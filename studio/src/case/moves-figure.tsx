@@ -1,9 +1,9 @@
 import type { ToldCase } from "../../../src/plan/case-export.ts";
-import type { DriverName } from "../../../src/plan/driver-kind.ts";
 import { TornadoChart, type TornadoRow } from "../charts/tornado-chart.tsx";
 import { Figure } from "../figures/figure.tsx";
 import { amount } from "./case-amount.ts";
 import { movesData, rangeFigure } from "./case-tables.ts";
+import { shortTitles } from "./short-titles.ts";
 import { useCaseFigure } from "./use-case-figure.ts";
 
 /** So many bars are drawn; the table has all. */
@@ -54,22 +54,3 @@ export function MovesFigure({ told }: { told: ToldCase }) {
     </Figure>
   );
 }
-
-const shortTitles: Readonly<Record<DriverName, string>> = {
-  people: "People",
-  newPeople: "New people a month",
-  reach: "Share reached",
-  lift: "Orders added",
-  carryOver: "Added again later",
-  pulledForward: "Only came earlier",
-  orderValue: "Value of an order",
-  margin: "Margin",
-  returns: "Sent back",
-  discount: "Discount",
-  redeemed: "Share taking it",
-  subsidised: "Given away anyway",
-  messages: "Messages a month",
-  messagePrice: "Price of a message",
-  setup: "Cost of making it",
-  running: "Cost of a month",
-};

@@ -1,21 +1,30 @@
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { BusinessCase } from "../../../src/plan/case.ts";
+import { caseCommand } from "../commands.ts";
 import { count } from "../format.ts";
 import { useAudiences } from "../queries/audiences.ts";
-import type { PlannedProgram } from "../queries/plan.ts";
+import { type PlannedProgram, useDraftCase } from "../queries/plan.ts";
 import { CommandLine } from "../states/command-line.tsx";
 import { figureText, unitWord } from "./case-fields.ts";
 import { begunCase, neededDrivers, type TypedDriver } from "./case-template.ts";
 
 interface NoCaseProps {
   readonly planned: PlannedProgram;
-  readonly onBegin: (text: BusinessCase) => void;
+  /** With what is to be known of a draft. */
+  readonly onBegin: (text: BusinessCase, notes?: readonly string[]) => void;
 }
 
-/** Says what a case is, and begins one with the figures that every case needs. */
+/** Says what a case is, and begins one: by what the shop knows, or with the figures that every case needs. */
 export function NoCase({ planned, onBegin }: NoCaseProps) {
   const [isOpen, setOpen] = useState(false);
+  const draft = useDraftCase(planned.program);
+  const start = () =>
+    draft.mutate(undefined, {
+      onSuccess: ({ case: text, notes }) => onBegin(text, notes),
+      // The shop does not know enough: the figures are written by hand.
+      onError: () => setOpen(true),
+    });
   return (
     <section className="card whole-row no-case" aria-labelledby="no-case-title">
       <header className="card-head">
@@ -28,18 +37,32 @@ export function NoCase({ planned, onBegin }: NoCaseProps) {
           </p>
         </div>
       </header>
+      {draft.isError && (
+        <p className="form-fault" role="alert">
+          The shop's own figures do not make one: {draft.error.message} Write the four that every
+          case needs:
+        </p>
+      )}
       {isOpen ? (
         <BeginCase planned={planned} onBegin={onBegin} onLeave={() => setOpen(false)} />
       ) : (
         <>
           <p>
-            Write it as a file{" "}
-            <code>{`{"case": "${planned.program}", "program": "${planned.program}", "drivers": {…}}`}</code>{" "}
-            in the folder of the program, as docs/cases.md says, and keep it:
+            It is drafted by the shop's own figures: its orders, its past programs, what people were
+            without them. What it cannot know is left to you, and said.
           </p>
-          <CommandLine command="perennial apply FOLDER" />
-          <p className="no-case-or">Or begin with the four figures that every case needs:</p>
-          <Button onClick={() => setOpen(true)}>Start a case</Button>
+          <div className="changed-actions">
+            <Button loading={draft.isPending} onClick={start}>
+              Start a case
+            </Button>
+            <Button variant="default" onClick={() => setOpen(true)}>
+              Write the figures myself
+            </Button>
+          </div>
+          <p className="no-case-or">Or draft it as a file, change that, and keep it:</p>
+          <CommandLine
+            command={`${caseCommand(planned.program)} --draft > plan/case-${planned.program}.json && perennial apply plan`}
+          />
         </>
       )}
     </section>

@@ -1,3 +1,4 @@
+import "./charts.css";
 import type { Verdict } from "../verdict.ts";
 
 /** A verdict as a shape around 0,0: a blue triangle, an orange square or a grey circle. A word stands beside it. */

@@ -1,6 +1,6 @@
 import "./programs.css";
 import { IconPlugConnectedX } from "@tabler/icons-react";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import type { ProgramOverview } from "../../../src/server/routes/ledger.ts";
 import { CopyCommand } from "../figures/copy-command.tsx";
 import { percent } from "../format.ts";
@@ -15,7 +15,8 @@ import { OffersTab } from "./offers-tab.tsx";
 import { previewCommand } from "./placement-words.ts";
 import { PlacementsTab } from "./placements-tab.tsx";
 import { ProgramCard } from "./program-card.tsx";
-import { type ProgramsTab, programsTabs } from "./programs-search.ts";
+import { ProgramsNav } from "./programs-nav.tsx";
+import type { ProgramsTab } from "./programs-search.ts";
 
 const route = getRouteApi("/programs");
 
@@ -45,20 +46,7 @@ export function ProgramsPage() {
           <CopyCommand command={command} />
         </div>
       </header>
-      <nav className="tabs" aria-label="Parts of Programs">
-        {([undefined, ...programsTabs] as const).map((each) => (
-          <Link
-            key={each ?? "programs"}
-            to="/programs"
-            search={each === undefined ? {} : { tab: each }}
-            className="tab"
-            aria-current={each === tab ? "page" : undefined}
-            activeOptions={{ exact: true, includeSearch: true }}
-          >
-            {tabWords[each ?? "programs"]}
-          </Link>
-        ))}
-      </nav>
+      <ProgramsNav current={tab ?? "programs"} />
       {tab === "decisions" && <DecisionsTab />}
       {tab !== "decisions" && data === undefined && (
         <p className="page-reading" role="status">
@@ -71,13 +59,6 @@ export function ProgramsPage() {
     </div>
   );
 }
-
-const tabWords: Readonly<Record<ProgramsTab | "programs", string>> = {
-  programs: "Programs",
-  placements: "Placements",
-  offers: "Offers",
-  decisions: "Decisions",
-};
 
 const commands: Readonly<Record<ProgramsTab | "programs", string>> = {
   programs: "perennial programs list",

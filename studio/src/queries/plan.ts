@@ -9,6 +9,7 @@ import {
 import type { Program } from "../../../src/decide/program.ts";
 import type { BusinessCase } from "../../../src/plan/case.ts";
 import type { ToldCase } from "../../../src/plan/case-export.ts";
+import type { CaseDraft } from "../../../src/plan/draft-case.ts";
 import type { Goal } from "../../../src/plan/goal.ts";
 import type { ProgramAudit } from "../../../src/plan/read-audit.ts";
 import type { ProgramApprovalsWhole, ShopApprovals } from "../../../src/plan/shop-approvals.ts";
@@ -82,6 +83,13 @@ export function useWeighedCase(
     enabled: text !== undefined,
     placeholderData: keepPreviousData,
     retry: false,
+  });
+}
+
+/** Drafts the case of a program by what the shop knows, when it is asked to. Nothing is kept. */
+export function useDraftCase(program: string): UseMutationResult<CaseDraft, Error, void> {
+  return useMutation({
+    mutationFn: () => getJson<CaseDraft>(`${pathOf(program)}/draft`, AbortSignal.timeout(120_000)),
   });
 }
 

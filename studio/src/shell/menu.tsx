@@ -6,11 +6,13 @@ import {
   IconTargetArrow,
   IconUsers,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useMatchRoute } from "@tanstack/react-router";
 import { useApprovals } from "../queries/plan.ts";
 
 /** The places. One appears here when it has something to say. */
 export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) {
+  // Goals are a part of Programs, at an address of their own.
+  const isOnGoals = useMatchRoute()({ to: "/goals", fuzzy: true }) !== false;
   return (
     <nav className="menu" id="menu" aria-label="Places" data-open={open}>
       <ul>
@@ -28,7 +30,11 @@ export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) 
           </Link>
         </li>
         <li>
-          <Link to="/programs" className="menu-place" onClick={onLeave}>
+          <Link
+            to="/programs"
+            className={`menu-place ${isOnGoals ? "active" : ""}`}
+            onClick={onLeave}
+          >
             <IconTargetArrow size={18} stroke={1.7} aria-hidden />
             Programs
           </Link>

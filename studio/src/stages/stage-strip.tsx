@@ -89,6 +89,20 @@ function StageLink({ name, planned: { program, plan }, isCurrent, children }: St
   const shared = { className: "stage", "aria-current": isCurrent ? "page" : undefined } as const;
   const params = { program };
   switch (name) {
+    case "Goal": {
+      if (plan.goal === null)
+        return (
+          <Link to="/goals" className="stage">
+            {children}
+          </Link>
+        );
+      const { goal } = plan.goal;
+      return (
+        <Link to="/goals/$goal" params={{ goal }} className="stage">
+          {children}
+        </Link>
+      );
+    }
     case "Case":
       return (
         <Link to="/programs/$program/case" params={params} {...shared}>

@@ -10,7 +10,7 @@ import { useFigure } from "./use-figure.ts";
 
 type Segment = ValueReport["segments"][number];
 
-/** Which groups of customers hold the value to come, each a way into its customers. */
+/** Which groups of customers hold the value to come, each a way into its customers and to a goal. */
 export function SegmentsFigure({ report }: { report: ValueReport }) {
   const figure = useFigure("segments", report.asOf);
   const segments = report.segments.filter((segment) => segment.customers > 0);
@@ -58,6 +58,14 @@ function SegmentRow({ segment, top, currency }: SegmentRowProps) {
           <IntervalBar estimate={segment.residualValue} top={top} />
         </span>
         <IconChevronRight className="segment-go" size={16} stroke={1.8} aria-hidden />
+      </Link>
+      <Link
+        to="/goals/new"
+        search={{ segment: segment.segment }}
+        className="segment-goal"
+        aria-label={`Set a goal: ${segmentLabel(segment.segment)}`}
+      >
+        Set a goal
       </Link>
     </li>
   );

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconBraces } from "@tabler/icons-react";
-import { CopyButtons } from "./copy-buttons.tsx";
+import { CopyDefinition } from "../../figures/copy-definition.tsx";
 
 interface BuilderActionsProps {
   readonly name: string;
@@ -33,7 +33,7 @@ export function BuilderActions(props: BuilderActionsProps) {
       >
         JSON
       </Button>
-      <CopyButtons name={name} text={text} />
+      <CopyDefinition folder="audiences" name={name || "audience"} text={text} />
       <Button disabled={!isChanged} onClick={onSave}>
         Save…
       </Button>
