@@ -25,7 +25,7 @@ export interface Passing {
 /** What a treatment does to who has seen it. */
 export interface Answering {
   readonly seenAt: Instant;
-  /** Orders added for each that was expected, in the {@link answeringDays} from then on. */
+  /** Orders added for each that was expected, in the 28 days from then on. */
   readonly added: number;
 }
 
@@ -39,7 +39,7 @@ export interface RespondentOrder {
 }
 
 /** So long a treatment acts, in days. */
-export const answeringDays = 28;
+const answeringDays = 28;
 /** Everybody comes by once within so many days. */
 const visitDays = 14;
 

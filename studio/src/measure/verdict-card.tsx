@@ -35,21 +35,23 @@ export function VerdictCard({ readout }: { readout: ProgramReadout }) {
 
 function Untold({ readout }: { readout: ProgramReadout }) {
   const { refused, people, waitsUntil, program } = readout;
+  const seen = people.treated + people.heldOut + people.open;
   if (waitsUntil !== null)
     return (
       <>
         <h2 id="verdict-title">Being measured until {day(waitsUntil)}</h2>
         <p className="verdict-says">
-          {counted(people.treated + people.heldOut + people.open, "person", "people")} so far. No
-          effect is shown before orders are known until then, so that no early chance decides.
+          {counted(seen, "person", "people")} so far. No effect is shown before orders are known
+          until then, so that no early chance decides.
         </p>
+        {seen === 0 && <SimulateHint program={program} />}
       </>
     );
   return (
     <>
       <h2 id="verdict-title">{people.open > 0 ? "Not ready" : "Nothing can be told"}</h2>
       <p className="verdict-says">{refused}</p>
-      {readout.from === null && people.open === 0 && <SimulateHint program={program} />}
+      {seen === 0 && <SimulateHint program={program} />}
       {people.open > 0 && (
         <p className="dim">
           A person's window closes once orders are known up to its end: import the newest orders, or
