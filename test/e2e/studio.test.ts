@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)("the studio", () => {
     await open("/value");
     await page
       .locator("#segments")
-      .getByRole("link", { name: /At risk/ })
+      .getByRole("link", { name: /^At risk/ })
       .click();
     await page.waitForURL(/\/customers\?segment=at-risk/);
     await page.getByRole("button", { name: "Remove the filter At risk" }).waitFor();

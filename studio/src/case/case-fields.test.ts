@@ -84,9 +84,7 @@ test("how people are without it, and which go together, are changed in their pla
   const { anyway, pairs } = assumptionsOf(stated);
   // What is not said, such as the spread, is not shown.
   expect(anyway.map(({ name }) => name)).toEqual(["anyway-orders", "anyway-testCost"]);
-  expect(pairs).toMatchObject([
-    { title: "Orders added by a person reached, and Contribution margin" },
-  ]);
+  expect(pairs).toMatchObject([{ title: "Orders added and Margin" }]);
   const changed = withFigure(withFigure(stated, { baseline: "orders" }, 0.3), { pair: 0 }, -0.2);
   expect(changed).toEqual({
     ...stated,

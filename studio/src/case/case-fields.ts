@@ -1,6 +1,7 @@
 import type { BusinessCase } from "../../../src/plan/case.ts";
 import type { CaseDriver } from "../../../src/plan/case-driver.ts";
 import { type DriverKind, type DriverName, driverKinds } from "../../../src/plan/driver-kind.ts";
+import { shortTitles } from "./short-titles.ts";
 
 /** The figures of a case that can be changed where they are shown. */
 
@@ -52,7 +53,9 @@ export function assumptionsOf({ drivers, baseline, together }: BusinessCase): {
       .filter(({ name }) => baseline?.[name] !== undefined)
       .map(({ name, title, unit }) => alone(`anyway-${name}`, title, unit, { baseline: name })),
     pairs: together.map(({ drivers: [one, other] }, i) =>
-      alone(`pair-${i}`, `${titleOf(one)}, and ${titleOf(other)}`, "correlation", { pair: i }),
+      alone(`pair-${i}`, `${shortTitles[one]} and ${shortTitles[other]}`, "correlation", {
+        pair: i,
+      }),
     ),
   };
 }
@@ -71,8 +74,6 @@ function alone(name: string, title: string, unit: FigureUnit, likely: FigurePlac
     error: null,
   };
 }
-
-const titleOf = (name: DriverName): string => kindOf(name)?.title ?? name;
 
 function assumptionOf(kind: DriverKind, driver: CaseDriver | undefined): Assumption {
   const { name, title, unit } = kind;
