@@ -1,6 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { ordersWithReturns } from "../customers/order-history.ts";
+import { contributedBetween, ordersOfPersons } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
@@ -69,8 +69,9 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   const beforeMs = param("Int64", daysBefore * dayMs);
   const within = (ms: Sql): Sql => sql`(${ms} >= seen_ms AND ${ms} < seen_ms + ${windowMs})`;
   const before = (ms: Sql): Sql => sql`(${ms} < seen_ms AND ${ms} >= seen_ms - ${beforeMs})`;
-  const sumOf = (column: Sql, when: Sql): Sql =>
-    sql`toFloat64(arraySum(order -> if(${when}, ${column}, 0), bought.orders))`;
+  const bought = sql`bought.orders`;
+  const sumOf = (column: Sql): Sql =>
+    sql`toFloat64(arraySum(order -> if(${within(sql`order.1`)}, ${column}, 0), ${bought}))`;
   return sql`SELECT
   multiIf(
     sights = 0, toFloat64(if(has_refused, ${param("Int8", fates.refused)}, ${param("Int8", fates.washingOut)})),
@@ -85,14 +86,14 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   toFloat64(drawn_chance) AS chance,
   toFloat64(open_arms) AS openArms,
   toFloat64(first_version) AS firstVersion,
-  ${sumOf(sql`order.2`, sql`order.3 AND ${within(sql`order.1`)}`)} AS contribution,
+  toFloat64(${contributedBetween(bought, sql`seen_ms`, sql`seen_ms + ${windowMs}`)}) AS contribution,
   toFloat64(arrayExists(order -> order.3 AND ${within(sql`order.1`)}, bought.orders)) AS ordered,
   toFloat64(valued.residual) AS residual,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, complaining.words)) AS complained,
-  ${sumOf(sql`order.4`, within(sql`order.1`))} AS sold,
-  ${sumOf(sql`order.5`, within(sql`order.1`))} AS returned,
-  ${sumOf(sql`order.2`, sql`order.3 AND ${before(sql`order.1`)}`)} AS contributionBefore,
+  ${sumOf(sql`order.4`)} AS sold,
+  ${sumOf(sql`order.5`)} AS returned,
+  toFloat64(${contributedBetween(bought, sql`seen_ms - ${beforeMs}`, sql`seen_ms`)}) AS contributionBefore,
   toFloat64(arrayCount(order -> order.3 AND ${before(sql`order.1`)}, bought.orders)) AS ordersBefore,
   toFloat64(if(
     arrayExists(order -> order.3 AND order.1 < seen_ms, bought.orders),
@@ -106,11 +107,7 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   toFloat64(multiIf(deeds.did_ms > 0 AND deeds.did_ms < seen_ms, -1, ${within(sql`deeds.did_ms`)}, 1, 0)) AS did`
   }
 FROM (${firstSightsSql(asked)}) AS met
-GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(order_sold), toFloat64(order_returned))) AS orders
-  FROM (${ordersWithReturns(shop)})
-  GROUP BY subject_id
-) AS bought ON bought.buyer = met.now_person
+GLOBAL LEFT JOIN (${ordersOfPersons(shop)}) AS bought ON bought.buyer = met.now_person
 GLOBAL LEFT JOIN (
   SELECT subject_id AS asked, groupArray(toUnixTimestamp64Milli(said_at)) AS words
   FROM (SELECT subject_id, consent_word.at AS said_at FROM (${ofPersons("consent")}) AS consent_word WHERE purpose IN ('email', 'sms') AND granted = 0)
