@@ -40,9 +40,9 @@ export interface SurrogateStanding {
   readonly tests: number;
   /**
    * `off`: it says too much or too little, beyond chance (the mean of what it says more, or the slope; they share the 5 %). `holds`: not off, and the slope is
-   * above 0 beyond chance: where it says more, more comes. `undecided`: neither.
+   * above 0 beyond chance: where it says more, more comes. `uneven`: not off on the mean, but from test to test it is, by more than errors make (heterogeneity below 5 %). `undecided`: none of these.
    */
-  readonly standing: "holds" | "off" | "undecided";
+  readonly standing: "holds" | "uneven" | "off" | "undecided";
   /** The mean, over all tests there could be, of the surrogate less the long effect. */
   readonly bias: WithInterval;
   /** Whether the differences differ by more than their errors (Cochran's Q), and how far true ones do: their standard deviation, from 0. */
@@ -102,11 +102,13 @@ export function surrogateCheck(
   const half = (1 + level) / 2;
   const isOff =
     !holds(bias.interval(half), 0) || (slope !== undefined && !holds(slope.interval(half), 1));
+  const heterogeneity = heterogeneityOf(differences);
+  const isUneven = heterogeneity.pValue < 1 - level;
   const tells = slope !== undefined && slope.interval(level).lower > 0;
+  const standing = isOff ? "off" : isUneven ? "uneven" : tells ? "holds" : "undecided";
   return {
-    ...{ ok: true, tests: k, standing: isOff ? "off" : tells ? "holds" : "undecided" },
+    ...{ ok: true, tests: k, standing, heterogeneity },
     bias: { value: bias.value, ...bias.interval(level) },
-    heterogeneity: heterogeneityOf(differences),
     slope: slope === undefined ? null : { value: slope.value, ...slope.interval(level) },
     strength: cochran(tests.map(surrogateOf)).q / (k - 1),
     ...agreementOf(tests, level),
