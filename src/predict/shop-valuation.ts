@@ -2,7 +2,6 @@ import { readMarketingCosts } from "../collect/marketing-cost.ts";
 import type { Shop } from "../collect/shop.ts";
 import type { Store } from "../store/store.ts";
 import { type CustomerValuation, valueCustomers } from "./customer-valuation.ts";
-import type { PurchaseLog } from "./purchase-log.ts";
 import {
   type CustomerColumns,
   readCustomerColumns,
@@ -16,6 +15,7 @@ export interface ShopValuation {
   readonly valuation: CustomerValuation;
 }
 
+/** Equal facts give equal values. */
 export const valuationSeed = 20_101_201;
 
 /**
@@ -27,7 +27,7 @@ export async function valueShop(
   { shop, asOf }: { readonly shop: Shop; readonly asOf: string },
   onStage: (stage: string) => void,
 ): Promise<ShopValuation | undefined> {
-  const log: PurchaseLog = await readPurchaseLog(store, shop, asOf);
+  const log = await readPurchaseLog(store, shop, asOf);
   if (log.starts.length < 2) return undefined;
   const levels = await readStartLevels(store, shop, asOf);
   const columns = await readCustomerColumns(store, shop, { until: asOf, levels });
