@@ -75,7 +75,7 @@ export const leastSurrogateTests = 5;
  * interval of Hartung & Knapp 2001 (Statistics in Medicine 20(24), 3875), never narrower than the usual one (Röver, Knapp & Friede 2015, https://doi.org/10.1186/s12874-015-0091-1). The slope is
  * by moments less what the known errors add to them (Fuller 1987, "Measurement Error Models", equation 1.2.5, for equal errors; Akritas & Bershady 1996, https://doi.org/10.1086/177901, for unequal ones with
  * covariances; as Bibaut et al. 2024 do, https://arxiv.org/abs/2402.17637: without that, errors of the same people alone would make a slope), tests weighted by errors and spread, its error by leaving out each test, with Student's
- * quantile of k − 2. In simulated sets of tests 95 % intervals of the bias held the truth in 93 to 99 %, those of the slope in 94 to 99 % (measured in the test). Tests must be of different draws.
+ * quantile of k − 2. In simulated sets of tests 95 % intervals of the bias held the truth in 93 % or more (the fewer and the noisier the tests, the more), those of the slope in 94 to 99 %. Tests must be of different draws.
  *
  * @param options.level of the intervals, 0.95 when left out.
  * @returns `ok: false` with why, where there are fewer than 5 tests.
