@@ -12,6 +12,7 @@ import { measurePolicyCommand } from "./measure-policy-command.ts";
 import { measureProgramCommand } from "./measure-program-command.ts";
 import { measureReportCommand } from "./measure-report-command.ts";
 import { measureStatementCommand } from "./measure-statement-command.ts";
+import { measureSurrogateCommand } from "./measure-surrogate-command.ts";
 import { listed, positive, saidEffect, saidShares } from "./option-values.ts";
 import { powerCommand } from "./power-command.ts";
 import { progressLine } from "./terminal.ts";
@@ -71,6 +72,7 @@ export function measureCommand(program: Command): void {
     .action(experiment);
   measureOffPolicyCommand(measure);
   measureProgramCommand(measure);
+  measureSurrogateCommand(measure);
   measureReportCommand(measure);
   measureStatementCommand(measure);
   measurePolicyCommand(measure);

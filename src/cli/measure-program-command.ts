@@ -68,6 +68,7 @@ export function printProgram(found: ProgramReadout): void {
     return;
   }
   printReadout(found.whole, "held out");
+  print(`\nResidual value as a surrogate of what comes later: ${found.surrogate.words}`);
   if (found.arms !== null) {
     print("\nBy what was drawn:\n");
     printReadout(found.arms, "held out");

@@ -1,6 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { ordersWithReturns } from "../customers/order-history.ts";
+import { contributedBetween, ordersOfPersons } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
@@ -17,6 +17,8 @@ export interface ProgramPeopleAsked {
   /** Windows that close after it are still open. */
   readonly closedAt: Instant;
   readonly shop: Shop;
+  /** From when until when it is asked what people contributed later, in the column `later`; `early` has what they did from the first sight until then, and `personHigh` and `personLow` name them. */
+  readonly after?: { readonly from: Instant; readonly until: Instant } | undefined;
   /** An event of which is asked, in the column `did`, whether a person had it first within the days: 1, 0, or −1 where before. */
   readonly event?: string | undefined;
 }
@@ -64,13 +66,14 @@ const daysBefore = 365;
  * they did in the days from then on and in the year before. Counted from the first sight alone, whatever was shown later.
  */
 export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
-  const { shop, arms, closedAt } = asked;
+  const { shop, arms, closedAt, after } = asked;
   const windowMs = param("Int64", Math.round(asked.windowDays * dayMs));
   const beforeMs = param("Int64", daysBefore * dayMs);
   const within = (ms: Sql): Sql => sql`(${ms} >= seen_ms AND ${ms} < seen_ms + ${windowMs})`;
   const before = (ms: Sql): Sql => sql`(${ms} < seen_ms AND ${ms} >= seen_ms - ${beforeMs})`;
-  const sumOf = (column: Sql, when: Sql): Sql =>
-    sql`toFloat64(arraySum(order -> if(${when}, ${column}, 0), bought.orders))`;
+  const bought = sql`bought.orders`;
+  const sumOf = (column: Sql): Sql =>
+    sql`toFloat64(arraySum(order -> if(${within(sql`order.1`)}, ${column}, 0), ${bought}))`;
   return sql`SELECT
   multiIf(
     sights = 0, toFloat64(if(has_refused, ${param("Int8", fates.refused)}, ${param("Int8", fates.washingOut)})),
@@ -85,32 +88,28 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   toFloat64(drawn_chance) AS chance,
   toFloat64(open_arms) AS openArms,
   toFloat64(first_version) AS firstVersion,
-  ${sumOf(sql`order.2`, sql`order.3 AND ${within(sql`order.1`)}`)} AS contribution,
+  toFloat64(${contributedBetween(bought, sql`seen_ms`, sql`seen_ms + ${windowMs}`)}) AS contribution,
   toFloat64(arrayExists(order -> order.3 AND ${within(sql`order.1`)}, bought.orders)) AS ordered,
   toFloat64(valued.residual) AS residual,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, complaining.words)) AS complained,
-  ${sumOf(sql`order.4`, within(sql`order.1`))} AS sold,
-  ${sumOf(sql`order.5`, within(sql`order.1`))} AS returned,
-  ${sumOf(sql`order.2`, sql`order.3 AND ${before(sql`order.1`)}`)} AS contributionBefore,
+  ${sumOf(sql`order.4`)} AS sold,
+  ${sumOf(sql`order.5`)} AS returned,
+  toFloat64(${contributedBetween(bought, sql`seen_ms - ${beforeMs}`, sql`seen_ms`)}) AS contributionBefore,
   toFloat64(arrayCount(order -> order.3 AND ${before(sql`order.1`)}, bought.orders)) AS ordersBefore,
   toFloat64(if(
     arrayExists(order -> order.3 AND order.1 < seen_ms, bought.orders),
     (seen_ms - arrayMax(order -> if(order.3 AND order.1 < seen_ms, order.1, 0), bought.orders)) / ${param("Int64", dayMs)},
     nan
   )) AS daysSinceOrder,
-  toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass${
+  toFloat64(if(valued.known_ms < seen_ms, indexOf(${param("Array(String)", [...promoClasses])}, valued.class), 0) - 1) AS promoClass${after === undefined ? sql`` : laterSql(bought, after)}${
     asked.event === undefined
       ? sql``
       : sql`,
   toFloat64(multiIf(deeds.did_ms > 0 AND deeds.did_ms < seen_ms, -1, ${within(sql`deeds.did_ms`)}, 1, 0)) AS did`
   }
 FROM (${firstSightsSql(asked)}) AS met
-GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(order_sold), toFloat64(order_returned))) AS orders
-  FROM (${ordersWithReturns(shop)})
-  GROUP BY subject_id
-) AS bought ON bought.buyer = met.now_person
+GLOBAL LEFT JOIN (${ordersOfPersons(shop)}) AS bought ON bought.buyer = met.now_person
 GLOBAL LEFT JOIN (
   SELECT subject_id AS asked, groupArray(toUnixTimestamp64Milli(said_at)) AS words
   FROM (SELECT subject_id, consent_word.at AS said_at FROM (${ofPersons("consent")}) AS consent_word WHERE purpose IN ('email', 'sms') AND granted = 0)
@@ -136,6 +135,16 @@ GLOBAL LEFT JOIN (
 GLOBAL LEFT JOIN (${firstDeedsSql(asked.event)}) AS deeds ON deeds.doer = met.now_person`
   }
 ORDER BY now_person`;
+}
+
+function laterSql(bought: Sql, after: { readonly from: Instant; readonly until: Instant }): Sql {
+  const from = sql`${param("Int64", after.from)}`;
+  const until = sql`${param("Int64", after.until)}`;
+  return sql`,
+  toFloat64(bitShiftRight(now_person, 32)) AS personHigh,
+  toFloat64(bitAnd(now_person, 4294967295)) AS personLow,
+  toFloat64(${contributedBetween(bought, sql`seen_ms`, from)}) AS early,
+  toFloat64(${contributedBetween(bought, from, until)}) AS later`;
 }
 
 /** By person, the first sight of a program; mixed: what is one person now had different fates before it was known to be one. */
@@ -172,6 +181,24 @@ function firstSightsSql({ program, since }: ProgramPeopleAsked): Sql {
     GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS assigned ON assigned.subject_id = said.subject_id
   )
   GROUP BY now_person`;
+}
+
+/** By program and version, when anybody saw anything of it first. */
+export function firstSightsOfVersionsSql(): Sql {
+  return sql`SELECT
+  toString(program) AS program,
+  toUInt32(program_version) AS version,
+  toFloat64(min(toUnixTimestamp64Milli(told.shown_at))) AS firstAt
+FROM decision
+GLOBAL INNER JOIN (
+  SELECT decision_id, min(decision_outcome.at) AS shown_at
+  FROM decision_outcome
+  WHERE outcome = 'shown'
+  GROUP BY decision_id
+) AS told ON told.decision_id = decision.decision_id
+WHERE program != ''
+GROUP BY program, version
+ORDER BY program, version`;
 }
 
 /** The versions of a program of which anybody saw anything. */

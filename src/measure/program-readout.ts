@@ -9,6 +9,7 @@ import { type ProgramOutcome, programOutcomes } from "../decide/program-outcomes
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import { type ExperimentReadout, readExperimentOut } from "./experiment.ts";
+import { noteOf, readKeptSurrogate, type SurrogateNote } from "./kept-surrogate.ts";
 import { type People, type PeopleCounts, peopleOf } from "./program-people.ts";
 import { fates } from "./program-questions.ts";
 import { programSegments } from "./program-segments.ts";
@@ -55,6 +56,8 @@ export interface ProgramReadout {
   readonly arms: ExperimentReadout | null;
   readonly refused?: string;
   readonly armsRefused?: string;
+  /** Whether effects on residual value came true in past tests. */
+  readonly surrogate: SurrogateNote;
 }
 
 /** Of these less is better. */
@@ -97,6 +100,7 @@ export async function readProgramOut(
     exploratory: [...plan.otherwise, ...changedLater(history, people)],
     waitsUntil: plan.waitsUntil ?? null,
     ...{ currency: shop.currency, from: people.from, people: people.counts },
+    surrogate: noteOf(await readKeptSurrogate(operational)),
   };
   const refused =
     plan.waitsUntil === undefined

@@ -65,7 +65,14 @@ function whileSame(
 }
 
 /** All that a person could see or be drawn by. */
-function drawnBy({ audience, placements, treatments, policy, holdout, salt }: Program): string {
+export function drawnBy({
+  audience,
+  placements,
+  treatments,
+  policy,
+  holdout,
+  salt,
+}: Program): string {
   const shown = treatments.map(({ title: _title, ...each }) => each);
   return JSON.stringify([audience ?? null, placements, shown, policy, holdout, salt]);
 }

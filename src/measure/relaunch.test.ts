@@ -44,6 +44,7 @@ function readoutOf(
     },
     whole: { ...read, effects: whole },
     arms: { ...read, effects: arms },
+    surrogate: { standing: null, words: "" },
     ...more,
   };
 }

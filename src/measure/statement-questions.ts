@@ -1,7 +1,7 @@
 import type { Shop } from "../collect/shop.ts";
 import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
-import { customerOrders } from "../customers/order-history.ts";
+import { contributedBetween, customerOrders, ordersOfPersons } from "../customers/order-history.ts";
 import { drawnParts } from "../decide/holdout.ts";
 import { join, param, type Sql, sql } from "../store/sql.ts";
 
@@ -49,7 +49,7 @@ const isHeld = (salt: string, share: number): Sql =>
 export function statementPeopleSql(asked: StatementPeopleAsked): Sql {
   const { shop, from, to, universal, programs } = asked;
   const money = param("UInt32", minorPerUnit(shop.currency));
-  const [fromMs, toMs] = [param("Int64", from), param("Int64", to)];
+  const [fromMs, toMs] = [sql`${param("Int64", from)}`, sql`${param("Int64", to)}`];
   const bits = (of: (program: LotsOfProgram, bit: Sql) => Sql): Sql =>
     programs.length === 0
       ? sql`0`
@@ -60,7 +60,7 @@ export function statementPeopleSql(asked: StatementPeopleAsked): Sql {
   const inPeriods = sql`[${join(
     asked.periods.map(
       (period) =>
-        sql`sumIf(toFloat64(order_contribution), toUnixTimestamp64Milli(order_at) >= ${param("Int64", period.from)} AND toUnixTimestamp64Milli(order_at) < ${param("Int64", period.to)}) * ${money}`,
+        sql`${contributedBetween(sql`orders`, sql`${param("Int64", period.from)}`, sql`${param("Int64", period.to)}`)} * ${money}`,
     ),
     ", ",
   )}]`;
@@ -112,12 +112,10 @@ FROM (
 ) AS met
 GLOBAL LEFT JOIN (
   SELECT
-    subject_id AS buyer,
-    sum(toFloat64(order_contribution)) * ${money} AS contribution,
+    buyer,
+    ${contributedBetween(sql`orders`, fromMs, toMs)} * ${money} AS contribution,
     ${inPeriods} AS in_periods
-  FROM (${customerOrders(shop)})
-  WHERE toUnixTimestamp64Milli(order_at) >= ${fromMs} AND toUnixTimestamp64Milli(order_at) < ${toMs}
-  GROUP BY subject_id
+  FROM (${ordersOfPersons(shop, sql`toUnixTimestamp64Milli(order_at) >= ${fromMs} AND toUnixTimestamp64Milli(order_at) < ${toMs}`)})
 ) AS spent ON spent.buyer = met.person
 ORDER BY person`;
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { readMarketingCosts } from "../collect/marketing-cost.ts";
 import { clickhouseTime } from "../collect/order-line.ts";
 import { countQuarantine } from "../collect/quarantine.ts";
 import { missingSetting, readShop, type Shop } from "../collect/shop.ts";
@@ -10,20 +9,18 @@ import { promoClasses } from "../customers/profile.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 import type { Store } from "../store/store.ts";
 import { composeValueReport } from "./compose-value-report.ts";
-import { type CustomerValuation, valueCustomers } from "./customer-valuation.ts";
+import type { CustomerValuation } from "./customer-valuation.ts";
 import { writeDiscovery } from "./discovery-table.ts";
 import type { PromoPrediction } from "./promo-class.ts";
 import { predictPromo } from "./promo-report.ts";
+import { valuationSeed, valueShop } from "./shop-valuation.ts";
 import {
   type CustomerColumns,
   readCohortMonths,
   readCountries,
-  readCustomerColumns,
   readFactsDigest,
   readMedianGap,
-  readPurchaseLog,
   readShopFacts,
-  readStartLevels,
 } from "./value-questions.ts";
 import type { ValueReport } from "./value-report.ts";
 
@@ -33,9 +30,7 @@ import type { ValueReport } from "./value-report.ts";
  */
 
 /** The version of what a run computes; it changes when figures would change on equal facts. */
-const modelVersion = "customer-value/4";
-
-const seed = 20_101_201;
+export const modelVersion = "customer-value/4";
 
 /** The stages of a run, for a progress line. */
 export type OnStage = (stage: string) => void;
@@ -66,32 +61,19 @@ export async function runPrediction(
     throw noData();
   }
   const asOf = facts.lastDay;
-  const log = await readPurchaseLog(store, shop, asOf);
-  if (log.starts.length < 2) {
+  const valued = await valueShop(store, { shop, asOf }, onStage);
+  if (valued === undefined) {
     await dropRuns(store, sql`1`);
     throw noCustomers(facts.lines);
   }
-  const levels = await readStartLevels(store, shop, asOf);
-  const columns = await readCustomerColumns(store, shop, { until: asOf, levels });
-  const valuation = valueCustomers(
-    {
-      log,
-      asOf,
-      columns,
-      levels,
-      discountRate: shop.discountRate,
-      costs: await readMarketingCosts(store),
-      seed,
-    },
-    onStage,
-  );
+  const { columns, valuation } = valued;
   const promo = await predictPromo(store, shop, { until: asOf, customers: columns });
   onStage("writing profiles");
   const runId = String(Date.now());
   await writePredictions(store, { runId, asOf, columns, valuation, promo: promo.prediction });
   await store.command(fillCustomersSql(shop, { runId, asOf }));
   onStage("measuring discovery");
-  await writeDiscovery(store, shop, { runId, asOf, seed });
+  await writeDiscovery(store, shop, { runId, asOf, seed: valuationSeed });
   const report = composeValueReport({
     shop,
     facts,

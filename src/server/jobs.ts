@@ -6,7 +6,13 @@ import type { Operational } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 
 /** All jobs: operations that a server runs by itself at a time of day. */
-export const jobNames = ["predict", "learn-policies", "measure-actions", "audit-cases"] as const;
+export const jobNames = [
+  "predict",
+  "learn-policies",
+  "measure-actions",
+  "audit-cases",
+  "check-surrogate",
+] as const;
 
 /** One of {@link jobNames}. */
 export type JobName = (typeof jobNames)[number];

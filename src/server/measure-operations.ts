@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { issueStatement } from "../measure/issued-statement.ts";
 import { measureAndKeep, measureDueActions } from "../measure/kept-action-value.ts";
+import { checkSurrogate } from "../measure/kept-surrogate.ts";
 import { readStatement, statementAsked } from "../measure/read-statement.ts";
 import { auditAllPrograms, auditProgram } from "../plan/read-audit.ts";
 import { inTurn } from "../store/in-turn.ts";
@@ -47,6 +48,21 @@ export const measureOperations: Readonly<Record<string, Operation>> = {
       await live?.ledger.settled();
       return auditAllPrograms(store, await operational(), Date.now());
     }),
+  ),
+  "check-surrogate": operation(
+    z.strictObject({
+      months: z.union([z.literal(6), z.literal(12)]).optional(),
+      anew: z.boolean().optional(),
+    }),
+    (store, asked, { operational, live, onProgress }) =>
+      inTurn(store, "check-surrogate", async () => {
+        await live?.ledger.settled();
+        const found = await checkSurrogate(store, await operational(), {
+          ...{ ...asked, now: Date.now() },
+          onStage: (stage) => onProgress({ kind: "stage", stage }),
+        });
+        return found ?? {};
+      }),
   ),
   "measure-actions": operation(z.strictObject({}), (store, _input, { operational, live }) =>
     inTurn(store, "action-values", async () => {

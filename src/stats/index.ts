@@ -408,6 +408,15 @@ export {
   spendModelNames,
 } from "./spend-model.ts";
 export { studentCdf, studentQuantile } from "./student-t.ts";
+export {
+  type CountedShare,
+  type EffectVerdict,
+  leastSurrogateTests,
+  type SurrogateStanding,
+  type SurrogateTest,
+  surrogateCheck,
+  type WithInterval,
+} from "./surrogate-check.ts";
 export { type InputRange, type TornadoBar, tornado } from "./tornado.ts";
 export {
   fitTwoPart,

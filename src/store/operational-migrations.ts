@@ -206,6 +206,16 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
 )`,
     ],
   },
+  {
+    number: 12,
+    name: "residual values beside what came",
+    statements: [
+      pgSql`CREATE TABLE surrogate_check (
+  at timestamptz PRIMARY KEY,
+  found text NOT NULL
+)`,
+    ],
+  },
 ];
 
 /** Any number, the same for all: processes that come forward at one moment wait for each other. */

@@ -105,7 +105,11 @@ import {
   subscribersOfPeriodSql,
   subscriberWeeksSql,
 } from "../../src/measure/message-questions.ts";
-import { programPeopleSql, seenVersionsSql } from "../../src/measure/program-questions.ts";
+import {
+  firstSightsOfVersionsSql,
+  programPeopleSql,
+  seenVersionsSql,
+} from "../../src/measure/program-questions.ts";
 import {
   claimsSql,
   decidedProgramsSql,
@@ -542,6 +546,14 @@ function statements(
       closedAt: 1_775_000_000_000,
     }),
     "program-seen-versions": seenVersionsSql("p"),
+    "program-first-sights": firstSightsOfVersionsSql(),
+    "program-later": programPeopleSql({
+      ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
+      ...{
+        closedAt: 1_775_000_000_000,
+        after: { from: 1_775_000_000_000, until: 1_790_000_000_000 },
+      },
+    }),
     "program-action": programPeopleSql({
       ...{ program: "p", since: 2, arms: ["a", "nothing"], shop, windowDays: 28 },
       ...{ closedAt: 1_775_000_000_000, event: "Application Installed" },

@@ -6,6 +6,7 @@ import { messageChannels } from "../../decide/frequency.ts";
 import { programOutcomes } from "../../decide/program-outcomes.ts";
 import { listStatements, readIssued } from "../../measure/issued-statement.ts";
 import { readKeptActions } from "../../measure/kept-action-value.ts";
+import { noteOf, readKeptSurrogate } from "../../measure/kept-surrogate.ts";
 import { readProgramOut } from "../../measure/program-readout.ts";
 import { readMessagePrice } from "../../measure/read-message-price.ts";
 import { readStatement, statementAsked } from "../../measure/read-statement.ts";
@@ -47,6 +48,7 @@ const priceQuery = z.strictObject({
  * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt, with its case; applied by the operation `apply-definitions`.
  * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
  * `GET /api/messages/CHANNEL/price`: what one message more costs.
+ * `GET /api/surrogate`: whether effects on residual value came true in past tests, as it was checked last.
  * `GET /api/actions`: what events that are no order were found to be worth, the newest of each that was kept.
  */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
@@ -96,6 +98,10 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
       .type("text/csv; charset=utf-8")
       .header("content-disposition", `attachment; filename="statement-${id}.csv"`)
       .send(statementCsv(statement));
+  });
+  app.get("/api/surrogate", async () => {
+    const found = await readKeptSurrogate(live.operational);
+    return { schema: "perennial.surrogate/1", ...noteOf(found), found: found ?? null };
   });
   app.get("/api/actions", async () => ({
     schema: "perennial.actions/1",

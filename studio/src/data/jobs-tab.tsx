@@ -29,6 +29,7 @@ const jobTitles: Readonly<Record<JobName, string>> = {
   "learn-policies": "What policies learn of their arms",
   "audit-cases": "What cases promised, compared with what came",
   "measure-actions": "What actions are worth, measured anew each year",
+  "check-surrogate": "Whether residual values came true in past tests",
 };
 
 function ScheduleCard({ job, schedule }: { job: JobName; schedule: JobSchedule | undefined }) {

@@ -27,7 +27,7 @@ interface EffectsProps {
 
 /** Effects under each other, by outcome: of all who had the program, and of each arm where that is told. */
 export function EffectsFigure({ readout, whole }: EffectsProps) {
-  const { arms, armsRefused, currency } = readout;
+  const { arms, armsRefused, currency, surrogate } = readout;
   const link = useMeasureLink("effects");
   return (
     <Figure
@@ -58,6 +58,9 @@ export function EffectsFigure({ readout, whole }: EffectsProps) {
           ))}
         </table>
       </section>
+      <p className="figure-note">
+        Residual value, as a surrogate of what comes later: {surrogate.words}
+      </p>
       {armsRefused !== undefined && <p className="figure-note">Not by arm: {armsRefused}</p>}
     </Figure>
   );

@@ -44,6 +44,7 @@ const readout: ProgramReadout = {
     ...{ refused: 0, washingOut: 0, otherArm: 0 },
   },
   ...{ whole, arms: null, armsRefused: "The program has one arm." },
+  surrogate: { standing: null, words: "" },
 };
 
 test("the headline is the adjusted effect a person, and times the people who were treated", () => {

@@ -12,14 +12,14 @@ SELECT
   toFloat64(drawn_chance) AS chance,
   toFloat64(open_arms) AS openArms,
   toFloat64(first_version) AS firstVersion,
-  toFloat64(arraySum(order -> if(order.3 AND (order.1 >= seen_ms AND order.1 < seen_ms + {p11:Int64}), order.2, 0), bought.orders)) AS contribution,
+  toFloat64(arraySum(order -> if(order.1 >= seen_ms AND order.1 < seen_ms + {p11:Int64}, order.2, 0), bought.orders)) AS contribution,
   toFloat64(arrayExists(order -> order.3 AND (order.1 >= seen_ms AND order.1 < seen_ms + {p12:Int64}), bought.orders)) AS ordered,
   toFloat64(valued.residual) AS residual,
   toFloat64(arrayExists(at -> (at >= seen_ms AND at < seen_ms + {p13:Int64}), refused.words)) AS unsubscribed,
   toFloat64(arrayExists(at -> (at >= seen_ms AND at < seen_ms + {p14:Int64}), complaining.words)) AS complained,
   toFloat64(arraySum(order -> if((order.1 >= seen_ms AND order.1 < seen_ms + {p15:Int64}), order.4, 0), bought.orders)) AS sold,
   toFloat64(arraySum(order -> if((order.1 >= seen_ms AND order.1 < seen_ms + {p16:Int64}), order.5, 0), bought.orders)) AS returned,
-  toFloat64(arraySum(order -> if(order.3 AND (order.1 < seen_ms AND order.1 >= seen_ms - {p17:Int64}), order.2, 0), bought.orders)) AS contributionBefore,
+  toFloat64(arraySum(order -> if(order.1 >= seen_ms - {p17:Int64} AND order.1 < seen_ms, order.2, 0), bought.orders)) AS contributionBefore,
   toFloat64(arrayCount(order -> order.3 AND (order.1 < seen_ms AND order.1 >= seen_ms - {p18:Int64}), bought.orders)) AS ordersBefore,
   toFloat64(if(
     arrayExists(order -> order.3 AND order.1 < seen_ms, bought.orders),
@@ -60,8 +60,9 @@ FROM (SELECT
     GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS assigned ON assigned.subject_id = said.subject_id
   )
   GROUP BY now_person) AS met
-GLOBAL LEFT JOIN (
-  SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(order_sold), toFloat64(order_returned))) AS orders
+GLOBAL LEFT JOIN (SELECT
+    subject_id AS buyer,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS orders
   FROM (SELECT
     subject_id,
     min(ordered_at) AS order_at,
@@ -103,8 +104,8 @@ GLOBAL LEFT JOIN (
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-  GROUP BY subject_id
-) AS bought ON bought.buyer = met.now_person
+  WHERE 1
+  GROUP BY subject_id) AS bought ON bought.buyer = met.now_person
 GLOBAL LEFT JOIN (
   SELECT subject_id AS asked, groupArray(toUnixTimestamp64Milli(said_at)) AS words
   FROM (SELECT subject_id, consent_word.at AS said_at FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)

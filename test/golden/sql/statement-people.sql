@@ -68,15 +68,16 @@ FROM (
 ) AS met
 GLOBAL LEFT JOIN (
   SELECT
-    subject_id AS buyer,
-    sum(toFloat64(order_contribution)) * {p21:UInt32} AS contribution,
+    buyer,
+    arraySum(order -> if(order.1 >= {p21:Int64} AND order.1 < {p22:Int64}, order.2, 0), orders) * {p23:UInt32} AS contribution,
     [] AS in_periods
   FROM (SELECT
+    subject_id AS buyer,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS orders
+  FROM (SELECT
     subject_id,
-    source,
-    order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p22:String})) AS day,
+    toDate(toTimeZone(order_at, {p24:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -90,7 +91,10 @@ GLOBAL LEFT JOIN (
         4
       )
     ) AS order_contribution,
-    sum(revenue) AS order_revenue
+    sum(revenue) AS order_revenue,
+    sumIf(revenue, kind != 'cancellation' AND NOT (revenue < 0 AND kind IN ('product', 'refund'))) AS order_sold,
+    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -102,7 +106,7 @@ GLOBAL LEFT JOIN (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p23:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p25:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -111,7 +115,7 @@ GLOBAL LEFT JOIN (
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-  WHERE toUnixTimestamp64Milli(order_at) >= {p24:Int64} AND toUnixTimestamp64Milli(order_at) < {p25:Int64}
-  GROUP BY subject_id
+  WHERE toUnixTimestamp64Milli(order_at) >= {p26:Int64} AND toUnixTimestamp64Milli(order_at) < {p27:Int64}
+  GROUP BY subject_id)
 ) AS spent ON spent.buyer = met.person
 ORDER BY person
