@@ -170,6 +170,28 @@ test("who refused personalization is shown the control, from that event on, unti
   expect(await held()).toBe("");
 });
 
+test("when it is asked may be said in a sample shop alone, by the shop itself, and not of the future", async () => {
+  const asked = { customer: "c-then", placements: ["hero"], at: "2011-09-01T10:00:00Z" };
+  const refused = async (bearer: string, more: object = {}) =>
+    (await post("/api/decide", bearer, { ...asked, ...more })).body.error.message;
+  expect(await refused(key)).toBe(
+    "at: 2011-09-01T10:00:00Z may be said in a sample shop alone, with a secret key. Leave it out: it is then now.",
+  );
+  const settings = { currency: "GBP", timezone: "Europe/London" };
+  await server.operate("set-shop", { ...settings, sample: "true" });
+  try {
+    const { hero } = (await post("/api/decide", key, asked)).body.placements;
+    expect(hero.expiresAt).toBe("2011-09-01T10:30:00.000Z");
+    const shown = { receipt: hero.receipt, outcome: "shown", at: asked.at };
+    expect((await post("/api/outcome", key, shown)).body).toEqual({ success: true });
+    expect(await refused(key, { at: "2999-01-01T00:00:00Z" })).toContain("is after now");
+    const own = { customer: undefined, anonymousId: "a-then" };
+    expect(await refused(writeKey, own)).toContain("with a secret key");
+  } finally {
+    await server.operate("set-shop", { ...settings, sample: "false" });
+  }
+});
+
 test("a program that is paused decides nothing at once, and an audience that a program is for cannot be pruned", async () => {
   await server.operate("set-program-state", { program: "all", state: "paused" });
   expect((await decide(key, { customer: "7" })).body.placements.hero.program).toBe("");

@@ -119,6 +119,7 @@ describe.skipIf(chromiumPath === undefined)("the loop on the demo shop", () => {
     // The next version: what was learnt goes into its case, and waits for approval.
     await page.getByRole("button", { name: "Correct and relaunch" }).click();
     const dialog = page.getByRole("dialog", { name: "Correct and relaunch" });
+    await dialog.getByLabel(/^Draw new lots/).check();
     await dialog.getByText("Its case goes along, with the lift as it is known now.").waitFor();
     await dialog.getByText("It is paused until it was approved by owner and legal.").waitFor();
     await dialog.getByRole("button", { name: "Keep it for approval" }).click();
