@@ -96,10 +96,7 @@ function requests() {
       if (!scorer.isInHistory(item)) top.offer(item, scorer.scores[item]);
     }
     const best = top.sort();
-    const candidates = Array.from({ length: best }, (_, at) => ({
-      item: top.keys[at],
-      score: top.scores[at],
-    }));
+    const candidates = { items: top.keys.subarray(0, best), scores: top.scores.subarray(0, best) };
     for (const { item } of composeList(candidates, rules, shape).items) scorer.contributions(item);
     const ended = now();
     // The first thousands warm the compiler up.

@@ -9,8 +9,11 @@ import type { Outcome } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import { openReceipts, type SealedDecision } from "./receipt.ts";
 
-/** A decision as the ledger keeps it. */
-export interface Decision extends Choice {
+/** A decision as the ledger keeps it: what was chosen, of whom and when. */
+export interface Decision extends Choice, DecidedFor {}
+
+/** Of whom, when and how something was decided. */
+export interface DecidedFor {
   /** 22 characters of base64url: 128 random bits. */
   readonly decisionId: string;
   /** The identity that was named, as the subject that it is. */
@@ -33,7 +36,7 @@ export interface Ledger {
    * Notes a decision without waiting for the disk, and gives its receipt. Where so much waits for the engine that no more is
    * held, the receipt is all there is of it until it comes back.
    */
-  readonly note: (decision: Decision) => string;
+  readonly note: (choice: Choice, of: DecidedFor) => string;
   /**
    * Takes what came of decisions. With a receipt the decision's own row is written again where it may be missing.
    * Resolves when all is on disk.
@@ -53,13 +56,13 @@ const decisionColumns: readonly string[] = [
   ...["reasons", "source", "context_hash", "expires_at", "policy_state", "items", "because"],
 ];
 
-/** A decision as a line of a JSON array. */
-function decisionRow(decision: Decision): string {
+/** A decision as a line of a JSON array. The two halves are not put into one object first: that would cost as much as the line. */
+function decisionRow(choice: Choice, of: DecidedFor): string {
   // biome-ignore format: in the order of the columns, as they are there
   return JSON.stringify([
-    decision.subject, decision.at, decision.decisionId, decision.person, decision.placement, decision.program, decision.programVersion,
-    decision.arms, decision.probabilities, decision.drawn, decision.shown, decision.held, decision.period, decision.washingOut ? 1 : 0,
-    JSON.stringify(decision.reasons), decision.source, decision.contextHash, decision.expiresAt, decision.policyState, decision.items, decision.because,
+    of.subject, of.at, of.decisionId, of.person, choice.placement, choice.program, choice.programVersion,
+    choice.arms, choice.probabilities, choice.drawn, choice.shown, choice.held, choice.period, choice.washingOut ? 1 : 0,
+    JSON.stringify(choice.reasons), of.source, of.contextHash, choice.expiresAt, choice.policyState, of.items, of.because,
   ]);
 }
 
@@ -147,9 +150,9 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   };
 
   return {
-    note(decision) {
-      const row = decisionRow(decision);
-      const { decisionId } = decision;
+    note(choice, of) {
+      const row = decisionRow(choice, of);
+      const { decisionId } = of;
       const written = decisions.append([row]).then(
         () => onDisk.add(decisionId),
         // The receipt brings the row back.

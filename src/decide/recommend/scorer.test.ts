@@ -54,6 +54,23 @@ test("an explanation adds up: the contributions of a history are the score, to t
   );
 });
 
+test("the item that leads is the first of the contributions by share", () => {
+  fc.assert(
+    fc.property(weights, histories, rules, (dense, lists, rule) => {
+      const scorer = createScorer(tableOf(dense, 5), rule);
+      for (const list of lists) {
+        scorer.score(historyOf(list));
+        for (let item = 0; item < items; item++) {
+          const given = scorer.contributions(item);
+          const all = given.reduce((sum, { amount }) => sum + amount, 0);
+          const [first] = given.toSorted((a, b) => b.amount / all - a.amount / all);
+          expect(scorer.leader(item)).toBe(first?.item ?? -1);
+        }
+      }
+    }),
+  );
+});
+
 test("scores are those of plain loops, whatever was asked before", () => {
   fc.assert(
     fc.property(weights, histories, rules, (dense, lists, rule: QueryRule) => {

@@ -26,6 +26,8 @@ export interface Scorer {
    * score, to the last bit: they are the very numbers that were added.
    */
   readonly contributions: (item: number) => Contribution[];
+  /** The item of the history that gave most, of equal ones the latest; −1: none gave anything. */
+  readonly leader: (item: number) => number;
 }
 
 /**
@@ -40,6 +42,7 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
   const spoken = speakers();
   const weigh = rowWeigher(rule);
   const byBasket = rule.halfLife !== null && "baskets" in rule.halfLife;
+  let amounts = new Float64Array(64);
   let count = 0;
   let request = 0;
 
@@ -92,7 +95,37 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
       }
       return given;
     },
+    leader(item) {
+      const rows = spoken.count();
+      if (amounts.length < rows) amounts = new Float64Array(2 * rows);
+      let all = 0;
+      for (let s = 0; s < rows; s++) {
+        const weight = weightBetween(table, spoken.item(s), item);
+        const amount = weight === 0 ? 0 : spoken.weight(s) * weight;
+        amounts[s] = amount;
+        all += amount;
+      }
+      const leads = leadingRow(amounts, { rows, all });
+      return leads < 0 ? -1 : spoken.item(leads);
+    },
   };
+}
+
+/** By shares, as reasons are told: of amounts that differ by less than a rounding the earlier. */
+function leadingRow(
+  amounts: Float64Array,
+  { rows, all }: { readonly rows: number; readonly all: number },
+): number {
+  let leads = -1;
+  let most = 0;
+  for (let s = 0; s < rows; s++) {
+    const share = (amounts[s] ?? 0) / all;
+    if (share > most) {
+      leads = s;
+      most = share;
+    }
+  }
+  return leads;
 }
 
 /** Whether a row and the next are of one basket. */

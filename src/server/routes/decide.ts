@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { patiently } from "../../collect/group-commit.ts";
 import { PerennialError } from "../../core/errors.ts";
-import { decideRequest } from "../../decide/decider.ts";
+import { decideRequest } from "../../decide/decide-request.ts";
 import { outcomeRequest, outcomeTime } from "../../decide/outcome.ts";
 import type { Askers } from "../asker.ts";
 import type { Live } from "../live.ts";
