@@ -140,6 +140,22 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   const onDisk = rememberNewest();
   /** Decisions on their way to disk. */
   const underWay = new Map<string, Promise<void>>();
+  let insert: InsertUnderWay | undefined;
+  const insertOf = (written: Promise<void>): InsertUnderWay => {
+    const ids: string[] = [];
+    const settled = written
+      .then(
+        () => ids.forEach(onDisk.add),
+        // The receipt brings the row back.
+        (error: unknown) => {
+          if (!isTooBusy(error)) throw error;
+        },
+      )
+      .finally(() => {
+        for (const id of ids) underWay.delete(id);
+      });
+    return { written, ids, settled };
+  };
 
   const readReceipt = (receipt: string): SealedDecision | undefined => {
     const row = receipts.open(receipt);
@@ -153,15 +169,10 @@ export function openLedger(store: Store, key: Buffer): Ledger {
     note(choice, of) {
       const row = decisionRow(choice, of);
       const { decisionId } = of;
-      const written = decisions.append([row]).then(
-        () => onDisk.add(decisionId),
-        // The receipt brings the row back.
-        (error: unknown) => {
-          if (!isTooBusy(error)) throw error;
-        },
-      );
-      underWay.set(decisionId, written);
-      void written.finally(() => underWay.delete(decisionId));
+      const written = decisions.append([row]);
+      if (insert?.written !== written) insert = insertOf(written);
+      insert.ids.push(decisionId);
+      underWay.set(decisionId, insert.settled);
       return receipts.seal(row);
     },
     async take(all) {
@@ -183,6 +194,14 @@ export function openLedger(store: Store, key: Buffer): Ledger {
       await outcomes.close();
     },
   };
+}
+
+/** Decisions that go to disk together: a promise for each of them would be much to remember. */
+interface InsertUnderWay {
+  readonly written: Promise<void>;
+  readonly ids: string[];
+  /** When they are there, or when it is known that they wait for their receipts. */
+  readonly settled: Promise<void>;
 }
 
 /** An id for a decision. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { randomPiece } from "../core/random-piece.ts";
 import type { Instant } from "../core/time.ts";
 
@@ -38,18 +38,28 @@ export const receiptKeyBytes = 32;
  * @example openReceipts(key).open(openReceipts(key).seal("[1]")) // "[1]"
  */
 export function openReceipts(key: Buffer): Receipts {
+  const secret = createSecretKey(key);
+  // What is sealed is put together here: a buffer for each of its parts would take as long as the cipher.
+  let scratch = Buffer.alloc(4_096);
   return {
     seal(row) {
       const nonce = randomPiece(nonceBytes);
-      const cipher = createCipheriv("aes-256-gcm", key, nonce);
-      const sealed = [nonce, cipher.update(row, "utf8"), cipher.final(), cipher.getAuthTag()];
-      return form + Buffer.concat(sealed).toString("base64url");
+      const cipher = createCipheriv("aes-256-gcm", secret, nonce);
+      const body = cipher.update(row, "utf8");
+      // In this mode it has no bytes of its own.
+      cipher.final();
+      const end = nonceBytes + body.length;
+      if (end + tagBytes > scratch.length) scratch = Buffer.alloc(2 * (end + tagBytes));
+      scratch.set(nonce, 0);
+      scratch.set(body, nonceBytes);
+      scratch.set(cipher.getAuthTag(), end);
+      return form + scratch.toString("base64url", 0, end + tagBytes);
     },
     open(receipt) {
       if (!receipt.startsWith(form) || receipt.length > longestReceipt) return undefined;
       const bytes = Buffer.from(receipt.slice(form.length), "base64url");
       if (bytes.length < nonceBytes + tagBytes) return undefined;
-      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes));
+      const decipher = createDecipheriv("aes-256-gcm", secret, bytes.subarray(0, nonceBytes));
       decipher.setAuthTag(bytes.subarray(-tagBytes));
       try {
         const row = decipher.update(bytes.subarray(nonceBytes, -tagBytes));

@@ -1,10 +1,13 @@
 import type { Catalogue } from "./catalogue.ts";
+import type { ItemMarks } from "./item-marks.ts";
 import type { ProductFilter } from "./list-recipe.ts";
 import type { ListRequest } from "./list-request.ts";
 
 /** What filters ask of the catalogue and of the person. */
 export interface FilterParts {
   readonly catalogue: Catalogue;
+  /** Used for one list after another. */
+  readonly refused: ItemMarks;
   readonly itemOf: (sku: string) => number;
   /** What the person has bought. */
   readonly owned: ReadonlySet<number>;
@@ -26,7 +29,8 @@ export interface ItemFilter {
 /** The filter of a request. The first rule that speaks against a product is why it is dropped. */
 export function itemFilter(parts: FilterParts, request: ListRequest): ItemFilter {
   const checks = checksOf(parts, request);
-  const refused = new Set<number>();
+  const { refused } = parts;
+  refused.clear();
   const dropped: Record<string, number> = {};
   return {
     dropped,
@@ -36,8 +40,7 @@ export function itemFilter(parts: FilterParts, request: ListRequest): ItemFilter
         const check = checks[c];
         if (check === undefined || !check[1](item)) continue;
         const reason = check[0];
-        if (!refused.has(item)) dropped[reason] = (dropped[reason] ?? 0) + 1;
-        refused.add(item);
+        if (refused.add(item)) dropped[reason] = (dropped[reason] ?? 0) + 1;
         return false;
       }
       return true;

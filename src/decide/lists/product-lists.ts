@@ -9,6 +9,7 @@ import { type Boosts, boostsOf, openBoosts } from "./boosts.ts";
 import { type Catalogue, changeProducts, type ProductChange } from "./catalogue.ts";
 import { pointsOf } from "./histories.ts";
 import { itemFilter } from "./item-filter.ts";
+import { itemMarks } from "./item-marks.ts";
 import type { ListRecipe } from "./list-recipe.ts";
 import type { ListReader, ListRequest } from "./list-request.ts";
 import { type Source, sourceOf, type ToldOfItem, untold } from "./list-source.ts";
@@ -77,6 +78,7 @@ export function productLists(snapshot: Snapshot): ProductLists {
     ),
     scratch: sourceScratch(),
   };
+  const refused = itemMarks(skus.length);
   const boosts: Boosts = openBoosts(catalogue);
   const byBrand = groupsOf(brandOf, popular, catalogue.brands.length);
   const byCategory = groupsOf(categoryOf, popular, catalogue.categories.length);
@@ -105,7 +107,7 @@ export function productLists(snapshot: Snapshot): ProductLists {
       const owned = ownedIn(history);
       const mayAgain = owned.size === 0 ? [] : again(history, now);
       const known = {
-        ...{ catalogue, itemOf, owned },
+        ...{ catalogue, refused, itemOf, owned },
         due: new Set(mayAgain.flatMap(({ item, isDue }) => (isDue ? [item] : []))),
         excluded: exclude.size === 0 ? null : new Set(itemsOf(exclude)),
         included: include.size === 0 ? null : new Set(itemsOf(include)),
