@@ -3,7 +3,7 @@ import type { History } from "../recommend/interaction-log.ts";
 import type { DueItem } from "../recommend/replenishment.ts";
 import { pointsOf } from "./histories.ts";
 import type { ListReader, ListRequest } from "./list-request.ts";
-import type { ToldOfItem } from "./list-source.ts";
+import { type ToldOfItem, untold } from "./list-source.ts";
 import type { ListedProduct, ProductLists } from "./product-lists.ts";
 
 /** A product as a page shows it. */
@@ -62,12 +62,13 @@ export function answeredLists(
   const { skus } = catalogue;
   const { history, now } = reader;
   return (request) => {
-    const { products, leader, told, dropped, missing } = make(request);
+    const { products, leaders, told, dropped, missing } = make(request);
     const { context } = request;
+    const leading = leaders();
     return {
       items: products.map(({ item }) => skus[item] ?? ""),
       because: products.map(({ from }, place) => {
-        const leads = leader(place);
+        const leads = leading[place] ?? -1;
         return leads < 0 ? from : (skus[leads] ?? "");
       }),
       dropped,
@@ -76,7 +77,10 @@ export function answeredLists(
       told() {
         const here = new Set([...context.products, ...context.cart].map(itemOf));
         const of = { history, now, here };
-        return products.map((each, place) => answered(catalogue, of, { ...each, ...told(place) }));
+        const why = told();
+        return products.map((each, place) =>
+          answered(catalogue, of, { ...each, ...(why[place] ?? untold) }),
+        );
       },
     };
   };

@@ -5,7 +5,7 @@ import type { BrandedCandidate, Brands } from "../recommend/brands.ts";
 import { type CandidateColumns, columnsOf } from "../recommend/diversity.ts";
 import type { History } from "../recommend/interaction-log.ts";
 import type { DueItem } from "../recommend/replenishment.ts";
-import type { Scorer } from "../recommend/scorer.ts";
+import type { Contribution, Scorer } from "../recommend/scorer.ts";
 import type { RecipeName } from "./list-recipe.ts";
 import { noHistory } from "./live-histories.ts";
 import type { SourceScratch } from "./source-scratch.ts";
@@ -18,9 +18,9 @@ export interface Source {
   readonly candidates: CandidateColumns;
   /** The recipe that brought an item. */
   readonly by: (item: number) => RecipeName;
-  /** What of the person's history speaks most for it: the first of its reasons; −1: there is none. */
-  readonly leader: (item: number) => number;
-  readonly told: (item: number) => ToldOfItem;
+  /** What of the person's history speaks most for each item: the first of its reasons; −1: there is none. */
+  readonly leaders: (items: readonly number[]) => number[];
+  readonly told: (items: readonly number[]) => ToldOfItem[];
 }
 
 /** Why a product came in. */
@@ -84,8 +84,8 @@ export function sourceOf(parts: SourceParts, request: SourceRequest): Source {
       return {
         candidates: columnsOf(found),
         by: () => by,
-        leader: () => last,
-        told: () => ({ because: [{ item: last, share: 1 }] }),
+        leaders: (items) => items.map(() => last),
+        told: (items) => items.map(() => ({ because: [{ item: last, share: 1 }] })),
       };
     }
     case "again":
@@ -103,8 +103,8 @@ export const untold: ToldOfItem = { because: [] };
 const noSource: Source = {
   candidates: { items: [], scores: [] },
   by: () => "popular",
-  leader: () => -1,
-  told: () => untold,
+  leaders: (items) => items.map(() => -1),
+  told: (items) => items.map(() => untold),
 };
 
 function ofNext({ next, scratch }: SourceParts, request: SourceRequest): Source {
@@ -119,11 +119,12 @@ function ofAgain({ again, accepts }: SourceRequest): Source {
   return {
     candidates: columnsOf(able),
     by: () => "again",
-    leader: (item) => item,
-    told: (item) => ({
-      because: [{ item, share: 1 }],
-      due: able.find((each) => each.item === item),
-    }),
+    leaders: (items) => [...items],
+    told: (items) =>
+      items.map((item) => ({
+        because: [{ item, share: 1 }],
+        due: able.find((each) => each.item === item),
+      })),
   };
 }
 
@@ -139,11 +140,12 @@ function ofBrands(
   return {
     candidates: columnsOf(found),
     by: () => "brands",
-    leader: () => -1,
-    told: (item) => ({
-      because: [],
-      brand: found.findLast((each) => each.item === item)?.because,
-    }),
+    leaders: (items) => items.map(() => -1),
+    told: (items) =>
+      items.map((item) => ({
+        because: [],
+        brand: found.findLast((each) => each.item === item)?.because,
+      })),
   };
 }
 
@@ -184,9 +186,24 @@ function mixed(sources: readonly Source[], fillUp: (found: number) => Source): S
   return {
     candidates: { items, scores: shares },
     by: (item) => sourceOfItem(item).by(item),
-    leader: (item) => sourceOfItem(item).leader(item),
-    told: (item) => sourceOfItem(item).told(item),
+    leaders: (asked) => ofEach(asked, sourceOfItem, (source) => source.leaders(asked)),
+    told: (asked) => ofEach(asked, sourceOfItem, (source) => source.told(asked)),
   };
+}
+
+/** What the source of each item says of it; each source is asked once, for all. */
+function ofEach<Said>(
+  items: readonly number[],
+  sourceOfItem: (item: number) => Source,
+  ask: (source: Source) => readonly Said[],
+): Said[] {
+  const asked = new Map<Source, readonly Said[]>();
+  return items.flatMap((item, place) => {
+    const source = sourceOfItem(item);
+    const said = asked.get(source) ?? ask(source);
+    asked.set(source, said);
+    return said[place] ?? [];
+  });
 }
 
 function highestOf(scores: ArrayLike<number>): number {
@@ -211,16 +228,16 @@ function scored(
       accepts: of.accepts,
     }),
     by: () => of.by,
-    leader: scorer.leader,
-    told(item) {
-      const given = scorer.contributions(item);
-      const all = given.reduce((sum, { amount }) => sum + amount, 0);
-      const because = given
-        .map((each) => ({ item: each.item, share: each.amount / all }))
-        .sort((a, b) => b.share - a.share);
-      return { because };
-    },
+    leaders: scorer.leaders,
+    told: (items) => scorer.contributions(items).map((given) => ({ because: sharesOf(given) })),
   };
+}
+
+function sharesOf(given: readonly Contribution[]): ToldOfItem["because"] {
+  const all = given.reduce((sum, { amount }) => sum + amount, 0);
+  return given
+    .map(({ item, amount }) => ({ item, share: amount / all }))
+    .sort((a, b) => b.share - a.share);
 }
 
 /** The best of what was touched that may be shown, in no order; what is too low anyhow is not asked whether it may. */

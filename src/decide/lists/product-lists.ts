@@ -19,10 +19,10 @@ import { sourceScratch } from "./source-scratch.ts";
 /** A list of products, and what did not come into it. What is told of its places is valid until the next list. */
 export interface ProductList {
   readonly products: readonly ListedProduct[];
-  /** Of the product of a place, from 0: what of the person's history speaks most for it; −1: nothing. */
-  readonly leader: (place: number) => number;
-  /** Of the same: why it came in. */
-  readonly told: (place: number) => ToldOfItem;
+  /** Of each product: what of the person's history speaks most for it; −1: nothing. */
+  readonly leaders: () => readonly number[];
+  /** Of each product: why it came in. */
+  readonly told: () => readonly ToldOfItem[];
   /** Candidates that were dropped, by why. */
   readonly dropped: Readonly<Record<string, number>>;
   /** Places that nothing could fill. */
@@ -162,16 +162,19 @@ function listOf(
   source: Source,
   refused: Readonly<Record<string, number>>,
 ): ProductList {
-  const isOfSource = (place: number): boolean => items[place]?.from === "model";
-  const itemAt = (place: number): number => items[place]?.item ?? -1;
+  /** What the source says of its own, and another thing of the others. */
+  const said = <Said>(ask: (of: readonly number[]) => readonly Said[], other: Said): Said[] => {
+    const all = ask(items.map(({ item }) => item));
+    return items.map(({ from }, place) => (from === "model" ? (all[place] ?? other) : other));
+  };
   return {
     products: items.map(({ item, from, score }) => ({
       item,
       from: from === "model" ? source.by(item) : from,
       score,
     })),
-    leader: (place) => (isOfSource(place) ? source.leader(itemAt(place)) : -1),
-    told: (place) => (isOfSource(place) ? source.told(itemAt(place)) : untold),
+    leaders: () => said(source.leaders, -1),
+    told: () => said(source.told, untold),
     dropped: { ...refused, ...dropped },
     missing,
   };
