@@ -96,11 +96,8 @@ function requests() {
       if (!scorer.isInHistory(item)) top.offer(item, scorer.scores[item]);
     }
     const best = top.sort();
-    const candidates = Array.from({ length: best }, (_, at) => ({
-      item: top.keys[at],
-      score: top.scores[at],
-    }));
-    for (const { item } of composeList(candidates, rules, shape).items) scorer.contributions(item);
+    const candidates = { items: top.keys.subarray(0, best), scores: top.scores.subarray(0, best) };
+    scorer.contributions(composeList(candidates, rules, shape).items.map(({ item }) => item));
     const ended = now();
     // The first thousands warm the compiler up.
     if (request < 5_000) continue;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openDataFolder } from "../core/data-folder.ts";
-import { openLedger } from "../decide/ledger.ts";
+import { type Decision, openLedger } from "../decide/ledger.ts";
 import { openStore } from "../store/open-store.ts";
 
 const cli = new URL("main.ts", import.meta.url).pathname;
@@ -21,14 +21,16 @@ test("decisions show tells which state of what the policy learned a decision was
   };
   try {
     const ledger = openLedger(store, Buffer.alloc(32));
-    for (const policyState of [0, 4])
-      ledger.note({
+    for (const policyState of [0, 4]) {
+      const made: Decision = {
         ...{ decisionId: `d${policyState}`, subject: "7", person: "7", at: Date.now() },
         ...{ source: "web", contextHash: "0", placement: "hero", program: "p" },
         ...{ programVersion: 2, policyState, arms: ["a"], probabilities: [1], drawn: "a" },
         ...{ shown: "a", held: "", period: 0, washingOut: false, content: {}, list: undefined },
         ...{ items: [], because: [], reasons: [], expiresAt: Date.now() },
-      });
+      };
+      ledger.note(made, made);
+    }
     await ledger.close();
     expect(await show("d4")).toContain(
       "Program p, version 2, drawn by what was learned in state 4.\n",

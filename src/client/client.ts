@@ -1,4 +1,5 @@
-import type { Answer, DecideRequest } from "../decide/decider.ts";
+import type { DecideRequest } from "../decide/decide-request.ts";
+import type { Answer } from "../decide/decider.ts";
 import type { GuideAnswer } from "../decide/guide/answers.ts";
 import type { ShopStep } from "../decide/guide/shop-guide.ts";
 import type { OutcomeRequest } from "../decide/outcome.ts";

@@ -12,7 +12,7 @@ import type { Store } from "../store/store.ts";
 export interface GroupCommit {
   /**
    * Appends lines of JSON arrays. Resolves when they are on disk, however long that takes: what was taken
-   * goes in. See {@link patiently} for callers who cannot wait.
+   * goes in. See {@link patiently} for callers who cannot wait. Lines of one group are told of by one promise.
    * @throws PerennialError TOO_BUSY when too much waits already: nothing was taken
    */
   readonly append: (lines: readonly string[]) => Promise<void>;
@@ -94,17 +94,15 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
   };
 
   return {
-    async append(lines) {
-      if (lines.length === 0) return;
+    append(lines) {
+      if (lines.length === 0) return Promise.resolve();
       const text = lines.join("\n");
       const size = text.length;
       if (closed || bytes + size > options.mostBytes) {
-        throw new PerennialError(
-          "TOO_BUSY",
-          closed
-            ? "The server is about to end."
-            : "More arrives than can be written at the moment.",
-        );
+        const message = closed
+          ? "The server is about to end."
+          : "More arrives than can be written at the moment.";
+        return Promise.reject(new PerennialError("TOO_BUSY", message));
       }
       const group = groupFor(lines.length);
       group.texts.push(text);
@@ -112,7 +110,7 @@ export function groupCommit(store: Store, options: GroupOptions): GroupCommit {
       group.bytes += size;
       bytes += size;
       if (mayGo(group)) timer ??= setTimeout(pump, options.windowMs);
-      await group.done;
+      return group.done;
     },
     waitingBytes: () => bytes,
     async settled() {

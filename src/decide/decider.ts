@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type IdentityKind, textId } from "../core/subject.ts";
 import type { Instant } from "../core/time.ts";
 import type { ActionWorths } from "./action-worth.ts";
@@ -13,89 +12,19 @@ import {
   readyProgram,
 } from "./choose.ts";
 import type { CustomerMarks } from "./customer-marks.ts";
+import type { AskedPlacement, DecideRequest } from "./decide-request.ts";
 import type { KeptDefinitions } from "./definition-store.ts";
 import type { Stance } from "./discovery-dial.ts";
-import { universalDraw } from "./holdout.ts";
-import { type Decision, type Ledger, newDecisionId } from "./ledger.ts";
-import type { AnsweredList, AnsweredProduct } from "./lists/list-answer.ts";
-import { type ListContext, listContext, mostProducts } from "./lists/list-recipe.ts";
+import { universalDraws } from "./holdout.ts";
+import { type Ledger, newDecisionId } from "./ledger.ts";
+import type { AnsweredProduct, PageProduct } from "./lists/list-answer.ts";
+import { type ListContext, listContext } from "./lists/list-recipe.ts";
 import type { ShopLists } from "./lists/shop-lists.ts";
 import type { Offers } from "./offers/offers.ts";
-import { type Content, type Placement, type TreatmentKind, treatmentKinds } from "./placement.ts";
+import type { Content, Placement, TreatmentKind } from "./placement.ts";
 import type { PolicyParts } from "./policy/ready-policy.ts";
-import { type Reason, type SaidReason, saidReasons } from "./reason.ts";
-
-const mostPlacements = 20;
-const mostNamed = 10_000;
-const largestContextBytes = 4 * 1024;
-
-const id = z.string().trim().min(1).max(500);
-const named = z
-  .array(z.string().min(1).max(200))
-  .max(
-    mostNamed,
-    `names more than ${mostNamed}: say which may be shown with include, or which brands and categories in the list of the placement`,
-  )
-  .default([]);
-const context = z
-  .record(z.string(), z.unknown())
-  .refine((given) => JSON.stringify(given).length <= largestContextBytes, {
-    message: `is larger than ${largestContextBytes} bytes`,
-  });
-
-/** What a caller asks to have decided. */
-export interface DecideRequest {
-  /** The shop's own id of the customer, as events say it in `userId`. */
-  readonly customer?: string | undefined;
-  readonly anonymousId?: string | undefined;
-  /** A token that the shop's server signed for a page: it names the customer. */
-  readonly token?: string | undefined;
-  /** When it is asked, ISO 8601: in a sample shop alone, whose time is that of its orders. Now, where nothing is said. */
-  readonly at?: string | undefined;
-  readonly placements: readonly AskedPlacement[];
-  /** Treatments, and SKUs of products, that are not to be shown. */
-  readonly exclude: readonly string[];
-  /** Where it names any, only these may be shown. */
-  readonly include: readonly string[];
-}
-
-/** A placement as a request names it. */
-export interface AskedPlacement {
-  readonly id: string;
-  /** What the caller takes the placement for: an error where it is another kind. */
-  readonly kind?: TreatmentKind | undefined;
-  /** How many products. */
-  readonly count?: number | undefined;
-  readonly context?: object | undefined;
-}
-
-/** {@link DecideRequest} as it arrives. */
-export const decideRequest: z.ZodType<DecideRequest> = z.strictObject({
-  customer: id.optional(),
-  anonymousId: id.optional(),
-  token: z.string().max(4_000).optional(),
-  at: z.iso.datetime({ offset: true }).optional(),
-  placements: z
-    .array(
-      z.union([
-        z
-          .string()
-          .min(1)
-          .max(63)
-          .transform((name) => ({ id: name })),
-        z.strictObject({
-          id: z.string().min(1).max(63),
-          kind: z.enum(treatmentKinds).optional(),
-          count: z.int().min(1).max(mostProducts).optional(),
-          context: context.optional(),
-        }),
-      ]),
-    )
-    .min(1, "names no placement")
-    .max(mostPlacements, `names more than ${mostPlacements}: ask in several requests`),
-  exclude: named,
-  include: named,
-});
+import { type SaidReason, saidReasons } from "./reason.ts";
+import { type DecidedList, requestLists } from "./request-lists.ts";
 
 /** Whom it is decided for: the identity by which the person was named. */
 export interface Who {
@@ -125,8 +54,7 @@ export interface Decided {
 }
 
 /** A product to be shown. How it came in, its score and why are for the shop's own eyes. */
-export type ShownProduct = Pick<AnsweredProduct, "sku" | "name" | "price" | "url" | "image"> &
-  Partial<AnsweredProduct>;
+export type ShownProduct = PageProduct & Partial<AnsweredProduct>;
 
 /** Why nothing was decided for a placement. */
 export interface Undecided {
@@ -179,7 +107,7 @@ export interface DeciderParts extends Partial<Pick<PolicyParts, "markOf" | "stat
   readonly mixOf?: CustomerMarks["mixOf"];
   /** What actions are worth: read when definitions are taken. */
   readonly worthOf?: ActionWorths["of"];
-  readonly lists?: Pick<ShopLists, "list" | "want">;
+  readonly lists?: Pick<ShopLists, "listsFor" | "want">;
   /** Guards and codes of coupons; without them no coupon is given. */
   readonly offers?: Pick<Offers, "stopOf" | "couponOf" | "noteStop" | "ladderOf"> | undefined;
   readonly clock?: () => Instant;
@@ -201,88 +129,65 @@ export function openDecider(definitions: KeptDefinitions, parts: DeciderParts): 
     person,
     now,
     isMember,
-    universal: universalDraw(ready.universal, now)(person),
+    universal: ready.universal(now)(person),
     refused: hasRefused(person),
     exclude: new Set(exclude),
     include: new Set(include),
     stopOf: (program, treatment) => offers?.stopOf({ program, treatment, person, now }),
   });
-  /** The list of a choice; undefined where the placement shows none. */
-  const listFor = (
-    { list: recipe, held }: Choice,
-    { person, now, exclude, include }: Asking,
-    { count, page }: { readonly count?: number | undefined; readonly page: ListContext | string },
-  ): DecidedList | undefined => {
-    if (recipe === undefined || typeof page === "string") return undefined;
-    const made = lists?.list({
-      recipe,
-      count: count ?? recipe.count,
-      context: page,
-      // Who refused to be treated as somebody in particular is shown what anybody is.
-      subjects: held === "consent" ? [] : subjectsOf(person),
-      mix: held === "consent" ? null : mixOf(person, recipe.dial),
-      now,
-      exclude,
-      include,
-    });
-    if (made === undefined) return { products: [], reason: { kind: "list", of: "" } };
-    const { products, dropped, missing } = made;
-    const figures = { ...dropped, ...(missing === 0 ? {} : { missing }) };
-    return { products, reason: { kind: "list", of: recipe.by, figures } };
-  };
+  const listsOf = { lists, subjectsOf, mixOf };
   return {
     decide(request, { who, source, mayKnowWhy, at: now = clock() }) {
       const subject = subjectOf(who.kind, who.value);
       const person = personOf(subject);
       const asking = askingOf(person, now, request);
+      const listFor = requestLists(listsOf, asking);
       // Without a prototype: a placement called __proto__ is a name as any other.
       const answers: Record<string, Answer> = Object.create(null);
       for (const asked of request.placements) {
         const place = ready.placements.get(asked.id);
         const page = listContext(place?.placement.list && asked.context);
         const problem = problemWith(asked, place?.placement, page);
-        if (place === undefined || problem !== undefined) {
+        if (place === undefined || problem !== undefined || typeof page === "string") {
           answers[asked.id] = problem ?? unknownPlacement(asked.id);
           continue;
         }
         const chosen = choose(place.placement, place.programs, asking);
-        const list = listFor(chosen, asking, { count: asked.count, page });
+        const list = listFor(chosen.list, { count: asked.count, context: page });
         const decisionId = newDecisionId();
         const of = { programs: place.programs, offers, decisionId, subject, person, now };
         const choice = withList(withOffer(chosen, of), list);
-        const { items, because } = listedIn(list);
-        const contextHash = hashOf(asked.context);
-        const receipt = ledger.note({
-          ...choice,
+        const receipt = ledger.note(choice, {
           decisionId,
           subject,
           person,
           at: now,
           source,
-          contextHash,
-          items,
-          because,
+          contextHash: hashOf(asked.context),
+          items: list?.items ?? [],
+          because: list?.because ?? [],
         });
         const told = { decisionId, receipt, mayKnowWhy, list };
         answers[asked.id] = answerOf(place.placement, choice, told);
       }
       return answers;
     },
-    preview(person, name, { dial, ...asked } = {}) {
+    preview(person, name, { dial, count, context } = {}) {
       const place = ready.placements.get(name);
       if (place === undefined) return undefined;
       const asking = askingOf(person, clock(), nothingNamed);
       const choice = choose(place.placement, place.programs, asking);
       const recipe = choice.list && dial ? { ...choice.list, dial } : choice.list;
-      const list = listFor({ ...choice, list: recipe }, asking, {
-        count: asked.count,
-        page: listContext(asked.context),
-      });
-      const reasons = list === undefined ? choice.reasons : [...choice.reasons, list.reason];
+      const page = listContext(context);
+      const list =
+        typeof page === "string"
+          ? undefined
+          : requestLists(listsOf, asking)(recipe, { count, context: page });
+      const { reasons } = withList(choice, list);
       return {
         ...choice,
         reasons: saidReasons(reasons, choice.program),
-        ...(list === undefined ? {} : { products: list.products }),
+        ...(list === undefined ? {} : { products: list.told() }),
       };
     },
     define(next) {
@@ -333,23 +238,9 @@ function wantLists(
   lists?.want(recipes.flatMap(({ list }) => list?.audience ?? []));
 }
 
-/** A list with what is said of it as a whole. */
-interface DecidedList extends Pick<AnsweredList, "products"> {
-  readonly reason: Reason;
-}
-
 /** A choice with what is said of its list. */
 function withList(choice: Choice, list: DecidedList | undefined): Choice {
   return list === undefined ? choice : { ...choice, reasons: [...choice.reasons, list.reason] };
-}
-
-/** What the ledger keeps of a list. */
-function listedIn(list: DecidedList | undefined): Pick<Decision, "items" | "because"> {
-  const products = list?.products ?? [];
-  return {
-    items: products.map(({ sku }) => sku),
-    because: products.map(({ because, from }) => because[0]?.sku ?? from),
-  };
 }
 
 function hashOf(said: object | undefined): string {
@@ -380,13 +271,13 @@ function readyFor(
   parts: ReadyParts,
 ): {
   readonly placements: ReadonlyMap<string, ReadyPlacement>;
-  readonly universal: KeptDefinitions["universal"];
+  readonly universal: ReturnType<typeof universalDraws>;
 } {
   const ready = programs
     .filter(({ state }) => state === "running")
     .map((each) => readyProgram(each, parts));
   return {
-    universal,
+    universal: universalDraws(universal),
     placements: new Map(
       placements.map((placement) => [
         placement.placement,
@@ -411,18 +302,13 @@ function answerOf(
     kind,
     treatment: shown,
     content,
-    products: of.list && shownProducts(of.list, of.mayKnowWhy),
+    products: of.mayKnowWhy ? of.list?.told() : of.list?.shown(),
     expiresAt: new Date(expiresAt).toISOString(),
     receipt: of.receipt,
     program: of.mayKnowWhy ? program : undefined,
     held: of.mayKnowWhy ? held : undefined,
     why: of.mayKnowWhy ? saidReasons(reasons, program) : undefined,
   };
-}
-
-function shownProducts({ products }: DecidedList, mayKnowWhy: boolean): readonly ShownProduct[] {
-  if (mayKnowWhy) return products;
-  return products.map(({ sku, name, price, url, image }) => ({ sku, name, price, url, image }));
 }
 
 function unknownPlacement(name: string): Undecided {

@@ -56,17 +56,32 @@ export function universalDraw(
   definition: UniversalHoldout | undefined,
   now: Instant,
 ): (person: string) => UniversalDraw {
-  if (definition === undefined) return () => never;
+  return universalDraws(definition)(now);
+}
+
+/** {@link universalDraw} for one instant after another: what a period draws with is made once. */
+export function universalDraws(
+  definition: UniversalHoldout | undefined,
+): (now: Instant) => (person: string) => UniversalDraw {
+  if (definition === undefined) return () => () => never;
   const { share, salt } = definition;
-  const { period, isWashingOut } = universalPeriod(definition, now);
-  if (period < 0) return () => never;
   const parts = drawnParts(share);
-  const lot = drawByLot(`${salt}:${period}`);
-  const lotBefore = drawByLot(`${salt}:${period - 1}`);
-  return (person) => {
-    const heldOut = lot(person) < parts;
-    const washingOut = isWashingOut && lotBefore(person) < parts !== heldOut;
-    return { heldOut, period, washingOut };
+  let drawn = Number.NaN;
+  let lot = drawByLot("");
+  let lotBefore = lot;
+  return (now) => {
+    const { period, isWashingOut } = universalPeriod(definition, now);
+    if (period < 0) return () => never;
+    if (period !== drawn) {
+      lot = drawByLot(`${salt}:${period}`);
+      lotBefore = drawByLot(`${salt}:${period - 1}`);
+      drawn = period;
+    }
+    return (person) => {
+      const heldOut = lot(person) < parts;
+      const washingOut = isWashingOut && lotBefore(person) < parts !== heldOut;
+      return { heldOut, period, washingOut };
+    };
   };
 }
 

@@ -50,7 +50,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
   test("a decision is in the ledger with its arms, probabilities, reasons and what came of it", async () => {
     const ledger = openLedger(store, key);
     const made = decision({ policyState: 3 });
-    const receipt = ledger.note(made);
+    const receipt = ledger.note(made, made);
     await ledger.settled();
     const sealed = ledger.readReceipt(receipt);
     if (sealed === undefined) throw new Error("the receipt is ours");
@@ -82,7 +82,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
     // A process that died before its group was written: the row is only in the receipt.
     const away = openLedger({ ...store, insertLines: () => new Promise(() => {}) }, key);
     const made = decision({ placement: "lost" });
-    const receipt = away.note(made);
+    const receipt = away.note(made, made);
     expect(await readLedger(store, { placement: "lost", offset: 0, limit: 10 })).toEqual([]);
     for (let time = 0; time < 3; time += 1) {
       const ledger = openLedger(store, key);
@@ -98,7 +98,8 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
   });
 
   test("a ledger with another key takes no receipt of this one", () => {
-    const receipt = openLedger(store, key).note(decision({ placement: "other-key" }));
+    const other = decision({ placement: "other-key" });
+    const receipt = openLedger(store, key).note(other, other);
     expect(openLedger(store, randomBytes(receiptKeyBytes)).readReceipt(receipt)).toBeUndefined();
   });
 
@@ -119,7 +120,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
       // Cy's phone was nobody's yet when it was asked for.
       of(phone, { at: noon + 2 }),
     ])
-      ledger.note(each);
+      ledger.note(each, each);
     await ledger.close();
     const assigned = [[phone, cy, "1"]] as const;
     await store.insert("person_of_local", ["subject_id", "person_id", "version"], assigned);

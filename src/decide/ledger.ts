@@ -9,8 +9,11 @@ import type { Outcome } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import { openReceipts, type SealedDecision } from "./receipt.ts";
 
-/** A decision as the ledger keeps it. */
-export interface Decision extends Choice {
+/** A decision as the ledger keeps it: what was chosen, of whom and when. */
+export interface Decision extends Choice, DecidedFor {}
+
+/** Of whom, when and how something was decided. */
+export interface DecidedFor {
   /** 22 characters of base64url: 128 random bits. */
   readonly decisionId: string;
   /** The identity that was named, as the subject that it is. */
@@ -33,7 +36,7 @@ export interface Ledger {
    * Notes a decision without waiting for the disk, and gives its receipt. Where so much waits for the engine that no more is
    * held, the receipt is all there is of it until it comes back.
    */
-  readonly note: (decision: Decision) => string;
+  readonly note: (choice: Choice, of: DecidedFor) => string;
   /**
    * Takes what came of decisions. With a receipt the decision's own row is written again where it may be missing.
    * Resolves when all is on disk.
@@ -53,13 +56,13 @@ const decisionColumns: readonly string[] = [
   ...["reasons", "source", "context_hash", "expires_at", "policy_state", "items", "because"],
 ];
 
-/** A decision as a line of a JSON array. */
-function decisionRow(decision: Decision): string {
+/** A decision as a line of a JSON array. The two halves are not put into one object first: that would cost as much as the line. */
+function decisionRow(choice: Choice, of: DecidedFor): string {
   // biome-ignore format: in the order of the columns, as they are there
   return JSON.stringify([
-    decision.subject, decision.at, decision.decisionId, decision.person, decision.placement, decision.program, decision.programVersion,
-    decision.arms, decision.probabilities, decision.drawn, decision.shown, decision.held, decision.period, decision.washingOut ? 1 : 0,
-    JSON.stringify(decision.reasons), decision.source, decision.contextHash, decision.expiresAt, decision.policyState, decision.items, decision.because,
+    of.subject, of.at, of.decisionId, of.person, choice.placement, choice.program, choice.programVersion,
+    choice.arms, choice.probabilities, choice.drawn, choice.shown, choice.held, choice.period, choice.washingOut ? 1 : 0,
+    JSON.stringify(choice.reasons), of.source, of.contextHash, choice.expiresAt, choice.policyState, of.items, of.because,
   ]);
 }
 
@@ -137,6 +140,22 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   const onDisk = rememberNewest();
   /** Decisions on their way to disk. */
   const underWay = new Map<string, Promise<void>>();
+  let insert: InsertUnderWay | undefined;
+  const insertOf = (written: Promise<void>): InsertUnderWay => {
+    const ids: string[] = [];
+    const settled = written
+      .then(
+        () => ids.forEach(onDisk.add),
+        // The receipt brings the row back.
+        (error: unknown) => {
+          if (!isTooBusy(error)) throw error;
+        },
+      )
+      .finally(() => {
+        for (const id of ids) underWay.delete(id);
+      });
+    return { written, ids, settled };
+  };
 
   const readReceipt = (receipt: string): SealedDecision | undefined => {
     const row = receipts.open(receipt);
@@ -147,18 +166,13 @@ export function openLedger(store: Store, key: Buffer): Ledger {
   };
 
   return {
-    note(decision) {
-      const row = decisionRow(decision);
-      const { decisionId } = decision;
-      const written = decisions.append([row]).then(
-        () => onDisk.add(decisionId),
-        // The receipt brings the row back.
-        (error: unknown) => {
-          if (!isTooBusy(error)) throw error;
-        },
-      );
-      underWay.set(decisionId, written);
-      void written.finally(() => underWay.delete(decisionId));
+    note(choice, of) {
+      const row = decisionRow(choice, of);
+      const { decisionId } = of;
+      const written = decisions.append([row]);
+      if (insert?.written !== written) insert = insertOf(written);
+      insert.ids.push(decisionId);
+      underWay.set(decisionId, insert.settled);
       return receipts.seal(row);
     },
     async take(all) {
@@ -180,6 +194,14 @@ export function openLedger(store: Store, key: Buffer): Ledger {
       await outcomes.close();
     },
   };
+}
+
+/** Decisions that go to disk together: a promise for each of them would be much to remember. */
+interface InsertUnderWay {
+  readonly written: Promise<void>;
+  readonly ids: string[];
+  /** When they are there, or when it is known that they wait for their receipts. */
+  readonly settled: Promise<void>;
 }
 
 /** An id for a decision. */

@@ -71,7 +71,7 @@ const nop = async (): Promise<void> => {};
 
 /** Nobody wants lists here. */
 const lists: NonNullable<OperationContext["live"]>["lists"] = {
-  list: () => undefined,
+  listsFor: () => undefined,
   touch: () => {},
   readProducts: nop,
   want: () => {},

@@ -131,6 +131,22 @@ test("what a visitor looks at counts at once, and a page is told no reasons", as
   expect(stranger.shelf.products[0]).toMatchObject({ from: "popular", because: [] });
 });
 
+test("who refused personalization is shown what anybody is, also where no program is", async () => {
+  const say = (event: string, properties: object) =>
+    server.app.inject({
+      method: "POST",
+      url: "/v1/track",
+      headers: { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}` },
+      payload: JSON.stringify({ type: "track", event, anonymousId: "shy", properties }),
+    });
+  const ask = async () => (await decide({ anonymousId: "shy", placements: ["page"] })).page;
+  await say("Product Viewed", { sku: "tea" });
+  expect((await ask()).products[0]).toMatchObject({ sku: "pot", from: "next" });
+  await say("Consent Updated", { personalization: false });
+  const anybody = await decide({ anonymousId: "nobody", placements: ["page"] });
+  expect((await ask()).products).toEqual(anybody.page.products);
+});
+
 test("the page's product, the cart, exclusions and counts shape a list", async () => {
   const ask = async (more: object, of: object = {}) =>
     (await decide({ anonymousId: "x", placements: [{ id: "page", ...of }], ...more })).page;

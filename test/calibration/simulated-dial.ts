@@ -236,7 +236,7 @@ function soldOf(customers: readonly Customer[]): Float64Array {
 const rules: ListRules = { filters: [], boosts: [], pins: [], caps: [], fallbacks: [] };
 
 function listOf({ groups, scores }: ShopView, shares: DiscoveryMix | undefined): number[] {
-  const candidates = Array.from(scores, (score, item) => ({ item, score }));
+  const candidates = { items: [...scores.keys()], scores };
   const groupOf = (item: number): 0 | 1 | 2 =>
     groups[item] === 0 ? 0 : groups[item] === 1 ? 1 : 2;
   const similarity = (a: number, b: number): number => (brandOf(a) === brandOf(b) ? 1 : 0);

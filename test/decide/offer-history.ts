@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { clickhouseTime } from "../../src/collect/order-line.ts";
 import { subjectId } from "../../src/core/subject.ts";
 import type { Instant } from "../../src/core/time.ts";
-import { newDecisionId, openLedger } from "../../src/decide/ledger.ts";
+import { type Decision, newDecisionId, openLedger } from "../../src/decide/ledger.ts";
 import { receiptKeyBytes } from "../../src/decide/receipt.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -24,13 +24,14 @@ export async function seen(store: Store, all: readonly SeenDecision[]): Promise<
   const ledger = openLedger(store, randomBytes(receiptKeyBytes));
   for (const { who, at, arm, arms, version, program, placement } of all) {
     const subject = subjectId("customer_id", who);
-    const receipt = ledger.note({
+    const made: Decision = {
       ...{ decisionId: newDecisionId(), subject, person: subject, at, source: "web", program },
       ...{ contextHash: "0", placement, programVersion: version, policyState: 0, arms },
       ...{ probabilities: arms.map(() => 1 / arms.length), drawn: arm, shown: arm, held: "" },
       ...{ period: -1, washingOut: false, content: {}, list: undefined, items: [], because: [] },
       ...{ reasons: [{ kind: "lot", of: arm }], expiresAt: at },
-    });
+    };
+    const receipt = ledger.note(made, made);
     const decision = ledger.readReceipt(receipt);
     if (decision === undefined) throw new Error("the receipt is ours");
     void ledger.take([{ decision, outcome: "shown", at, source: "web" }]);

@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)("the loop on the demo shop", () => {
     await stages.getByText("Waits for owner and legal").waitFor();
     await stages.getByRole("link", { name: /Case/ }).click();
     const lift = page.getByLabel("Orders added by a person reached, evidence");
-    expect(await lift.inputValue()).toBe("A");
+    await expect.poll(() => lift.inputValue()).toBe("A");
     await page
       .getByText(/^case\.drivers\.lift/)
       .first()

@@ -106,3 +106,8 @@ test("compared is the case that all approved, not one that was changed since and
   expect(after.approvedAt).not.toBe(before?.approvedAt);
   expect(await readKeptAudits(server.operational)).toHaveLength(7);
 });
+
+test("all cases are compared by one operation, as its job does each day", async () => {
+  const found = await ran.quarter.server.operate("audit-cases", {});
+  expect(found).toEqual({ compared: quarterPrograms.length, waiting: 0 });
+});

@@ -26,7 +26,7 @@ async function tell(store: Store, all: readonly Told[]): Promise<void> {
   for (const { who, onDay, came = [seen], ...fields } of all) {
     const subject = subjectId("customer_id", who);
     const at = start + onDay * day;
-    const receipt = ledger.note({
+    const made: Decision = {
       ...{ decisionId: newDecisionId(), subject, person: subject, at, source: "web" },
       ...{ contextHash: "0", placement: "hero", program: "p", programVersion: 2, policyState: 0 },
       ...{ arms: ["a", "nothing"], probabilities: [0.5, 0.5], drawn: "a", shown: "a", held: "" },
@@ -41,7 +41,8 @@ async function tell(store: Store, all: readonly Told[]): Promise<void> {
       },
       expiresAt: at,
       ...fields,
-    });
+    };
+    const receipt = ledger.note(made, made);
     const decision = ledger.readReceipt(receipt);
     if (decision === undefined) throw new Error("the receipt is ours");
     await ledger.take(

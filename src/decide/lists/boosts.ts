@@ -23,8 +23,10 @@ export function boostsOf(
   boosts: Boosts,
   { boosts: { margin = 0, stock = 0 } }: ListRecipe,
 ): ListRules["boosts"] {
-  const weighed = (name: keyof Boosts, weight: number): ListRules["boosts"] =>
-    weight === 0 ? [] : [{ name, shares: (item) => weight * (boosts[name][item] ?? 0) }];
+  const weighed = (name: keyof Boosts, weight: number): ListRules["boosts"] => {
+    const stands = boosts[name];
+    return weight === 0 ? [] : [{ name, shares: (item) => weight * (stands[item] ?? 0) }];
+  };
   return [...weighed("margin", margin), ...weighed("stock", stock)];
 }
 

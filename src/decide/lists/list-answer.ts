@@ -2,17 +2,22 @@ import type { Instant } from "../../core/time.ts";
 import type { History } from "../recommend/interaction-log.ts";
 import type { DueItem } from "../recommend/replenishment.ts";
 import { pointsOf } from "./histories.ts";
-import type { ListRequest } from "./list-request.ts";
+import type { ListReader, ListRequest } from "./list-request.ts";
+import { type ToldOfItem, untold } from "./list-source.ts";
 import type { ListedProduct, ProductLists } from "./product-lists.ts";
 
-/** A product as an answer has it. */
-export interface AnsweredProduct {
+/** A product as a page shows it. */
+export interface PageProduct {
   readonly sku: string;
   readonly name: string;
   /** Units of the shop's currency; null where it is not told. */
   readonly price: number | null;
   readonly url: string;
   readonly image: string;
+}
+
+/** A product as an answer to the shop itself has it. */
+export interface AnsweredProduct extends PageProduct {
   /** How it came in: by a recipe, a pin, or what fills. */
   readonly from: string;
   readonly score: number;
@@ -33,52 +38,84 @@ export interface Because {
   readonly share: number;
 }
 
-/** A list with all that is told of it. */
+/** A list with what can be told of it. Its products are valid until the next list. */
 export interface AnsweredList {
-  readonly products: readonly AnsweredProduct[];
+  /** Its SKUs in their order, and beside each the SKU that speaks most for it, or how it came in. */
+  readonly items: readonly string[];
+  readonly because: readonly string[];
   readonly dropped: Readonly<Record<string, number>>;
   readonly missing: number;
+  /** Its products without why they are there: to make the words would be most of the work. */
+  readonly shown: () => PageProduct[];
+  readonly told: () => AnsweredProduct[];
 }
 
 const mostReasons = 3;
 
-/** Makes a list, and says why. */
-export function answeredList(lists: ProductLists, request: ListRequest): AnsweredList {
-  const { products, dropped, missing } = lists.list(request);
-  const { products: page, cart } = request.context;
-  const { history, now } = request;
-  const of = { history, now, here: new Set([...page, ...cart].map(lists.itemOf)) };
-  return {
-    products: products.map((each) => answered(lists.catalogue, of, each)),
-    dropped,
-    missing,
+/** Makes a reader's lists, with why they are as they are. */
+export function answeredLists(
+  lists: ProductLists,
+  reader: ListReader,
+): (request: ListRequest) => AnsweredList {
+  const make = lists.listsFor(reader);
+  const { catalogue, itemOf } = lists;
+  const { skus } = catalogue;
+  const { history, now } = reader;
+  return (request) => {
+    const { products, leaders, told, dropped, missing } = make(request);
+    const { context } = request;
+    const leading = leaders();
+    return {
+      items: products.map(({ item }) => skus[item] ?? ""),
+      because: products.map(({ from }, place) => {
+        const leads = leading[place] ?? -1;
+        return leads < 0 ? from : (skus[leads] ?? "");
+      }),
+      dropped,
+      missing,
+      shown: () => products.map(({ item }) => pageProduct(catalogue, item)),
+      told() {
+        const here = new Set([...context.products, ...context.cart].map(itemOf));
+        const of = { history, now, here };
+        const why = told();
+        return products.map((each, place) =>
+          answered(catalogue, of, { ...each, ...(why[place] ?? untold) }),
+        );
+      },
+    };
   };
 }
 
+function pageProduct(
+  { skus, names, price, urls, images }: ProductLists["catalogue"],
+  item: number,
+): PageProduct {
+  const told = price[item] ?? Number.NaN;
+  return {
+    sku: skus[item] ?? "",
+    name: names[item] ?? "",
+    price: Number.isNaN(told) ? null : told,
+    url: urls[item] ?? "",
+    image: images[item] ?? "",
+  };
+}
+
+type ToldProduct = ListedProduct & ToldOfItem;
+
 function answered(
   catalogue: ProductLists["catalogue"],
-  { history, now, here }: Pick<ListRequest, "history" | "now"> & { here: ReadonlySet<number> },
-  listed: ListedProduct,
+  { history, now, here }: Pick<ListReader, "history" | "now"> & { here: ReadonlySet<number> },
+  listed: ToldProduct,
 ): AnsweredProduct {
   const { item, from, score, because: given } = listed;
-  const price = catalogue.price[item] ?? Number.NaN;
   const because = given.slice(0, mostReasons).map(({ item: of, share }) => ({
     sku: catalogue.skus[of] ?? "",
     name: catalogue.names[of] ?? "",
     ...(here.has(of) ? ({ did: "here", at: now } as const) : lastTaken(history, of, now)),
     share,
   }));
-  return {
-    sku: catalogue.skus[item] ?? "",
-    name: catalogue.names[item] ?? "",
-    price: Number.isNaN(price) ? null : price,
-    url: catalogue.urls[item] ?? "",
-    image: catalogue.images[item] ?? "",
-    from,
-    score,
-    because,
-    words: wordsOf(listed, { because, now, brands: catalogue.brands }),
-  };
+  const words = wordsOf(listed, { because, now, brands: catalogue.brands });
+  return { ...pageProduct(catalogue, item), from, score, because, words };
 }
 
 /** How a product was taken up last; what a page is about is looked at now. */
@@ -106,7 +143,7 @@ const sayings: Readonly<Record<string, string>> = {
 };
 
 function wordsOf(
-  { from, due, brand }: ListedProduct,
+  { from, due, brand }: ToldProduct,
   of: {
     readonly because: readonly Because[];
     readonly now: Instant;

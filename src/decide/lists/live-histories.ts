@@ -46,12 +46,7 @@ export function liveHistories(read: HistoryColumns): LiveHistories {
       let only: TakenUp[] | undefined;
       for (const subject of subjects) {
         const row = index.find(subject);
-        if (row >= 0)
-          parts.push({
-            ...columns,
-            from: columns.starts[row] ?? 0,
-            to: columns.starts[row + 1] ?? 0,
-          });
+        if (row >= 0) parts.push(historyAt(columns, row));
         const own = noted.get(subject);
         if (own !== undefined) only = only === undefined ? own : [...only, ...own];
       }
@@ -75,6 +70,10 @@ export function liveHistories(read: HistoryColumns): LiveHistories {
       );
     },
   };
+}
+
+function historyAt({ item, time, weight, basket, starts }: HistoryColumns, row: number): History {
+  return { item, time, weight, basket, from: starts[row] ?? 0, to: starts[row + 1] ?? 0 };
 }
 
 /** The same look at one instant, or a purchase of the same on one day: an event and the order that it told of. */

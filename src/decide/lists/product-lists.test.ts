@@ -8,6 +8,7 @@ import { fitReplenishment } from "../recommend/replenishment.ts";
 import { transitionDefaults } from "../recommend/transitions.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { pointsOf } from "./histories.ts";
+import { type AnsweredList, answeredLists } from "./list-answer.ts";
 import { listRecipe, recipeNames } from "./list-recipe.ts";
 import { noHistory } from "./live-histories.ts";
 import { productLists } from "./product-lists.ts";
@@ -100,24 +101,71 @@ const recipe = fc
   )
   .map((given) => listRecipe.parse(given));
 
+interface Page {
+  readonly product?: string;
+  readonly cart?: readonly string[];
+}
+
+const pageOf = ({ product, cart = [] }: Page) => ({ products: product ? [product] : [], cart });
+
+const rowsOfAll = fc.array(
+  fc.array(fc.tuple(item, fc.boolean()), { minLength: 1, maxLength: 12 }),
+  { minLength: 1, maxLength: 10 },
+);
+const page: fc.Arbitrary<Page> = fc.record(
+  { product: sku, cart: fc.array(sku, { maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+const mixes = fc.constantFrom(null, { lambda: 0.8, known: 0.4, adjacent: 0.4, new: 0.2 });
+
+test("lists that one reader gets one after another are those that each would be alone, with the same words", () => {
+  const list = fc.record({ recipe, page, mix: mixes, count: fc.integer({ min: 1, max: 10 }) });
+  const family = Array.from({ length: items }, (_, each) => (each % 4) - 1);
+  const catalogue = catalogueOf(Array(items).fill(true), family);
+  fc.assert(
+    fc.property(
+      rowsOfAll,
+      fc.array(list, { minLength: 2, maxLength: 5 }),
+      fc.uniqueArray(sku, { maxLength: 3 }),
+      (rows, asked, exclude) => {
+        const snapshot = snapshotOf(rows, catalogue);
+        const { starts } = snapshot.histories;
+        const history = { ...snapshot.histories, from: 0, to: starts[1] ?? 0 };
+        const reader = { history, now, exclude: new Set(exclude), include: new Set<string>() };
+        const open = () => answeredLists(productLists(snapshot), reader);
+        const together = open();
+        for (const { page: of, ...rest } of asked) {
+          const request = { ...rest, context: pageOf(of) };
+          const all = ({ shown, told, ...made }: AnsweredList) => ({
+            ...{ made, shown: shown(), told: told() },
+          });
+          const { made, shown, told } = all(together(request));
+          expect({ made, shown, told }).toEqual(all(open()(request)));
+          // What a page is shown, and what the ledger keeps, is a part of what the shop is told.
+          expect(told).toMatchObject(shown);
+          expect(made.items).toEqual(told.map((each) => each.sku));
+          expect(made.because).toEqual(
+            told.map(({ because: [first], from }) => first?.sku ?? from),
+          );
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test("whatever is asked: no product twice, none that a filter is against, no more of a brand or a family than may be", () => {
   fc.assert(
     fc.property(
       fc.record({
-        rows: fc.array(fc.array(fc.tuple(item, fc.boolean()), { minLength: 1, maxLength: 12 }), {
-          minLength: 1,
-          maxLength: 10,
-        }),
+        rows: rowsOfAll,
         buyable: fc.array(fc.boolean(), { minLength: items, maxLength: items }),
         family: fc.array(fc.integer({ min: -1, max: 3 }), { minLength: items, maxLength: items }),
         recipe,
         count: fc.integer({ min: 1, max: 10 }),
         exclude: fc.uniqueArray(sku, { maxLength: 5 }),
-        context: fc.record(
-          { product: sku, cart: fc.array(sku, { maxLength: 2 }) },
-          { requiredKeys: [] },
-        ),
-        mix: fc.constantFrom(null, { lambda: 0.8, known: 0.4, adjacent: 0.4, new: 0.2 }),
+        context: page,
+        mix: mixes,
         isKnown: fc.boolean(),
       }),
       ({ rows, buyable, family, recipe: asked, count, exclude, context, mix, isKnown }) => {
@@ -127,12 +175,9 @@ test("whatever is asked: no product twice, none that a filter is against, no mor
         const history = isKnown
           ? { ...snapshot.histories, from: 0, to: starts[1] ?? 0 }
           : noHistory;
-        const { products, missing } = productLists(snapshot).list({
-          ...{ recipe: asked, count, history, mix, now },
-          context: { products: context.product ? [context.product] : [], cart: context.cart ?? [] },
-          exclude: new Set(exclude),
-          include: new Set(),
-        });
+        const reader = { history, now, exclude: new Set(exclude), include: new Set<string>() };
+        const request = { recipe: asked, count, mix, context: pageOf(context) };
+        const { products, missing, told } = productLists(snapshot).listsFor(reader)(request);
         const listed = products.map((each) => each.item);
         expect(new Set(listed).size).toBe(listed.length);
         expect(listed.length + missing).toBe(count);
@@ -154,7 +199,7 @@ test("whatever is asked: no product twice, none that a filter is against, no mor
         expect(new Set(families).size).toBe(families.length);
         for (const [brand, number] of perBrand)
           if (brand >= 0 && asked.caps.brand) expect(number).toBeLessThanOrEqual(asked.caps.brand);
-        for (const { because } of products)
+        for (const { because } of told())
           if (because.length > 0)
             expect(because.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
       },

@@ -5,13 +5,12 @@ import { toPerennialError } from "../../core/errors.ts";
 import { createLogger } from "../../core/log.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
-import type { DiscoveryMix } from "../discovery-dial.ts";
 import { readProductChanges } from "./catalogue.ts";
 import { favouritesOf } from "./favourites.ts";
 import { pointsOf, productEvents, readPurchases } from "./histories.ts";
 import type { AnsweredList } from "./list-answer.ts";
-import { answeredList } from "./list-answer.ts";
-import type { ListContext, ListRecipe } from "./list-recipe.ts";
+import { answeredLists } from "./list-answer.ts";
+import type { ListReader, ListRequest } from "./list-request.ts";
 import { type LiveHistories, liveHistories, noHistory } from "./live-histories.ts";
 import { type ProductLists, productLists } from "./product-lists.ts";
 import type { Judgement, Snapshot } from "./snapshot.ts";
@@ -19,8 +18,8 @@ import type { LoadSnapshot } from "./snapshot-loader.ts";
 
 /** Lists of a shop's products, kept up to date as persons look, put into carts and buy. */
 export interface ShopLists extends Pick<EventTaker, "kept"> {
-  /** A list; undefined where none can be made yet. */
-  readonly list: (asked: AskedList) => AnsweredList | undefined;
+  /** Makes lists for a person; undefined where none can be made yet. */
+  readonly listsFor: (whom: ListAsker) => ((asked: AskedList) => AnsweredList) | undefined;
   /** The orders of these subjects have changed. */
   readonly touch: (subjects: Iterable<string>) => void;
   /** Takes up what was told of products since it was last looked; it is looked every few seconds anyhow. */
@@ -48,18 +47,14 @@ export interface ListStatus {
   readonly judgement: Judgement;
 }
 
-/** A list as a decision asks for it. */
-export interface AskedList {
-  readonly recipe: ListRecipe;
-  readonly count: number;
-  readonly context: ListContext;
+/** Whom lists are for, as a decision knows it. */
+export interface ListAsker extends Omit<ListReader, "history"> {
   /** All subjects of the person; none of somebody who is not to be known. */
   readonly subjects: readonly string[];
-  readonly mix: DiscoveryMix | null;
-  readonly now: Instant;
-  readonly exclude: ReadonlySet<string>;
-  readonly include: ReadonlySet<string>;
 }
+
+/** A list as a decision asks for it. */
+export type AskedList = Omit<ListRequest, "popularAmong">;
 
 /** How often what others take up is learned anew, where anything has happened. */
 const remakeEveryMs = 15 * 60_000;
@@ -173,12 +168,15 @@ export function openShopLists(
   for (const timer of timers) timer.unref();
 
   return {
-    list(asked) {
+    listsFor({ subjects, now, exclude, include }) {
       if (lists === undefined || histories === undefined) return undefined;
-      const history = asked.subjects.length === 0 ? noHistory : histories.of(asked.subjects);
-      const { audience } = asked.recipe;
-      const popularAmong = audience === undefined ? undefined : among.get(audience);
-      return answeredList(lists, { ...asked, history, popularAmong });
+      const history = subjects.length === 0 ? noHistory : histories.of(subjects);
+      const make = answeredLists(lists, { history, now, exclude, include });
+      return ({ recipe, count, context, mix }) => {
+        const { audience } = recipe;
+        const popularAmong = audience === undefined ? undefined : among.get(audience);
+        return make({ recipe, count, context, mix, popularAmong });
+      };
     },
     kept(events) {
       if (lists === undefined) return;

@@ -7,7 +7,7 @@ import { openOperational } from "../../store/open-operational.ts";
 import type { Operational } from "../../store/operational.ts";
 import { pgSql } from "../../store/pg-sql.ts";
 import type { Store } from "../../store/store.ts";
-import { openLedger } from "../ledger.ts";
+import { type Decision, openLedger } from "../ledger.ts";
 import { program } from "../program.ts";
 import { readIssues } from "./coupon-store.ts";
 import { type Offers, openOffers } from "./offers.ts";
@@ -54,13 +54,14 @@ function show(offers: Offers, who: string): boolean {
   if (offers.stopOf(asked) !== undefined) return false;
   const of = offers.couponOf({ ...asked, until: now + 60_000 })?.code ?? "";
   const ledger = openLedger(store, Buffer.alloc(32));
-  const receipt = ledger.note({
+  const made: Decision = {
     ...{ decisionId: who, subject: person, person, at: now, source: "web", contextHash: "0" },
     ...{ placement: "account", program: "deal", programVersion: 1, policyState: 0 },
     ...{ arms: ["five"], probabilities: [1], drawn: "five", shown: "five", held: "", period: 0 },
     ...{ washingOut: false, content: {}, list: undefined, items: [], because: [] },
     ...{ reasons: [{ kind: "coupon", of }], expiresAt: now + 60_000 },
-  });
+  };
+  const receipt = ledger.note(made, made);
   const decision = ledger.readReceipt(receipt);
   if (decision === undefined) throw new Error("the receipt is ours");
   offers.exposed([{ decision, outcome: "shown", at: now, source: "web" }]);

@@ -198,8 +198,8 @@ test("in 20,000 decisions no guard is passed, and what each stopped is noted", (
   const decided: Decision[] = [];
   const stopped: string[] = [];
   const ledger: Pick<Ledger, "note"> = {
-    note(decision) {
-      decided.push(decision);
+    note(choice, of) {
+      decided.push({ ...choice, ...of });
       return "r";
     },
   };

@@ -21,6 +21,12 @@ export interface CandidateColumns {
   readonly scores: ArrayLike<number>;
 }
 
+/** Candidates one by one as columns. */
+export const columnsOf = (candidates: readonly Candidate[]): CandidateColumns => ({
+  items: candidates.map(({ item }) => item),
+  scores: candidates.map(({ score }) => score),
+});
+
 /** Takes candidates one by one. */
 export interface DiversePicker {
   /** Tells of an item that the list holds. */

@@ -1,79 +1,73 @@
-import { topScores } from "../../stats/top-scores.ts";
-import type { Candidate } from "./diversity.ts";
+import { type TopScores, topScores } from "../../stats/top-scores.ts";
+import type { CandidateColumns } from "./diversity.ts";
 
-/** Candidates that may be shown, in columns: an object each would be most of the work of a list. */
-export interface ShownCandidates {
-  readonly items: readonly number[];
-  /** What the model gave them, and what they have with boosts; above 0. */
-  readonly bases: readonly number[];
-  readonly scores: readonly number[];
+/** The best candidates of a list. */
+export interface GroupedCandidates extends CandidateColumns {
+  /** The group of each; empty where there are none. */
+  readonly groups: ArrayLike<number>;
 }
 
-/** The same with the group of each; 0 for all where there are none. */
-export interface GroupedCandidates extends ShownCandidates {
-  readonly groups: readonly number[];
-}
-
-/** Filters candidates, and boosts those that stay; what a boost takes to 0 or below is left out. */
-export function shownCandidates(
-  candidates: Iterable<Candidate>,
-  how: {
-    readonly isShown: (item: number) => boolean;
-    readonly boost: (item: number, score: number) => number;
-  },
-): ShownCandidates {
-  const [items, bases, scores]: [number[], number[], number[]] = [[], [], []];
-  for (const { item, score: base } of candidates) {
-    if (!how.isShown(item)) continue;
-    const score = how.boost(item, base);
-    if (!(score > 0)) continue;
-    items.push(item);
-    bases.push(base);
-    scores.push(score);
-  }
-  return { items, bases, scores };
+/** How the best candidates are found. */
+export interface BestRule {
+  readonly isShown: (item: number) => boolean;
+  /** What a score becomes; a candidate that it takes to 0 or below is left out. */
+  readonly boost: (item: number, score: number) => number;
+  /** How many of each group. */
+  readonly depths: readonly number[];
+  /** Null for none: then there is one depth. */
+  readonly groupOf: ((item: number) => number) | null;
 }
 
 /**
- * The best of each group, as many as its depth, all together by falling score, of equal scores the lower item first. Without
- * groups the best of all, by the one depth.
+ * Of the candidates that may be shown the best of each group by their boosted scores, as many as its depth, all together by
+ * falling score, of equal scores the lower item first.
  */
-export function bestOfGroups(
-  shown: ShownCandidates,
-  of: { readonly depths: readonly number[]; readonly groupOf: ((item: number) => number) | null },
-): GroupedCandidates {
-  const { items, scores } = shown;
-  const { groupOf, depths } = of;
-  const groups = groupOf === null ? null : items.map(groupOf);
-  const better = (a: number, b: number): number => {
-    const one = scores[a] ?? 0;
-    const other = scores[b] ?? 0;
-    // A whole number: any other would be put into memory by itself.
-    return one === other ? (items[a] ?? 0) - (items[b] ?? 0) : one > other ? -1 : 1;
-  };
+export function bestOfGroups(candidates: CandidateColumns, rule: BestRule): GroupedCandidates {
+  const { items, scores } = candidates;
+  const { isShown, boost, depths, groupOf } = rule;
   const tops = depths.map((depth) => topScores(Math.min(depth, items.length)));
-  for (let at = 0; at < items.length; at++) tops[groups?.[at] ?? 0]?.offer(at, scores[at] ?? 0);
-  // Of equal scores the heaps keep the earlier candidate; which one is best is told by the item.
-  const least = tops.map((top, group) => {
-    const held = top.sort();
-    return held < (depths[group] ?? 0) ? 0 : (top.scores[held - 1] ?? 0);
-  });
-  const kept: number[] = [];
   for (let at = 0; at < items.length; at++) {
-    if ((scores[at] ?? 0) >= (least[groups?.[at] ?? 0] ?? 0)) kept.push(at);
+    const item = items[at] ?? 0;
+    if (!isShown(item)) continue;
+    const score = boost(item, scores[at] ?? 0);
+    if (score > 0) tops[groupOf === null ? 0 : groupOf(item)]?.offer(item, score);
   }
-  kept.sort(better);
-  const counts = depths.map(() => 0);
-  const best = kept.filter((at) => {
-    const group = groups?.[at] ?? 0;
-    counts[group] = (counts[group] ?? 0) + 1;
-    return (counts[group] ?? 0) <= (depths[group] ?? 0);
-  });
-  const column = (values: readonly number[]): number[] => best.map((at) => values[at] ?? 0);
-  return {
-    items: column(items),
-    bases: column(shown.bases),
-    scores: column(scores),
-    groups: best.map((at) => groups?.[at] ?? 0),
-  };
+  return inOneOrder(tops);
+}
+
+/** The best of several as one: each time the best of those that come next. */
+function inOneOrder(tops: readonly TopScores[]): GroupedCandidates {
+  const held = tops.map((top) => top.sort());
+  const [only] = tops;
+  if (only !== undefined && tops.length === 1) {
+    const [items, scores] = [only.keys.subarray(0, held[0]), only.scores.subarray(0, held[0])];
+    return { items, scores, groups: [] };
+  }
+  const next = tops.map(() => 0);
+  const [items, scores, groups]: [number[], number[], number[]] = [[], [], []];
+  for (;;) {
+    let best = -1;
+    for (let group = 0; group < tops.length; group++)
+      if ((next[group] ?? 0) < (held[group] ?? 0) && isBetter(tops, next, { group, best }))
+        best = group;
+    const top = tops[best];
+    if (top === undefined) return { items, scores, groups };
+    const at = next[best] ?? 0;
+    items.push(top.keys[at] ?? 0);
+    scores.push(top.scores[at] ?? 0);
+    groups.push(best);
+    next[best] = at + 1;
+  }
+}
+
+function isBetter(
+  tops: readonly TopScores[],
+  next: readonly number[],
+  { group, best }: { readonly group: number; readonly best: number },
+): boolean {
+  if (best < 0) return true;
+  const scoreOf = (g: number): number => tops[g]?.scores[next[g] ?? 0] ?? 0;
+  const itemOf = (g: number): number => tops[g]?.keys[next[g] ?? 0] ?? 0;
+  const [one, other] = [scoreOf(group), scoreOf(best)];
+  return one > other || (one === other && itemOf(group) < itemOf(best));
 }

@@ -1,13 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DiscoveryMix } from "../discovery-dial.ts";
-import type { Candidate } from "./diversity.ts";
-import { composeList, type ListRules, type ListShape } from "./list-rules.ts";
+import { type Candidate, columnsOf } from "./diversity.ts";
+import { type ComposedList, composeList, type ListRules, type ListShape } from "./list-rules.ts";
 import { placesByShares } from "./mix-places.ts";
 
 const none: ListRules = { filters: [], boosts: [], pins: [], caps: [], fallbacks: [] };
 const plain: ListShape = { size: 10, depth: 50, diversity: null };
 const groupOf = (item: number): 0 | 1 | 2 => (item % 3 === 0 ? 0 : item % 3 === 1 ? 1 : 2);
+
+const compose = (
+  candidates: readonly Candidate[],
+  rules: ListRules,
+  shape: ListShape,
+): ComposedList => composeList(columnsOf(candidates), rules, shape);
 
 function sharesOf(known: number, adjacent: number, lambda = 1): DiscoveryMix {
   return { lambda, known, adjacent, new: 1 - known - adjacent };
@@ -18,7 +24,7 @@ function candidates(n: number): Candidate[] {
   return Array.from({ length: n }, (_, item) => ({ item, score: n - item }));
 }
 
-function itemsOf(list: ReturnType<typeof composeList>): number[] {
+function itemsOf(list: ComposedList): number[] {
   return list.items.map(({ item }) => item);
 }
 
@@ -48,7 +54,7 @@ test("places sum to what there is, each within one of its share", () => {
 });
 
 test("each group fills its places with its best, and the list stays in the order of scores", () => {
-  const list = composeList(
+  const list = compose(
     candidates(60),
     { ...none, mix: { groupOf, shares: sharesOf(0.5, 0.4) } },
     plain,
@@ -63,12 +69,12 @@ test("each group fills its places with its best, and the list stays in the order
 
 test("places that a group cannot fill go to the nearest one, and the list says so", () => {
   const few = candidates(60).filter(({ item }) => groupOf(item) !== 0 || item < 6);
-  const list = composeList(few, { ...none, mix: { groupOf, shares: sharesOf(0.5, 0.4) } }, plain);
+  const list = compose(few, { ...none, mix: { groupOf, shares: sharesOf(0.5, 0.4) } }, plain);
   expect(itemsOf(list)).toEqual([0, 1, 2, 3, 4, 7, 10, 13, 16, 19]);
   expect(list.mix?.known).toEqual({ places: 5, filled: 2 });
   expect(list.mix?.adjacent).toEqual({ places: 4, filled: 7 });
   const onlyNew = candidates(60).filter(({ item }) => groupOf(item) === 2);
-  const all = composeList(onlyNew, { ...none, mix: { groupOf, shares: sharesOf(1, 0) } }, plain);
+  const all = compose(onlyNew, { ...none, mix: { groupOf, shares: sharesOf(1, 0) } }, plain);
   expect([all.items.length, all.mix?.known, all.mix?.new]).toEqual([
     10,
     { places: 10, filled: 0 },
@@ -77,7 +83,7 @@ test("places that a group cannot fill go to the nearest one, and the list says s
 });
 
 test("of candidates that come for another group's places the better stand before the worse", () => {
-  const list = composeList(
+  const list = compose(
     [
       { item: 1, score: 9 },
       { item: 4, score: 8 },
@@ -93,7 +99,7 @@ test("the weight of relevance is that of the mix", () => {
   const similarity = (a: number, b: number): number => (a < 6 && b < 6 ? 1 : 0);
   const order = (lambda: number): number[] =>
     itemsOf(
-      composeList(
+      compose(
         candidates(12),
         { ...none, mix: { groupOf, shares: sharesOf(1, 0, lambda) } },
         { size: 2, depth: 50, diversity: { lambda: 1, similarity } },
@@ -104,7 +110,7 @@ test("the weight of relevance is that of the mix", () => {
 });
 
 test("filters, boosts and caps may be asked for instead of being told, with the same list", () => {
-  const told = composeList(
+  const told = compose(
     candidates(30),
     {
       ...none,
@@ -114,7 +120,7 @@ test("filters, boosts and caps may be asked for instead of being told, with the 
     },
     plain,
   );
-  const asked = composeList(
+  const asked = compose(
     candidates(30),
     {
       ...none,
@@ -149,7 +155,7 @@ test("whatever the rules and the mix: none twice, none filtered, caps hold, no p
       rules,
       (all, { out, most, known, adjacent, lambda, size, pins, popular }) => {
         const shares = sharesOf(known, adjacent, lambda);
-        const list = composeList(
+        const list = compose(
           all.map((item, at) => ({ item, score: 1 + ((at * 7) % 11) })),
           {
             filters: [{ reason: "out", items: (item) => out.includes(item) }],
@@ -194,7 +200,7 @@ test("where each group has enough, it has within one place of its share", () => 
         lambda: 1,
         similarity: (a: number, b: number) => (a % 4 === b % 4 ? 1 : 0),
       };
-      const list = composeList(candidates(90), { ...none, mix }, { size, depth: 50, diversity });
+      const list = compose(candidates(90), { ...none, mix }, { size, depth: 50, diversity });
       const count = (group: number): number =>
         itemsOf(list).filter((item) => groupOf(item) === group).length;
       const wanted = [known, adjacent, 1 - known - adjacent];

@@ -39,7 +39,7 @@ export function pickPlaces(
     taken.add(item);
     places?.take(best.groups[at] ?? 0);
     came.push(at);
-    picker.meet(item);
+    if (came.length < room) picker.meet(item);
   }
   // Who came for a place that another group could not fill may be better than who came before.
   const picks = passed ? inOrder(came, best, { diversity, pinned }) : came;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { attributeSimilarity } from "./attribute-similarity.ts";
-import { type Candidate, type Diversity, diversePicker } from "./diversity.ts";
+import { type Candidate, columnsOf, type Diversity, diversePicker } from "./diversity.ts";
 import { hasItem, itemBits } from "./item-bits.ts";
-import { composeList, type ListRules } from "./list-rules.ts";
+import { type ComposedList, composeList, type ListRules, type ListShape } from "./list-rules.ts";
 
 const none: ListRules = { filters: [], boosts: [], pins: [], caps: [], fallbacks: [] };
 const plain = { size: 3, depth: 50, diversity: null };
@@ -13,11 +13,16 @@ const candidates: readonly Candidate[] = [
   { item: 3, score: 0.5 },
   { item: 4, score: 0.1 },
 ];
-const itemsOf = ({ items }: ReturnType<typeof composeList>): number[] =>
-  items.map(({ item }) => item);
+const compose = (
+  candidates: readonly Candidate[],
+  rules: ListRules,
+  shape: ListShape,
+): ComposedList => composeList(columnsOf(candidates), rules, shape);
+
+const itemsOf = ({ items }: ComposedList): number[] => items.map(({ item }) => item);
 
 test("without rules a list is the best candidates, of equal ones the lower item", () => {
-  const list = composeList(candidates, none, plain);
+  const list = compose(candidates, none, plain);
   expect(itemsOf(list)).toEqual([2, 1, 3]);
   expect([list.dropped, list.missing]).toEqual([{}, 0]);
 });
@@ -27,7 +32,7 @@ test("filters come first, and what they drop is counted by reason", () => {
     { reason: "out of stock", items: itemBits(10, [2, 7]) },
     { reason: "in the cart", items: itemBits(10, [2, 3]) },
   ];
-  const list = composeList(candidates, { ...none, filters }, plain);
+  const list = compose(candidates, { ...none, filters }, plain);
   expect(itemsOf(list)).toEqual([1, 4]);
   expect([list.dropped, list.missing]).toEqual([{ "out of stock": 1, "in the cart": 1 }, 1]);
 });
@@ -39,7 +44,7 @@ test("a boost is a part of the score that is told, and base and parts add up to 
     { name: "margin", shares: shares({ 1: 0.06, 2: -0.5 }) },
     { name: "stock", shares: shares({ 1: 0.1 }) },
   ];
-  const list = composeList(candidates, { ...none, boosts }, plain);
+  const list = compose(candidates, { ...none, boosts }, plain);
   expect(itemsOf(list)).toEqual([1, 3, 2]);
   const [first] = list.items;
   expect(first?.parts).toEqual([
@@ -56,17 +61,17 @@ test("a pinned item has its place, unless it may not be shown", () => {
     { item: 4, place: 0 },
     { item: 9, place: 2 },
   ];
-  expect(itemsOf(composeList(candidates, { ...none, pins }, plain))).toEqual([4, 2, 9]);
+  expect(itemsOf(compose(candidates, { ...none, pins }, plain))).toEqual([4, 2, 9]);
   const filters = [{ reason: "out of stock", items: itemBits(10, [9]) }];
   const all = [...candidates, { item: 9, score: 0.3 }];
-  const list = composeList(all, { ...none, pins, filters }, plain);
+  const list = compose(all, { ...none, pins, filters }, plain);
   expect([itemsOf(list), list.dropped]).toEqual([[4, 2, 1], { "out of stock": 1 }]);
 });
 
 test("no more items of a brand than its cap", () => {
   const group = Int32Array.of(0, 7, 7, 7, 8);
   const caps = [{ name: "brand", group, most: 1 }];
-  const list = composeList(candidates, { ...none, caps }, plain);
+  const list = compose(candidates, { ...none, caps }, plain);
   expect([itemsOf(list), list.dropped]).toEqual([[2, 4], { brand: 2 }]);
 });
 
@@ -77,7 +82,7 @@ test("a list too short is filled by the fallbacks in their order, and says where
     { name: "popular", items: [5, 6, 7, 8] },
   ];
   const filters = [{ reason: "out of stock", items: itemBits(10, [6]) }];
-  const list = composeList(candidates.slice(1, 2), { ...none, fallbacks, filters }, plain);
+  const list = compose(candidates.slice(1, 2), { ...none, fallbacks, filters }, plain);
   expect(list.items.map(({ item, from }) => [item, from])).toEqual([
     [2, "model"],
     [5, "similar"],
@@ -110,7 +115,7 @@ test("whatever the rules, no item comes twice, none that is filtered, and no cap
   fc.assert(
     fc.property(scores, rules, (all, { out, pins, popular, most, lambda }) => {
       const group = Int32Array.from({ length: 31 }, (_, item) => item % 5);
-      const list = composeList(
+      const list = compose(
         all,
         {
           filters: [{ reason: "out", items: itemBits(31, out) }],

@@ -1,6 +1,6 @@
-import type { Candidate, Diversity } from "./diversity.ts";
+import type { CandidateColumns, Diversity } from "./diversity.ts";
 import { hasItem } from "./item-bits.ts";
-import { bestOfGroups, shownCandidates } from "./list-candidates.ts";
+import { bestOfGroups } from "./list-candidates.ts";
 import type { ListMix, ToldMix } from "./list-mix.ts";
 import { pickPlaces } from "./list-picks.ts";
 
@@ -25,7 +25,7 @@ export interface ListRules {
     readonly most: number;
   }[];
   /** What fills a list that is too short, best first, in the order in which it is tried. */
-  readonly fallbacks: readonly { readonly name: string; readonly items: Iterable<number> }[];
+  readonly fallbacks: readonly { readonly name: string; readonly items: ArrayLike<number> }[];
   /** Asked of what would fill, where it did not go through the same rules as candidates did beforehand. */
   readonly fills?: (item: number) => boolean;
   /** How much is known to the customer, beside that, and new; without it the best come, whatever they are. */
@@ -75,7 +75,7 @@ export interface ComposedList {
  * @param candidates with scores above 0, in any order.
  */
 export function composeList(
-  candidates: Iterable<Candidate>,
+  candidates: CandidateColumns,
   rules: ListRules,
   shape: ListShape,
 ): ComposedList {
@@ -101,12 +101,10 @@ export function composeList(
   const taken = new Set(pins.map(({ item }) => item));
   const caps = capCounter(rules.caps, drop);
   for (const item of taken) caps.count(item);
-  const shown = shownCandidates(candidates, {
+  const { boosts, mix } = rules;
+  const best = bestOfGroups(candidates, {
     isShown: (item) => (taken.size === 0 || !taken.has(item)) && isShown(item),
-    boost: (item, score) => boostedScore(item, score, rules.boosts),
-  });
-  const { mix } = rules;
-  const best = bestOfGroups(shown, {
+    boost: (item, score) => boostedScore(item, score, boosts),
     depths: depthsOf(shape, mix),
     groupOf: mix?.groupOf ?? null,
   });
@@ -117,16 +115,18 @@ export function composeList(
     pinned: [...taken],
     accepts: (item) => !taken.has(item) && caps.accepts(item),
   });
-  const picked = picks.map((at) => {
-    const [item, score, base] = [best.items[at] ?? 0, best.scores[at] ?? 0, best.bases[at] ?? 0];
-    return { item, from: "model", score, base, parts: boostParts(item, base, rules.boosts) };
+  const picked = picks.map((at): ListedItem => {
+    const item = best.items[at] ?? 0;
+    const score = best.scores[at] ?? 0;
+    const base = baseOf(candidates, { item, score, boosts });
+    return { item, from: "model", score, base, parts: boostParts(item, base, boosts) };
   });
   for (const { item } of picked) taken.add(item);
   const room = shape.size - pins.length - picked.length;
   const { fills } = rules;
   const mayFill = fills === undefined ? isShown : (item: number) => fills(item) && isShown(item);
   const filled = fill(rules.fallbacks, { room, taken, isShown: mayFill, accepts: caps.accepts });
-  const items = withPins([...picked, ...filled], pins);
+  const items = withPins(picked.concat(filled), pins);
   return { items, dropped, missing: shape.size - items.length, mix: told };
 }
 
@@ -160,8 +160,23 @@ function boostedScore(item: number, base: number, boosts: ListRules["boosts"]): 
   return score;
 }
 
+/** What a candidate had before boosts: looked up for the few that are listed. */
+function baseOf(
+  { items, scores }: CandidateColumns,
+  of: Pick<ListedItem, "item" | "score"> & Pick<ListRules, "boosts">,
+): number {
+  for (let at = 0; at < items.length; at++) {
+    const base = scores[at] ?? 0;
+    if (items[at] === of.item && boostedScore(of.item, base, of.boosts) === of.score) return base;
+  }
+  return of.score;
+}
+
+const noParts: ListedItem["parts"] = [];
+
 /** The same amounts in the same order, told only of those that are listed. */
 function boostParts(item: number, base: number, boosts: ListRules["boosts"]): ListedItem["parts"] {
+  if (boosts.length === 0) return noParts;
   return boosts
     .map(({ name, shares }) => ({ name, amount: base * shareOf(shares, item) }))
     .filter(({ amount }) => amount !== 0);
@@ -175,24 +190,28 @@ function capCounter(
   readonly accepts: (item: number) => boolean;
 } {
   const counts = caps.map(() => new Map<number, number>());
-  const groupOf = (group: ListRules["caps"][number]["group"], item: number): number =>
-    typeof group === "function" ? group(item) : (group[item] ?? -1);
+  const groupOf = (c: number, item: number): number => {
+    const group = caps[c]?.group;
+    return typeof group === "function" ? group(item) : (group?.[item] ?? -1);
+  };
   const count = (item: number): void => {
-    for (const [c, { group }] of caps.entries()) {
-      const of = groupOf(group, item);
+    for (let c = 0; c < caps.length; c++) {
+      const of = groupOf(c, item);
       counts[c]?.set(of, (counts[c]?.get(of) ?? 0) + 1);
     }
   };
   return {
     count,
     accepts(item) {
-      const full = caps.find(({ group, most }, c) => {
-        const of = groupOf(group, item);
-        return of >= 0 && (counts[c]?.get(of) ?? 0) >= most;
-      });
-      if (full === undefined) count(item);
-      else drop(full.name);
-      return full === undefined;
+      for (let c = 0; c < caps.length; c++) {
+        const cap = caps[c];
+        const of = groupOf(c, item);
+        if (cap === undefined || of < 0 || (counts[c]?.get(of) ?? 0) < cap.most) continue;
+        drop(cap.name);
+        return false;
+      }
+      count(item);
+      return true;
     },
   };
 }
@@ -208,7 +227,8 @@ function fill(
 ): ListedItem[] {
   const filled: ListedItem[] = [];
   for (const { name, items } of fallbacks) {
-    for (const item of items) {
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] ?? 0;
       if (filled.length >= o.room) return filled;
       if (o.taken.has(item)) continue;
       if (!o.isShown(item)) continue;
@@ -224,7 +244,8 @@ function fill(
 function withPins(
   others: readonly ListedItem[],
   pins: readonly { readonly item: number; readonly place: number }[],
-): ListedItem[] {
+): readonly ListedItem[] {
+  if (pins.length === 0) return others;
   const list = [...others];
   for (const { item, place } of pins.toSorted((a, b) => a.place - b.place)) {
     list.splice(place, 0, { item, from: "pin", score: 0, base: 0, parts: [] });

@@ -45,10 +45,28 @@ test("an explanation adds up: the contributions of a history are the score, to t
       const scorer = createScorer(tableOf(dense, 5), rule);
       for (const list of lists) {
         const touched = scorer.score(historyOf(list));
-        for (const item of scorer.touched.subarray(0, touched)) {
-          const sum = scorer.contributions(item).reduce((all, { amount }) => all + amount, 0);
-          expect(sum).toBe(scorer.scores[item]);
-        }
+        const asked = [...scorer.touched.subarray(0, touched)];
+        const sums = scorer
+          .contributions(asked)
+          .map((given) => given.reduce((all, { amount }) => all + amount, 0));
+        expect(sums).toEqual(asked.map((item) => scorer.scores[item]));
+      }
+    }),
+  );
+});
+
+test("the item that leads is the first of the contributions by share", () => {
+  fc.assert(
+    fc.property(weights, histories, rules, (dense, lists, rule) => {
+      const scorer = createScorer(tableOf(dense, 5), rule);
+      for (const list of lists) {
+        scorer.score(historyOf(list));
+        const asked = Array.from({ length: items }, (_, item) => item);
+        const first = scorer.contributions(asked).map((given) => {
+          const all = given.reduce((sum, { amount }) => sum + amount, 0);
+          return given.toSorted((a, b) => b.amount / all - a.amount / all)[0]?.item ?? -1;
+        });
+        expect(scorer.leaders(asked)).toEqual(first);
       }
     }),
   );
@@ -94,7 +112,10 @@ test("rows of one basket say alike where baskets halve them, whatever their numb
   const history = historyOf([1, 2, 3, 4, 5]);
   const amounts = (of: Parameters<typeof scorer.score>[0]): number[] => {
     scorer.score(of);
-    return scorer.contributions(0).map(({ amount }) => amount);
+    return scorer
+      .contributions([0])
+      .flat()
+      .map(({ amount }) => amount);
   };
   const basket = Int32Array.of(4, 4, 7, 5, 5);
   expect(amounts({ ...history, basket })).toEqual([1, 1, 0.5, 0.25, 0.25]);
@@ -104,7 +125,12 @@ test("rows of one basket say alike where baskets halve them, whatever their numb
   ]);
   const rows = createScorer(tableOf(dense, items), { ...rule, halfLife: { rows: 1 } });
   rows.score(history);
-  expect(rows.contributions(0).map(({ amount }) => amount)).toEqual(amounts(history));
+  expect(
+    rows
+      .contributions([0])
+      .flat()
+      .map(({ amount }) => amount),
+  ).toEqual(amounts(history));
 });
 
 test("a row two rows old says a quarter at a half-life of one", () => {

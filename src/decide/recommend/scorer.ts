@@ -22,10 +22,12 @@ export interface Scorer {
   /** Whether an item is in the history that was scored. */
   readonly isInHistory: (item: number) => boolean;
   /**
-   * What each row of the history gave to an item's score, latest first. Added up in this order the amounts are the
-   * score, to the last bit: they are the very numbers that were added.
+   * What each row of the history gave to the score of each of some items, 250 at most, latest first. Added up
+   * in this order the amounts are the score, to the last bit: they are the very numbers that were added.
    */
-  readonly contributions: (item: number) => Contribution[];
+  readonly contributions: (items: readonly number[]) => Contribution[][];
+  /** The item of the history that gave most to each of them, of equal ones the latest; −1: none gave anything. */
+  readonly leaders: (items: readonly number[]) => number[];
 }
 
 /**
@@ -35,11 +37,13 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
   const items = table.offsets.length - 1;
   const scores = new Float64Array(items);
   const touched = new Int32Array(items);
-  const isTouched = new Uint8Array(items);
+  /** 0: not touched; 1: touched; from 2 on: the items that are being explained. */
+  const marks = new Uint8Array(items);
   const inHistory = new Int32Array(items);
   const spoken = speakers();
   const weigh = rowWeigher(rule);
   const byBasket = rule.halfLife !== null && "baskets" in rule.halfLife;
+  let amounts = new Float64Array(64);
   let count = 0;
   let request = 0;
 
@@ -49,13 +53,35 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
     const end = table.offsets[item + 1] ?? 0;
     for (let at = table.offsets[item] ?? 0; at < end; at++) {
       const other = neighbours[at] ?? 0;
-      if (isTouched[other] === 0) {
-        isTouched[other] = 1;
+      if (marks[other] === 0) {
+        marks[other] = 1;
         touched[count] = other;
         count += 1;
       }
       scores[other] = (scores[other] ?? 0) + weight * (weights[at] ?? 0);
     }
+  };
+
+  /** What rows gave to items, the rows of an item side by side: each row is read once, however many items are asked for. */
+  const amountsOf = (asked: readonly number[]): Float64Array => {
+    const rows = spoken.count();
+    if (amounts.length < asked.length * rows) amounts = new Float64Array(2 * asked.length * rows);
+    amounts.fill(0, 0, asked.length * rows);
+    const mark = (place: number, to: number): void => {
+      const item = asked[place] ?? 0;
+      if ((marks[item] ?? 0) > 0) marks[item] = to;
+    };
+    for (let place = 0; place < asked.length; place++) mark(place, 2 + place);
+    for (let s = 0; s < rows; s++) {
+      const weight = spoken.weight(s);
+      const end = table.offsets[spoken.item(s) + 1] ?? 0;
+      for (let at = table.offsets[spoken.item(s)] ?? 0; at < end; at++) {
+        const place = (marks[table.neighbours[at] ?? 0] ?? 0) - 2;
+        if (place >= 0) amounts[place * rows + s] = weight * (table.weights[at] ?? 0);
+      }
+    }
+    for (let place = 0; place < asked.length; place++) mark(place, 1);
+    return amounts;
   };
 
   return {
@@ -65,7 +91,7 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
     score(history) {
       for (let t = 0; t < count; t++) {
         scores[touched[t] ?? 0] = 0;
-        isTouched[touched[t] ?? 0] = 0;
+        marks[touched[t] ?? 0] = 0;
       }
       count = 0;
       request += 1;
@@ -83,16 +109,46 @@ export function createScorer(table: ItemTable, rule: QueryRule): Scorer {
       }
       return count;
     },
-    contributions(item) {
-      const given: Contribution[] = [];
-      for (let s = 0; s < spoken.count(); s++) {
-        const from = spoken.item(s);
-        const weight = weightBetween(table, from, item);
-        if (weight !== 0) given.push({ item: from, amount: spoken.weight(s) * weight });
-      }
-      return given;
+    contributions(asked) {
+      const given = amountsOf(asked);
+      const rows = spoken.count();
+      return asked.map((_, place) => {
+        const own: Contribution[] = [];
+        for (let s = 0; s < rows; s++) {
+          const amount = given[place * rows + s] ?? 0;
+          if (amount !== 0) own.push({ item: spoken.item(s), amount });
+        }
+        return own;
+      });
+    },
+    leaders(asked) {
+      const given = amountsOf(asked);
+      const rows = spoken.count();
+      return asked.map((_, place) => {
+        const leads = leadingRow(given, { from: place * rows, rows });
+        return leads < 0 ? -1 : spoken.item(leads);
+      });
     },
   };
+}
+
+/** By shares, as reasons are told: of amounts that differ by less than a rounding the earlier. */
+function leadingRow(
+  amounts: Float64Array,
+  { from, rows }: { readonly from: number; readonly rows: number },
+): number {
+  let all = 0;
+  for (let s = 0; s < rows; s++) all += amounts[from + s] ?? 0;
+  let leads = -1;
+  let most = 0;
+  for (let s = 0; s < rows; s++) {
+    const share = (amounts[from + s] ?? 0) / all;
+    if (share > most) {
+      leads = s;
+      most = share;
+    }
+  }
+  return leads;
 }
 
 /** Whether a row and the next are of one basket. */

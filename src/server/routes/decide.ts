@@ -3,7 +3,7 @@ import { patiently } from "../../collect/group-commit.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
-import { decideRequest } from "../../decide/decider.ts";
+import { decideRequest } from "../../decide/decide-request.ts";
 import { outcomeRequest, outcomeTime } from "../../decide/outcome.ts";
 import type { Store } from "../../store/store.ts";
 import type { Asker, Askers } from "../asker.ts";
