@@ -76,7 +76,7 @@ test.each<readonly [body: object, message: string]>([
 
 test("keys that nobody knows are told with those there are, however many and long", async () => {
   expect(await refusal({ ...asked, colour: "red" })).toMatch(
-    /^request: has no "colour"\. Use customer, anonymousId, token, placements, exclude, include\.$/,
+    /^request: has no "colour"\. Use customer, anonymousId, token, at, placements, exclude, include\.$/,
   );
   expect(await refusal({ ...asked, placements: [{ id: "hero", color: 1 }] })).toMatch(
     /^placements\.0: has no "color"\. Use id, .*context/,
