@@ -128,10 +128,7 @@ describe.skipIf(chromiumPath === undefined)("the loop on the demo shop", () => {
     await stages.getByRole("link", { name: /Case/ }).click();
     const lift = page.getByLabel("Orders added by a person reached, evidence");
     await expect.poll(() => lift.inputValue()).toBe("A");
-    await page
-      .getByText(/^case\.drivers\.lift/)
-      .first()
-      .waitFor();
+    await page.locator("#approvals").getByText("Approved, changed since").first().waitFor();
     await page.getByRole("link", { name: /^Today/ }).click();
     await page.getByRole("link", { name: "Keep regulars coming" }).first().waitFor();
     expect(faults).toEqual([]);
