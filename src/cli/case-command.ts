@@ -12,10 +12,10 @@ import {
   type ExportedCase,
   exportCase,
 } from "../plan/case-export.ts";
-import { biasOf, caseBias, readKeptAudits } from "../plan/kept-audit.ts";
-import { correctedCase } from "../plan/learned-case.ts";
+import { caseBias, readKeptAudits } from "../plan/kept-audit.ts";
 import type { ProgramAudit } from "../plan/read-audit.ts";
 import { readShopCase } from "../plan/shop-case.ts";
+import { readCorrection } from "../plan/shop-correction.ts";
 import { readCaseDraft } from "../plan/shop-draft.ts";
 import { printAudit, printBias } from "./audit-report.ts";
 import { printCase } from "./case-report.ts";
@@ -134,18 +134,13 @@ function readProgramCase(program: string, flags: Flags): Promise<CaseToWeigh> {
     const state = await operational();
     const found = await readShopCase(await store(), state, { program, now: Date.now() });
     if (!flags.corrected) return found;
-    const { author } = found.text;
-    // What came of this very program tells nothing of how its author's other forecasts come true.
-    const others = (await readKeptAudits(state)).filter(
-      (each) => each.program !== found.text.program,
-    );
-    const known = biasOf(caseBias(others).byAuthor, author);
-    if (known === undefined)
+    const correction = await readCorrection(state, found.text);
+    if (correction === null)
       throw new PerennialError(
         "NO_DATA",
-        `No other case of ${author || "nobody named"} was compared with what came yet: perennial case PROGRAM --audit compares one.`,
+        `No other case of ${found.text.author || "nobody named"} was compared with what came yet: perennial case PROGRAM --audit compares one.`,
       );
-    return { ...found, text: correctedCase(found.text, known.next) };
+    return { ...found, text: correction.case };
   });
 }
 

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { goingQuiet } from "../../test/plan/going-quiet.ts";
 import { openDataFolder } from "../core/data-folder.ts";
 import { openOperational } from "../store/open-operational.ts";
 import type { Operational } from "../store/operational.ts";
 import { biasOf, caseBias, type KeptAudit, keepAudit, readKeptAudits } from "./kept-audit.ts";
+import { correctedCase } from "./learned-case.ts";
+import { readCorrection } from "./shop-correction.ts";
 
 let path: string;
 let operational: Operational;
@@ -34,6 +37,17 @@ test("of a case the newest comparison counts; another text or another program is
   expect(kept[2]).toMatchObject({ days: 56, promised: 3, measured: 1, author: "Ada" });
   expect(Date.parse(kept[2]?.at ?? "")).toBe(at(5));
   expect(kept[0]?.measured).toBe(0.1 + 0.2);
+});
+
+test("a case is corrected by its author's other cases, and by nothing of its own program", async () => {
+  const text = goingQuiet({ program: "a", author: "Ada" });
+  const alone = await readCorrection(operational, text);
+  expect(alone).toMatchObject({ author: "Ada", cases: 1 });
+  const seen = (await readKeptAudits(operational)).filter(({ program }) => program === "b");
+  const known = biasOf(caseBias(seen).byAuthor, "Ada")?.next;
+  expect(alone?.ratio).toBe(known?.ratio);
+  expect(alone?.case.drivers.lift).toEqual(known && correctedCase(text, known).drivers.lift);
+  expect(await readCorrection(operational, goingQuiet({ author: "Ben" }))).toBeNull();
 });
 
 const one = (author: string, kind: string, ratio: number, promised = 2): KeptAudit => ({

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { keepAudit } from "../../src/plan/kept-audit.ts";
 import { goingQuiet } from "../plan/going-quiet.ts";
 import { type OpenServer, openServer, ownerToken } from "../server/open-server.ts";
 import { axeViolations, buildStudio, chromiumPath, launchBrowser } from "./browser.ts";
@@ -189,6 +190,30 @@ describe.skipIf(chromiumPath === undefined)("the case of a program in the studio
     await page.getByRole("heading", { level: 1, name: "Programs" }).waitFor();
     await open("/programs/drafted/case");
     await page.getByRole("heading", { name: "This program has no business case yet" }).waitFor();
+  });
+
+  test("how its author's other cases came true is told, and corrects the lift", async () => {
+    for (const [program, measured] of [
+      ["spring", 0.5],
+      ["summer", 0.6],
+    ] as const) {
+      const by = { program, caseHash: program, author: "Ada", kind: "offer", days: 28 };
+      const audit = { ...by, promised: 1, measured, standardError: 0.05 };
+      await keepAudit(server.operational, audit, Date.now());
+    }
+    await open("/programs/going-quiet/case");
+    await page
+      .getByRole("heading", { name: /^Ada's cases come to 0\.\d+ of what they promise/ })
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Correct the lift" }).click();
+    const bar = page.getByRole("region", { name: "Changed, not kept" });
+    await bar
+      .getByText(/Orders added by a person reached/)
+      .first()
+      .waitFor();
+    await bar.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Correct the lift" }).waitFor();
   });
 
   test("a case is read by keyboard and as tables, leaves as files, and prints on three pages", async () => {

@@ -5,6 +5,7 @@ import { caseForms } from "../../plan/case-export.ts";
 import { weighInThread } from "../../plan/case-thread.ts";
 import { readAudit } from "../../plan/read-audit.ts";
 import { readShopCase } from "../../plan/shop-case.ts";
+import { readCorrection } from "../../plan/shop-correction.ts";
 import { readCaseDraft } from "../../plan/shop-draft.ts";
 import type { Store } from "../../store/store.ts";
 import { readJsonBodies } from "../json-body.ts";
@@ -23,7 +24,7 @@ const types = {
 
 /**
  * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `/case/draft`: a text to begin with, by what the shop knows; `/case/audit`: beside
- * what was measured, not kept. `POST
+ * what was measured, not kept; `/case/correction`: how its author's other cases came true. `POST
  * /api/programs/NAME/case`: as it would be with the text that is sent; nothing is kept. The operation `apply-definitions` keeps it.
  */
 export async function caseRoutes(app: FastifyInstance, store: Store, live: Live): Promise<void> {
@@ -48,6 +49,10 @@ export async function caseRoutes(app: FastifyInstance, store: Store, live: Live)
     await live.ledger.settled();
     const found = await readAudit(store, operational, { program, now: Date.now() });
     return { schema: "perennial.case-audit/1", ...found };
+  });
+  app.get("/api/programs/:program/case/correction", async (request) => {
+    const { text } = await read(parsed(named, request.params).program);
+    return { correction: await readCorrection(operational, text) };
   });
   app.get("/api/programs/:program/case/:form", async (request, reply) => {
     const { program, form } = parsed(file, request.params);

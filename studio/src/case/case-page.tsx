@@ -72,7 +72,7 @@ function Planned({ planned }: { planned: PlannedProgram }) {
       {isChanged && <ChangedBar draft={draft} kept={kept.data} losing={losing} />}
       {isChanged && kept.data === undefined && <DraftNotes notes={notes} />}
       {told !== undefined && text !== undefined ? (
-        <CaseView {...{ told, text, isBehind }} onChange={change}>
+        <CaseView {...{ told, text, isBehind, isKept: plan.case !== null }} onChange={change}>
           {approvals}
         </CaseView>
       ) : kept.error !== null ? (

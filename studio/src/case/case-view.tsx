@@ -10,6 +10,7 @@ import { CaseKpis } from "./case-kpis.tsx";
 import { monthsData, overlapsData } from "./case-tables.ts";
 import { measuringFacts, type NamedFact, returnFacts } from "./case-words.ts";
 import { CashFigure } from "./cash-figure.tsx";
+import { CorrectionCard } from "./correction-card.tsx";
 import { MovesFigure } from "./moves-figure.tsx";
 import { useCaseLink } from "./use-case-figure.ts";
 
@@ -17,17 +18,20 @@ interface CaseViewProps {
   readonly told: ToldCase;
   readonly text: BusinessCase;
   readonly isBehind: boolean;
+  /** It is the program's: nothing is known of one that was just begun. */
+  readonly isKept: boolean;
   readonly onChange: (text: BusinessCase) => void;
   /** The approvals: they stand between what the case rests on and its details. */
   readonly children: ReactNode;
 }
 
 /** A case: what it comes to, what moves it, what it rests on, who approved it, and its details. */
-export function CaseView({ told, text, isBehind, onChange, children }: CaseViewProps) {
+export function CaseView({ told, text, isBehind, isKept, onChange, children }: CaseViewProps) {
   return (
     <div className="case-told" data-behind={isBehind}>
       <CaseKpis told={told} />
       <Warnings warnings={told.warnings} />
+      {isKept && <CorrectionCard told={told} text={text} onChange={onChange} />}
       <div className="case-grid">
         <CashFigure told={told} />
         <MovesFigure told={told} />

@@ -13,6 +13,7 @@ import type { CaseDraft } from "../../../src/plan/draft-case.ts";
 import type { Goal } from "../../../src/plan/goal.ts";
 import type { ProgramAudit } from "../../../src/plan/read-audit.ts";
 import type { ProgramApprovalsWhole, ShopApprovals } from "../../../src/plan/shop-approvals.ts";
+import type { CaseCorrection } from "../../../src/plan/shop-correction.ts";
 import { getJson, postJson } from "./api.ts";
 import { applyDefinition } from "./operations.ts";
 
@@ -67,6 +68,18 @@ export function useCaseAudit(program: string, isThere: boolean): UseQueryResult<
     queryKey: ["case-audit", program],
     queryFn: ({ signal }) => getJson<ProgramAudit>(`${pathOf(program)}/audit`, signal),
     enabled: isThere,
+    retry: false,
+  });
+}
+
+/** What the kept case is to be corrected by; null: nothing is known of its author's other cases. */
+export function useCaseCorrection(program: string): UseQueryResult<CaseCorrection | null> {
+  return useQuery({
+    queryKey: ["case-correction", program],
+    queryFn: async ({ signal }) => {
+      const path = `${pathOf(program)}/correction`;
+      return (await getJson<{ correction: CaseCorrection | null }>(path, signal)).correction;
+    },
     retry: false,
   });
 }
