@@ -492,7 +492,10 @@ describe.skipIf(chromiumPath === undefined)("the studio", () => {
 
   test("a program is started, decides, and the ledger says for whom, with which probability, and why", async () => {
     await open("/programs");
-    await page.getByRole("heading", { name: "There is no program yet" }).waitFor();
+    await page
+      .locator(".program", { hasText: "Keep regulars coming" })
+      .getByText("Draft")
+      .waitFor();
     await applyDefinitions(greeting);
     const card = page.locator(".program", { hasText: "A greeting" });
     await card.getByText("Draft").waitFor();

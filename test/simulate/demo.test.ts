@@ -61,7 +61,7 @@ test("simulated visitors arrive from a source that says so, and move audiences; 
   const starters = readdirSync(fileURLToPath(new URL("../../examples/audiences", import.meta.url)));
   const applied = (await ask("/api/audiences", audiences)).audiences;
   expect(applied.map(({ audience }) => `${audience}.json`).sort()).toEqual(
-    [...starters, "regulars.json"].sort(),
+    [...starters, "came-back.json"].sort(),
   );
   const [visits] = await ask("/api/sources/activity", activity);
   expect(visits).toMatchObject({ source: "simulated", errors: 0 });
