@@ -67,15 +67,18 @@ export function programsSimulateCommand(programs: Command): void {
 async function simulate(program: string, flags: Flags): Promise<void> {
   const days = Number(flags.days);
   if (!(Number.isInteger(days) && days >= 30 && days <= 365))
-    throw new PerennialError("BAD_ARGUMENT", `--days ${flags.days} is no whole number, 30 to 365.`);
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `--days ${flags.days}: write a whole number from 30 to 365.`,
+    );
   const simulated = await inSession(flags, async (session) => {
-    const writeKey = await simulatedWriteKey(session);
     const server = await runningServer(session.folder);
     if (!server)
       throw new PerennialError(
         "BAD_ARGUMENT",
         `No server runs on ${session.folder.path}. Start one with perennial serve, or perennial demo.`,
       );
+    const writeKey = await simulatedWriteKey(session);
     const found = await live({ ...server, writeKey }, { ...flags, program, days });
     await predictAnew(session.operate);
     return found;
