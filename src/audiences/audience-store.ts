@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Instant } from "../core/time.ts";
-import type { Operational } from "../store/operational.ts";
+import type { Operational, Statements } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 import { type Audience, type AudienceText, inOrder, readAudience, textOf } from "./audience.ts";
 import { compareDefinitions, type DefinitionChange } from "./definition-change.ts";
@@ -70,14 +70,23 @@ export function compareAudiences(
   ).map(({ name: audience, ...change }) => ({ audience, ...change }));
 }
 
+/** What a floor above demands before a change of audiences holds: that nobody is met by what was approved for others. */
+export interface AudienceRules {
+  /** Refuses a change by throwing. It is asked within the change's transaction, when all of it is written. */
+  readonly allow: (
+    inside: Statements,
+    change: { readonly before: readonly Audience[]; readonly after: readonly Audience[] },
+  ) => Promise<void>;
+}
+
 /**
  * Keeps definitions, each change as a new version, all or none.
- * @throws PerennialError BAD_ARGUMENT where one asks of an audience that would not exist
+ * @throws PerennialError BAD_ARGUMENT where one asks of an audience that would not exist; what the rules throw
  */
 export async function applyAudiences(
   operational: Operational,
   given: readonly Audience[],
-  { prune }: { readonly prune: boolean },
+  { prune, rules }: { readonly prune: boolean; readonly rules: AudienceRules },
 ): Promise<AudienceChange[]> {
   const twice = given.find(
     ({ audience }, i) => given.findIndex((other) => other.audience === audience) !== i,
@@ -86,11 +95,11 @@ export async function applyAudiences(
     throw new PerennialError("BAD_ARGUMENT", `There are two definitions of ${twice.audience}.`);
   return operational.transaction(async (transaction) => {
     await transaction.command(pgSql`LOCK TABLE audience_version IN EXCLUSIVE MODE`);
-    const kept = await listAudiences(transaction);
+    const before = await listAudiences(transaction);
     const names = new Set(given.map(({ audience }) => audience));
-    const staying = prune ? [] : kept.filter(({ audience }) => !names.has(audience));
-    inOrder<Audience>([...staying, ...given]);
-    const changes = compareAudiences(kept, given, prune);
+    const staying = prune ? [] : before.filter(({ audience }) => !names.has(audience));
+    const after = inOrder<Audience>([...staying, ...given]);
+    const changes = compareAudiences(before, given, prune);
     const written: AudienceChange[] = [];
     for (const each of changes) {
       const { audience, change, after } = each;
@@ -107,6 +116,7 @@ RETURNING version`,
       );
       written.push({ ...each, version: kept[0]?.version ?? each.version });
     }
+    await rules.allow(transaction, { before, after });
     return written;
   });
 }

@@ -3,7 +3,7 @@ import { PerennialError } from "../core/errors.ts";
 import type { Operational, Statements } from "../store/operational.ts";
 import { pgSql } from "../store/pg-sql.ts";
 import { type AudienceText, readAudience, sentenceOf, textOf } from "./audience.ts";
-import { type AudienceChange, applyAudiences } from "./audience-store.ts";
+import { type AudienceChange, type AudienceRules, applyAudiences } from "./audience-store.ts";
 
 /** What an audience was from an instant on, until its next version. */
 export interface AudienceVersion {
@@ -46,11 +46,12 @@ ORDER BY version DESC`,
 /**
  * Makes what an audience was in an older version its newest version; the others stay as they are.
  * @throws PerennialError NOT_FOUND where there is no such version; BAD_ARGUMENT where that version is a removal, or asks
- * of an audience that does not exist any more
+ * of an audience that does not exist any more; what the rules throw
  */
 export async function restoreAudience(
   operational: Operational,
   { audience, version }: { readonly audience: string; readonly version: number },
+  rules: AudienceRules,
 ): Promise<AudienceChange[]> {
   const versions = await readVersions(operational, audience);
   const older = versions.find((each) => each.version === version);
@@ -65,5 +66,5 @@ export async function restoreAudience(
       `Version ${version} of ${audience} is its removal: it has no definition. Name another version.`,
     );
   const definition = readAudience(older.definition, `version ${version} of ${audience}`);
-  return applyAudiences(operational, [definition], { prune: false });
+  return applyAudiences(operational, [definition], { prune: false, rules });
 }

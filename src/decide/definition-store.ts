@@ -237,35 +237,37 @@ export function requireNamed(
   audiences: ReadonlySet<string>,
 ): void {
   const byName = new Map(placements.map((each) => [each.placement, each]));
-  const faults = programs.flatMap(
-    ({ program, audience, placements: places, treatments, policy }) => [
-      ...[
-        audience ?? [],
-        ...treatments.map(({ notFor, list }) => [...notFor, list?.audience ?? []].flat()),
-        audiencesNamed(policy),
-      ]
-        .flat()
-        .filter((name) => !audiences.has(name))
-        .map(
-          (name) => `The program ${program} names the audience "${name}", which does not exist.`,
-        ),
-      ...places.flatMap((name) => {
-        const place = byName.get(name);
-        if (place === undefined)
-          return [`The program ${program} is at the placement "${name}", which does not exist.`];
-        if (treatments.some(({ kind }) => kind === place.kind)) return [];
-        return [
-          `The program ${program} has nothing of the kind ${place.kind} to show at the placement "${name}".`,
-        ];
-      }),
-    ],
-  );
+  const faults = programs.flatMap((each) => [
+    ...audiencesOf(each)
+      .filter((name) => !audiences.has(name))
+      .map(
+        (name) => `The program ${each.program} names the audience "${name}", which does not exist.`,
+      ),
+    ...each.placements.flatMap((name) => {
+      const place = byName.get(name);
+      if (place === undefined)
+        return [`The program ${each.program} is at the placement "${name}", which does not exist.`];
+      if (each.treatments.some(({ kind }) => kind === place.kind)) return [];
+      return [
+        `The program ${each.program} has nothing of the kind ${place.kind} to show at the placement "${name}".`,
+      ];
+    }),
+  ]);
   for (const { placement: name, list } of placements)
     if (list?.audience !== undefined && !audiences.has(list.audience))
       faults.push(
         `The placement ${name} names the audience "${list.audience}", which does not exist.`,
       );
   if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
+}
+
+/** The audiences that a program names: for whom it is, for whom not, and those of its lists and of its policy. */
+export function audiencesOf({ audience, treatments, policy }: Program): string[] {
+  return [
+    audience ?? [],
+    ...treatments.map(({ notFor, list }) => [...notFor, list?.audience ?? []].flat()),
+    audiencesNamed(policy),
+  ].flat();
 }
 
 /** The key with which receipts are sealed: made once, the same for all processes. */

@@ -1,6 +1,9 @@
+import { type AudienceRules, listAudiences } from "../audiences/audience-store.ts";
 import { PerennialError } from "../core/errors.ts";
-import type { DefinitionRules } from "../decide/definition-store.ts";
+import { type DefinitionRules, readKept } from "../decide/definition-store.ts";
 import type { Program } from "../decide/program.ts";
+import type { Statements } from "../store/operational.ts";
+import { pgSql } from "../store/pg-sql.ts";
 import { readApprovalLog } from "./approval-log.ts";
 import { neededRoles, type ProgramApprovals, programApprovals } from "./needed-approvals.ts";
 import { packageOf } from "./package.ts";
@@ -13,33 +16,64 @@ import { allKinds, planOf, type ShopDefinition, type ShopPlan } from "./shop-def
 export const shopRules: DefinitionRules<ShopDefinition> = {
   ...allKinds,
   async allow(inside, change) {
-    const before = planOf(change.before);
-    const after = planOf(change.after);
+    const audiences = await listAudiences(inside);
+    const before = planOf(change.before, audiences);
+    const after = planOf(change.after, audiences);
     requirePlanNamed(after);
-    const beginning = after.programs.filter(
-      (program) =>
-        beginsToRun(program, before, after) && neededRoles(program, after.rules).length > 0,
-    );
-    if (beginning.length === 0) return;
-    const log = await readApprovalLog(inside);
-    const refused = beginning
-      .map((program) => programApprovals(program, after, log))
-      .filter(({ missing }) => missing.length > 0)
-      .map((each) => {
-        const runs = before.programs.some(
-          ({ program, state }) => program === each.program && state === "running",
-        );
-        return refusal(each, runs);
-      });
-    if (refused.length === 0) return;
-    const altered = log.findLast(({ intact }) => !intact);
-    if (altered !== undefined)
-      refused.push(
-        `Entry ${altered.id} of the approval log is not as it was written: what was approved up to it does not count.`,
-      );
-    throw new PerennialError("CONFLICT", refused.join("\n"));
+    await requireApproved(inside, { before, after, way: wayOfProgram });
   },
 };
+
+/** What must hold of audiences: nobody else than was approved meets a program that runs. */
+export const audienceRules: AudienceRules = {
+  async allow(inside, { before, after }) {
+    // Programs wait with their changes until this one is over.
+    await inside.command(pgSql`LOCK TABLE definition_version IN SHARE MODE`);
+    const definitions = await readKept(inside, allKinds);
+    await requireApproved(inside, {
+      before: planOf(definitions, before),
+      after: planOf(definitions, after),
+      way: wayOfAudience,
+    });
+  },
+};
+
+/** @throws PerennialError CONFLICT where a program begins to run, or runs on as something else, that was not approved as it is */
+async function requireApproved(
+  inside: Pick<Statements, "rows">,
+  {
+    before,
+    after,
+    way,
+  }: {
+    readonly before: ShopPlan;
+    readonly after: ShopPlan;
+    readonly way: (of: ProgramApprovals, runs: boolean) => string;
+  },
+): Promise<void> {
+  const beginning = after.programs.filter(
+    (program) =>
+      beginsToRun(program, before, after) && neededRoles(program, after.rules).length > 0,
+  );
+  if (beginning.length === 0) return;
+  const log = await readApprovalLog(inside);
+  const refused = beginning
+    .map((program) => programApprovals(program, after, log))
+    .filter(({ missing }) => missing.length > 0)
+    .map((each) => {
+      const runs = before.programs.some(
+        ({ program, state }) => program === each.program && state === "running",
+      );
+      return `The program ${each.program} may not run like this: ${reasonsOf(each)}. ${way(each, runs)}`;
+    });
+  if (refused.length === 0) return;
+  const altered = log.findLast(({ intact }) => !intact);
+  if (altered !== undefined)
+    refused.push(
+      `Entry ${altered.id} of the approval log is not as it was written: what was approved up to it does not count.`,
+    );
+  throw new PerennialError("CONFLICT", refused.join("\n"));
+}
 
 /** Whether a program runs that did not, or did as another package. */
 function beginsToRun(program: Program, before: ShopPlan, after: ShopPlan): boolean {
@@ -68,15 +102,29 @@ function requirePlanNamed({ programs, goals, cases }: ShopPlan): void {
   if (faults.length > 0) throw new PerennialError("BAD_ARGUMENT", faults.join("\n"));
 }
 
-/** Why a program may not run, and what to do. */
-function refusal({ program, roles, missing }: ProgramApprovals, runs: boolean): string {
-  const why = roles
+/** Why a program may not run. */
+function reasonsOf({ roles, missing }: ProgramApprovals): string {
+  return roles
     .filter(({ role }) => missing.includes(role))
-    .map(({ role, standing }) => `${role} ${standingWords[standing]}`);
-  const way = runs
-    ? `What runs goes on as it was. For the new version: perennial programs pause ${program}, apply it with "state": "paused"`
+    .map(({ role, standing }) => `${role} ${standingWords[standing]}`)
+    .join(", ");
+}
+
+/** What to do where the program was changed, or is to begin. */
+function wayOfProgram(of: ProgramApprovals, runs: boolean): string {
+  const first = runs
+    ? `What runs goes on as it was. For the new version: perennial programs pause ${of.program}, apply it with "state": "paused"`
     : 'Apply it with "state": "draft"';
-  return `The program ${program} may not run like this: ${why.join(", ")}. ${way}, then perennial approve ${program} --as ${missing[0]}${missing.length > 1 ? " (and the others)" : ""}, then perennial programs start ${program}.`;
+  return `${first}, ${lastSteps(of)}`;
+}
+
+/** What to do where an audience of it was changed. */
+function wayOfAudience(of: ProgramApprovals): string {
+  return `The audiences stay as they were. To change one whom it is for: perennial programs pause ${of.program}, apply the audience, ${lastSteps(of)}`;
+}
+
+function lastSteps({ program, missing }: ProgramApprovals): string {
+  return `then perennial approve ${program} --as ${missing[0]}${missing.length > 1 ? " (and the others)" : ""}, then perennial programs start ${program}.`;
 }
 
 const standingWords = {

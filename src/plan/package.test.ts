@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goingQuiet } from "../../test/plan/going-quiet.ts";
+import { readAudience } from "../audiences/audience.ts";
 import { hashOf, packageDifference, packageOf } from "./package.ts";
 import { planOf, readShopDefinition, type ShopDefinition } from "./shop-definition.ts";
 
@@ -20,8 +21,15 @@ const goal = {
 const businessCase = goingQuiet({ case: "back-1", program: "back" });
 
 const read = (each: object): ShopDefinition => readShopDefinition(each, "here");
-function packaged(program: object, others: readonly object[] = [goal, businessCase]) {
-  const plan = planOf([program, ...others].map(read));
+function packaged(
+  program: object,
+  others: readonly object[] = [goal, businessCase],
+  audiences: readonly object[] = [],
+) {
+  const plan = planOf(
+    [program, ...others].map(read),
+    audiences.map((each) => readAudience(each, "here")),
+  );
   const [found] = plan.programs;
   if (found === undefined) throw new Error("It is no program.");
   return packageOf(found, plan);
@@ -54,6 +62,27 @@ test("a case and a goal of other programs are no part of it", () => {
     { ...goal, goal: "other" },
   ];
   expect(packaged(text, [goal, businessCase, ...others])).toEqual(packaged(text));
+});
+
+test("the audiences that a program names are part of it, with those that they ask of, and no others", () => {
+  const audiences = (often: number, others = 1) => [
+    {
+      audience: "late",
+      title: "Late",
+      who: { all: [{ member: { of: "constructor" } }, { bought: {} }] },
+    },
+    { audience: "constructor", title: "Often", who: { bought: { atLeast: often } } },
+    { audience: "vip", title: "VIP", who: { bought: { atLeast: 9 } } },
+    { audience: "others", title: "Others", who: { bought: { atLeast: others } } },
+  ];
+  const [a, b] = text.treatments;
+  const named = { ...text, audience: "late", treatments: [a, { ...b, notFor: ["vip"] }] };
+  const before = packaged(named, [], audiences(2));
+  expect(Object.keys(JSON.parse(before.text).audiences)).toEqual(["constructor", "late", "vip"]);
+  expect(packaged(named, [], audiences(2, 5))).toEqual(before);
+  expect(packageDifference(before.text, packaged(named, [], audiences(3)).text)).toEqual([
+    "audiences.constructor.who.bought.atLeast: 2 → 3",
+  ]);
 });
 
 test("treatments are told by their names, what is new and what is gone part by part, another order as that", () => {

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { type AudienceText, asksOf, textOf } from "../audiences/audience.ts";
 import { isObject } from "../collect/event.ts";
+import { audiencesOf } from "../decide/definition-store.ts";
 import type { Program } from "../decide/program.ts";
 import type { ShopPlan } from "./shop-definition.ts";
 
 /**
- * What is approved of a program: all that it says but its state, its business case and the goal that it serves, as one text. Whatever
- * changes there is another package, so that approvals hold for what was read and for nothing else.
+ * What is approved of a program: all that it says but its state, the audiences that it names, its business case and the goal that it
+ * serves, as one text. Whatever changes there is another package, so that approvals hold for what was read and for nothing else.
  */
 export interface ProgramPackage {
   /** JSON with sorted keys: two writings of the same have the same text. */
@@ -17,15 +19,33 @@ export interface ProgramPackage {
 
 /** The package of a program in a plan. */
 export function packageOf(
-  { state: _state, ...program }: Program,
-  { cases, goals }: Pick<ShopPlan, "cases" | "goals">,
+  program: Program,
+  { cases, goals, audiences }: Pick<ShopPlan, "cases" | "goals" | "audiences">,
 ): ProgramPackage {
+  const { state: _state, ...said } = program;
   const text = canonicalText({
-    program,
+    program: said,
+    audiences: namedAudiences(audiencesOf(program), audiences),
     case: cases.find((each) => each.program === program.program) ?? null,
     goal: goals.find((each) => each.goal === program.goal) ?? null,
   });
   return { text, hash: hashOf(text) };
+}
+
+/** By name, the texts of audiences and of those that they ask of; one that does not exist is not there. */
+function namedAudiences(
+  names: readonly string[],
+  all: ShopPlan["audiences"],
+): Record<string, AudienceText> {
+  const found = new Map<string, AudienceText>();
+  const visit = (name: string): void => {
+    const audience = all.find((each) => each.audience === name);
+    if (audience === undefined || found.has(name)) return;
+    found.set(name, textOf(audience));
+    asksOf(audience).forEach(visit);
+  };
+  names.forEach(visit);
+  return Object.fromEntries(found);
 }
 
 /** Hex SHA-256 of a package's text. */

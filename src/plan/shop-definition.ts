@@ -1,3 +1,5 @@
+import type { Audience } from "../audiences/audience.ts";
+import { listAudiences } from "../audiences/audience-store.ts";
 import { readInput } from "../collect/bad-input.ts";
 import { isObject } from "../collect/event.ts";
 import {
@@ -69,20 +71,26 @@ export interface ShopPlan {
   readonly goals: readonly Goal[];
   readonly cases: readonly BusinessCase[];
   readonly rules: ApprovalRules;
+  /** Whom programs are for. */
+  readonly audiences: readonly Audience[];
 }
 
-/** The plan within definitions. */
-export function planOf(definitions: readonly ShopDefinition[]): ShopPlan {
+/** The plan within definitions, of which programs name audiences. */
+export function planOf(
+  definitions: readonly ShopDefinition[],
+  audiences: readonly Audience[] = [],
+): ShopPlan {
   const rules = definitions.flatMap((each) => (each.kind === "approvals" ? [each.text] : []));
   return {
     programs: definitions.flatMap((each) => (each.kind === "program" ? [each.text] : [])),
     goals: definitions.flatMap((each) => (each.kind === "goal" ? [each.text] : [])),
     cases: definitions.flatMap((each) => (each.kind === "case" ? [each.text] : [])),
     rules: rules[0] ?? usualApprovalRules,
+    audiences,
   };
 }
 
 /** The plan as it is kept. */
 export async function readPlan(operational: Pick<Statements, "rows">): Promise<ShopPlan> {
-  return planOf(await readKept(operational, allKinds));
+  return planOf(await readKept(operational, allKinds), await listAudiences(operational));
 }

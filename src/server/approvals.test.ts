@@ -135,6 +135,44 @@ test.each([
   },
 );
 
+test("nobody else than was approved meets what runs: its audiences stay, or it is paused and approved anew", async () => {
+  const quiet = (days: number) => [
+    { audience: "quiet", title: "Quiet", who: { all: [{ member: { of: "known" } }, ago(days)] } },
+    { audience: "known", title: "Known", who: { bought: {} } },
+  ];
+  const ago = (days: number) => ({ not: { bought: { within: `${days}d` } } });
+  const audiences = (definitions: readonly object[], prune = false) =>
+    server.operate("apply-audiences", { prune }, fileOf(definitions));
+  const start = () => server.operate("set-program-state", { program: "few", state: "running" });
+  await audiences(quiet(90));
+  await server.apply([offer("few", { audience: "quiet" })]);
+  for (const role of needed) await say("few", role);
+  await start();
+  await audiences([...quiet(90), { audience: "other", title: "Other", who: { bought: {} } }]);
+  const way =
+    "The audiences stay as they were. To change one whom it is for: perennial programs pause few, apply the audience, then perennial approve few --as owner (and the others), then perennial programs start few.";
+  await expect(audiences(quiet(30))).rejects.toThrow(way);
+  const wider = [{ audience: "known", title: "Known", who: { bought: { atLeast: 2 } } }];
+  await expect(audiences(wider)).rejects.toThrow("owner approved it before it was changed");
+  const { who } = (await asOwner("/api/audiences/quiet")).json();
+  expect(who).toEqual(quiet(90)[0]?.who);
+  await server.operate("set-program-state", { program: "few", state: "paused" });
+  await audiences(quiet(30));
+  await expect(start()).rejects.toThrow("owner approved it before it was changed");
+  const { roles } = (await asOwner("/api/approvals/few")).json();
+  expect(roles[0].changes).toEqual(['audiences.quiet.who.all.2.not.bought.within: "90d" → "30d"']);
+  for (const role of needed) await say("few", role);
+  await start();
+  const older = { audience: "quiet", version: 1 };
+  await expect(server.operate("restore-audience", older)).rejects.toThrow(way);
+  // What no program names may change and go.
+  await audiences(quiet(30), true);
+  // At one moment, whichever comes first: then the other is refused.
+  await server.operate("set-program-state", { program: "few", state: "paused" });
+  const both = await Promise.allSettled([start(), audiences(quiet(60))]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
 test("a relaunch of what runs is refused, of what is paused it is kept and starts when it is approved", async () => {
   await server.apply([offer("again")]);
   for (const role of needed) await say("again", role);

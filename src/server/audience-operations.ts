@@ -13,6 +13,7 @@ import { openCustomerMarks } from "../decide/customer-marks.ts";
 import { findProgram, listDefinitions, requireNamed } from "../decide/definition-store.ts";
 import { openOffers } from "../decide/offers/offers.ts";
 import { type StoppedMembers, stoppedMembers } from "../decide/offers/stopped-members.ts";
+import { audienceRules } from "../plan/approval-gate.ts";
 import type { Operational } from "../store/operational.ts";
 import type { Store } from "../store/store.ts";
 import {
@@ -34,7 +35,9 @@ export const audienceOperations: Readonly<Record<string, Operation>> = {
         readAudience(each, `definition ${i + 1}`),
       );
       if (prune) await requireUnused(await operational(), given);
-      const changes = await applyAudiences(await operational(), given, { prune });
+      const changes = await applyAudiences(await operational(), given, {
+        ...{ prune, rules: audienceRules },
+      });
       if (changes.some(({ change }) => change !== "unchanged"))
         await live?.memberships.refresh("definition");
       return changes;
@@ -43,7 +46,7 @@ export const audienceOperations: Readonly<Record<string, Operation>> = {
   "restore-audience": operation(
     z.strictObject({ audience: z.string(), version: z.number().int().min(1) }),
     async (_store, which, { operational, live }) => {
-      const changes = await restoreAudience(await operational(), which);
+      const changes = await restoreAudience(await operational(), which, audienceRules);
       if (changes.some(({ change }) => change !== "unchanged"))
         await live?.memberships.refresh("definition");
       return changes;

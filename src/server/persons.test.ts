@@ -14,6 +14,7 @@ import type { ErasureCertificate } from "../customers/erasure-certificate.ts";
 import type { ErasureOutlook } from "../customers/forget-person.ts";
 import type { PersonFact } from "../customers/person-fact.ts";
 import type { HappeningPage } from "../customers/person-timeline.ts";
+import { audienceRules } from "../plan/approval-gate.ts";
 import type { LiveItem } from "./live-item.ts";
 import type { PersonDetail } from "./person-detail.ts";
 
@@ -30,7 +31,10 @@ beforeAll(async () => {
     ({ writeKey } = await addSource(operational, { name: "web", kind: "web" }));
     const viewers = { did: { event: "Product Viewed", within: "7d" } };
     const definition = { audience: "viewers", title: "Viewers", who: viewers };
-    await applyAudiences(operational, [readAudience(definition, "viewers")], { prune: false });
+    await applyAudiences(operational, [readAudience(definition, "viewers")], {
+      prune: false,
+      rules: audienceRules,
+    });
   });
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
 });

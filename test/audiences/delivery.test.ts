@@ -8,6 +8,7 @@ import type { DeliveredChange } from "../../src/audiences/delivery.ts";
 import { addSubscription, listSubscriptions } from "../../src/audiences/subscription.ts";
 import { saveShop } from "../../src/collect/shop.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
+import { audienceRules } from "../../src/plan/approval-gate.ts";
 import { type Live, openLive } from "../../src/server/live.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
 import type { Operational } from "../../src/store/operational.ts";
@@ -45,7 +46,7 @@ beforeAll(async () => {
     "here",
   );
   const buyers = readAudience({ audience: "buyers", title: "Buyers", who: { bought: {} } }, "here");
-  await applyAudiences(operational, [viewers, buyers], { prune: false });
+  await applyAudiences(operational, [viewers, buyers], { prune: false, rules: audienceRules });
   ({ secret } = await addSubscription(operational, { url }, 0));
 });
 afterAll(async () => {

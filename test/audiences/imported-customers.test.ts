@@ -10,6 +10,7 @@ import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { subjectId } from "../../src/core/subject.ts";
 import { personalTables } from "../../src/customers/personal-tables.ts";
+import { audienceRules } from "../../src/plan/approval-gate.ts";
 import { openLive } from "../../src/server/live.ts";
 import { operations } from "../../src/server/operations.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
@@ -28,7 +29,7 @@ test.each([1, 2] as const)(
     const store = await temporaryStore(shards);
     const operational = await openOperational({ folder: openDataFolder(`${store.path}/data`) });
     await saveShop(store, { currency: "EUR", timezone: "UTC" });
-    await applyAudiences(operational, definitions, { prune: false });
+    await applyAudiences(operational, definitions, { prune: false, rules: audienceRules });
     const live = await openLive(store, operational);
     const told: MembershipChange[] = [];
     live.memberships.onChange((changes) => told.push(...changes));

@@ -11,6 +11,7 @@ import { importConsents } from "../../src/collect/import-consents.ts";
 import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { subjectId } from "../../src/core/subject.ts";
+import { audienceRules } from "../../src/plan/approval-gate.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
 import type { Operational } from "../../src/store/operational.ts";
 import { temporaryStore } from "../analytics/cluster.ts";
@@ -133,7 +134,7 @@ describe("an audience's versions", () => {
     applyAudiences(
       operational,
       definitions.map((each) => readAudience(each, "here")),
-      { prune: true },
+      { prune: true, rules: audienceRules },
     );
   const once = { audience: "buyers", title: "Buyers", who: { bought: {} } };
   const twice = { ...once, who: { bought: { atLeast: 2 } } };
@@ -150,12 +151,12 @@ describe("an audience's versions", () => {
   test("an older one becomes the newest, also after the audience was removed; none is lost", async () => {
     await apply(once);
     await apply(twice);
-    expect(await restoreAudience(operational, { audience: "buyers", version: 1 })).toMatchObject([
-      { audience: "buyers", change: "changed", version: 3 },
-    ]);
+    expect(
+      await restoreAudience(operational, { audience: "buyers", version: 1 }, audienceRules),
+    ).toMatchObject([{ audience: "buyers", change: "changed", version: 3 }]);
     await apply();
     expect(await listAudiences(operational)).toEqual([]);
-    await restoreAudience(operational, { audience: "buyers", version: 2 });
+    await restoreAudience(operational, { audience: "buyers", version: 2 }, audienceRules);
     expect((await listAudiences(operational))[0]).toMatchObject({ version: 5, who: twice.who });
     const versions = await readVersions(operational, "buyers");
     expect(versions.map(({ version, definition }) => [version, definition?.who ?? null])).toEqual([
@@ -169,14 +170,14 @@ describe("an audience's versions", () => {
   });
 
   test("what is the newest already is not kept again", async () => {
-    expect(await restoreAudience(operational, { audience: "buyers", version: 2 })).toMatchObject([
-      { change: "unchanged", version: 5 },
-    ]);
+    expect(
+      await restoreAudience(operational, { audience: "buyers", version: 2 }, audienceRules),
+    ).toMatchObject([{ change: "unchanged", version: 5 }]);
   });
 
   test("a removal, a version that never was and an audience that never was are refused in words", async () => {
     const restore = (audience: string, version: number) =>
-      restoreAudience(operational, { audience, version });
+      restoreAudience(operational, { audience, version }, audienceRules);
     await expect(restore("buyers", 4)).rejects.toThrow("Version 4 of buyers is its removal");
     await expect(restore("buyers", 9)).rejects.toThrow(
       "buyers has no version 9. It has 5, 4, 3, 2, 1.",

@@ -15,7 +15,7 @@ import { readShop, saveShop } from "../../src/collect/shop.ts";
 import { addSource } from "../../src/collect/source.ts";
 import { openDataFolder } from "../../src/core/data-folder.ts";
 import { applyDefinitions } from "../../src/decide/definition-store.ts";
-import { shopRules } from "../../src/plan/approval-gate.ts";
+import { audienceRules, shopRules } from "../../src/plan/approval-gate.ts";
 import { readShopDefinition } from "../../src/plan/shop-definition.ts";
 import { createRandom, type Random } from "../../src/stats/random.ts";
 import { openOperational } from "../../src/store/open-operational.ts";
@@ -254,7 +254,7 @@ async function prepare(path: string, subscriber: string): Promise<string> {
   await store.close();
   const operational = await openOperational({ folder });
   const { writeKey } = await addSource(operational, { name: "shop", kind: "server" });
-  await applyAudiences(operational, audiences, { prune: false });
+  await applyAudiences(operational, audiences, { prune: false, rules: audienceRules });
   const names = new Set(audiences.map(({ audience }) => audience));
   await applyDefinitions(operational, definitions, {
     prune: false,

@@ -3,6 +3,7 @@ import { type OpenServer, openServer, ownerToken } from "../../../test/server/op
 import { readAudience } from "../../audiences/audience.ts";
 import { applyAudiences } from "../../audiences/audience-store.ts";
 import { saveShop } from "../../collect/shop.ts";
+import { audienceRules } from "../../plan/approval-gate.ts";
 
 const headers = { authorization: `Bearer ${ownerToken}` };
 let server: OpenServer;
@@ -12,7 +13,7 @@ beforeAll(async () => {
     await saveShop(store, { currency: "EUR", timezone: "UTC" });
     const who = { did: { event: "Product Viewed" } };
     const viewers = readAudience({ audience: "viewers", title: "Viewers", who }, "here");
-    await applyAudiences(operational, [viewers], { prune: false });
+    await applyAudiences(operational, [viewers], { prune: false, rules: audienceRules });
   });
 });
 afterAll(() => server.close());
