@@ -72,7 +72,7 @@ export interface FoldedProfile extends LiveProfile {
   readonly fold: (kept: KeptEvent) => readonly string[];
   /** Adds a mark from the facts; an event of that key, if it has one, is not folded into its filters again. */
   readonly addMark: (filter: string, mark: Mark, key: string) => void;
-  /** Forgets which events the facts held: what comes from now on is not among them. */
+  /** Forgets which events the facts held: what comes from now on is not among them. Its lists take no more room than what they hold. */
   readonly seal: () => void;
   readonly addTrait: (name: string, trait: KeptTrait) => void;
   readonly addConsent: (consent: ConsentMark) => void;
@@ -193,6 +193,13 @@ class Folded implements FoldedProfile {
 
   seal(): void {
     this.#held = undefined;
+    // A list that grows keeps room for 16 more, and most of them hold one or two.
+    for (const [name, { times, amounts, values }] of this.#marks ?? [])
+      this.#marks?.set(name, {
+        times: times.slice(),
+        amounts: amounts === noAmounts ? noAmounts : amounts.slice(),
+        values: values === noValues ? noValues : values.slice(),
+      });
   }
 
   addTrait(name: string, trait: KeptTrait): void {
