@@ -67,15 +67,16 @@ export function ordersWithReturns(shop: Shop): Sql {
 }
 
 /**
- * By person, as `buyer`, their `orders` as tuples: when (in milliseconds), what it contributed, whether it is a purchase, what a purchase was sold for, and what came back, but of cancelled
- * orders, which were never sold. All are there: also what is left of a cancelled order, and a return that is a document of its own.
+ * By person, as `buyer`, their `orders` as tuples: when (in milliseconds), what it contributed, whether it is a purchase. All are there: also what is left of a cancelled order, and a
+ * return that is a document of its own. Beside, of the same orders, `goods`: when, what a purchase was sold for, and what came back, but of cancelled orders, which were never sold.
  *
  * @param when which orders, of those that `ordersWithReturns` has
  */
 export function ordersOfPersons(shop: Shop, when: Sql = sql`1`): Sql {
   return sql`SELECT
     subject_id AS buyer,
-    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS orders
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
   FROM (${ordersWithReturns(shop)})
   WHERE ${when}
   GROUP BY subject_id`;
@@ -83,7 +84,7 @@ export function ordersOfPersons(shop: Shop, when: Sql = sql`1`): Sql {
 
 /**
  * What a person contributed from a time on and before another, in milliseconds, by the `orders` of {@link ordersOfPersons}: purchases, less what came
- * back, each document on its own day. It is said once, so that a program and the statement count alike.
+ * back, each document on its own day. It is said once, so that all that measure or learn count alike.
  */
 export function contributedBetween(orders: Sql, from: Sql, to: Sql): Sql {
   return sql`arraySum(order -> if(order.1 >= ${from} AND order.1 < ${to}, order.2, 0), ${orders})`;

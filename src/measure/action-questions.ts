@@ -1,6 +1,6 @@
 import type { Shop } from "../collect/shop.ts";
 import type { Instant } from "../core/time.ts";
-import { customerOrders } from "../customers/order-history.ts";
+import { contributedBetween, ordersOfPersons } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
 
@@ -27,7 +27,7 @@ export function firstDeedsSql(event: string): Sql {
   GROUP BY subject_id`;
 }
 
-/** By customer, orders with what each contributed, the month of the first and their place among those of that month, and when the event came first; 0: never. */
+/** By customer, their orders, when they first bought, their place among those of that month, and when the event came first; 0: never. */
 function customersSql({ shop, event }: ActionPeopleAsked): Sql {
   return sql`SELECT
     bought.*,
@@ -36,13 +36,12 @@ function customersSql({ shop, event }: ActionPeopleAsked): Sql {
     count() OVER (PARTITION BY cohort) AS cohort_size
   FROM (
     SELECT
-      subject_id AS person,
-      groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution))) AS orders,
-      toUnixTimestamp64Milli(min(order_at)) AS first_ms,
-      toStartOfMonth(min(day)) AS cohort
-    FROM (${customerOrders(shop)})
-    WHERE is_purchase
-    GROUP BY subject_id
+      buyer AS person,
+      orders,
+      arrayMin(order -> order.1, arrayFilter(order -> order.3, orders)) AS first_ms,
+      toStartOfMonth(toTimeZone(fromUnixTimestamp64Milli(first_ms), ${param("String", shop.timezone)})) AS cohort
+    FROM (${ordersOfPersons(shop)})
+    WHERE arrayExists(order -> order.3, orders)
   ) AS bought
   GLOBAL LEFT JOIN (${firstDeedsSql(event)}) AS deeds ON deeds.doer = bought.person`;
 }
@@ -58,28 +57,28 @@ export function riskSetsSql(asked: ActionPeopleAsked): Sql {
   const recentMs = param("Int64", 90 * dayMs);
   const people = customersSql(asked);
   const early = sql`(index_ms - ${windowMs})`;
-  const sumWhere = (condition: Sql): Sql =>
-    sql`toFloat64(arraySum(bought -> if(${condition}, bought.2, 0), orders))`;
+  const contributed = (from: Sql, to: Sql): Sql =>
+    sql`toFloat64(${contributedBetween(sql`orders`, from, to)})`;
   const countBefore = (ms: Sql): Sql =>
-    sql`toFloat64(arrayCount(bought -> bought.1 < ${ms}, orders))`;
+    sql`toFloat64(arrayCount(order -> order.3 AND order.1 < ${ms}, orders))`;
   const daysSinceLast = (ms: Sql): Sql =>
-    sql`(${ms} - arrayMax(bought -> if(bought.1 < ${ms}, bought.1, first_ms), orders)) / ${param("Float64", dayMs)}`;
+    sql`(${ms} - arrayMax(order -> if(order.3 AND order.1 < ${ms}, order.1, first_ms), orders)) / ${param("Float64", dayMs)}`;
   return sql`SELECT
   toFloat64(lot = 0) AS did,
   toFloat64(cityHash64(person) % 4503599627370496) AS unit,
   toFloat64(index_ms) AS indexAt,
   toFloat64(lot > 0 AND did_ms > 0 AND did_ms < index_ms + ${windowMs}) AS didLater,
-  ${sumWhere(sql`bought.1 >= index_ms AND bought.1 < index_ms + ${windowMs}`)} AS contribution,
+  ${contributed(sql`index_ms`, sql`index_ms + ${windowMs}`)} AS contribution,
   toFloat64(valued.residual) AS residual,
-  ${sumWhere(sql`bought.1 < index_ms AND bought.1 >= ${early}`)} AS before,
+  ${contributed(early, sql`index_ms`)} AS before,
   toFloat64((index_ms - first_ms) / ${param("Float64", dayMs)}) AS tenure,
   ${countBefore(sql`index_ms`)} AS orderCount,
-  ${sumWhere(sql`bought.1 < index_ms`)} AS spent,
-  ${sumWhere(sql`bought.1 < index_ms AND bought.1 >= index_ms - ${recentMs}`)} AS spentLately,
+  ${contributed(sql`0`, sql`index_ms`)} AS spent,
+  ${contributed(sql`index_ms - ${recentMs}`, sql`index_ms`)} AS spentLately,
   toFloat64(${daysSinceLast(sql`index_ms`)}) AS quiet,
   ${countBefore(early)} AS orderCountEarly,
-  ${sumWhere(sql`bought.1 < ${early}`)} AS spentEarly,
-  ${sumWhere(sql`bought.1 < ${early} AND bought.1 >= ${early} - ${recentMs}`)} AS spentLatelyEarly,
+  ${contributed(sql`0`, early)} AS spentEarly,
+  ${contributed(sql`${early} - ${recentMs}`, early)} AS spentLatelyEarly,
   toFloat64(greatest(0, ${daysSinceLast(early)})) AS quietEarly
 FROM (
   SELECT drawn.lot AS lot, drawn.index_ms AS index_ms, someone.person AS person, someone.orders AS orders, someone.first_ms AS first_ms, someone.did_ms AS did_ms

@@ -2,7 +2,7 @@ import type { Shop } from "../collect/shop.ts";
 import { drawParts } from "../core/draw.ts";
 import { minorPerUnit } from "../core/money.ts";
 import type { Instant } from "../core/time.ts";
-import { customerOrders } from "../customers/order-history.ts";
+import { contributedBetween, ordersOfPersons } from "../customers/order-history.ts";
 import { ofPersons } from "../customers/person-of.ts";
 import { drawnParts } from "../decide/holdout.ts";
 import { param, type Sql, sql } from "../store/sql.ts";
@@ -85,9 +85,8 @@ function subscribersSql(at: Instant): Sql {
   HAVING max(agreed) = 1 OR (max(agreed) = -1 AND max(had) = 1)`;
 }
 
-/** By person, what came: messages, refusals of e-mail, complaints, orders, clicks, visits, as sorted times. */
+/** By person, what came: messages, refusals of e-mail, complaints, clicks, visits, as sorted times, and the `orders` of {@link ordersOfPersons}. */
 function livesSql({ shop, from, to }: SubscribersAsked): Sql {
-  const money = param("UInt32", minorPerUnit(shop.currency));
   return sql`SELECT
     known.person AS person,
     had.times AS sent,
@@ -109,12 +108,7 @@ function livesSql({ shop, from, to }: SubscribersAsked): Sql {
     WHERE ${track} = 'email marked as spam' AND toUnixTimestamp64Milli(fact_event.at) >= ${ms(from)} AND toUnixTimestamp64Milli(fact_event.at) < ${ms(to)}
     GROUP BY person
   ) AS complained ON complained.person = known.person
-  GLOBAL LEFT JOIN (
-    SELECT subject_id AS person, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution) * ${money})) AS orders
-    FROM (${customerOrders(shop)})
-    WHERE is_purchase AND toUnixTimestamp64Milli(order_at) < ${ms(to)}
-    GROUP BY person
-  ) AS bought ON bought.person = known.person
+  GLOBAL LEFT JOIN (${ordersOfPersons(shop, sql`toUnixTimestamp64Milli(order_at) < ${ms(to)}`)}) AS bought ON bought.buyer = known.person
   GLOBAL LEFT JOIN (
     SELECT
       subject_id AS person,
@@ -136,8 +130,9 @@ export function subscribersOfPeriodSql(
 ): Sql {
   const { from, to, draws } = asked;
   const within = (at: Sql): Sql => sql`(${at} >= ${ms(from)} AND ${at} < ${ms(to)})`;
-  const before = (at: Sql): Sql =>
-    sql`(${at} < ${ms(from)} AND ${at} >= ${ms(from - 365 * dayMs)})`;
+  const money = param("UInt32", minorPerUnit(asked.shop.currency));
+  const contributed = (since: Instant, until: Instant): Sql =>
+    sql`toFloat64(${contributedBetween(sql`orders`, ms(since), ms(until))} * ${money})`;
   const part = (salt: string): Sql =>
     sql`murmurHash3_32(concat(${param("String", `${salt}:`)}, toString(person))) % ${param("UInt32", drawParts)}`;
   const { frequencySalt, universal } = draws;
@@ -148,9 +143,9 @@ export function subscribersOfPeriodSql(
   toFloat64(arrayCount(at -> ${within(sql`at`)}, sent)) AS sends,
   if(empty(refusals), toFloat64(-1), toFloat64(arrayMin(refusals) - ${ms(from)}) / ${ms(dayMs)}) AS outDay,
   toFloat64(notEmpty(complaints)) AS complained,
-  toFloat64(NOT arrayExists(at -> at >= ${silentFrom}, clicks) AND NOT arrayExists(at -> at >= ${silentFrom}, visits) AND NOT arrayExists(bought -> bought.1 >= ${silentFrom}, orders)) AS silent,
-  toFloat64(arraySum(bought -> if(${within(sql`bought.1`)}, bought.2, 0), orders)) AS contribution,
-  toFloat64(arraySum(bought -> if(${before(sql`bought.1`)}, bought.2, 0), orders)) AS contributionBefore
+  toFloat64(NOT arrayExists(at -> at >= ${silentFrom}, clicks) AND NOT arrayExists(at -> at >= ${silentFrom}, visits) AND NOT arrayExists(order -> order.3 AND order.1 >= ${silentFrom}, orders)) AS silent,
+  ${contributed(from, to)} AS contribution,
+  ${contributed(from - 365 * dayMs, from)} AS contributionBefore
 FROM (${livesSql(asked)})
 ORDER BY person`;
 }
@@ -171,9 +166,9 @@ export function subscriberWeeksSql(asked: SubscribersAsked): Sql {
   toFloat64(is_out) AS out,
   ${lastDays(7)} AS sent7,
   ${lastDays(28)} AS sent28,
-  log1p(toFloat64(arrayCount(bought -> ${before(365, sql`bought.1`)}, orders))) AS ordersBefore,
+  log1p(toFloat64(arrayCount(order -> order.3 AND ${before(365, sql`order.1`)}, orders))) AS ordersBefore,
   toFloat64(arrayExists(at -> ${before(90, sql`at`)}, clicks)) AS clickedBefore,
-  toFloat64(NOT arrayExists(bought -> bought.1 < begins, orders)) AS neverBought
+  toFloat64(NOT arrayExists(order -> order.3 AND order.1 < begins, orders)) AS neverBought
 FROM (
   SELECT
     *,

@@ -73,7 +73,7 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   const before = (ms: Sql): Sql => sql`(${ms} < seen_ms AND ${ms} >= seen_ms - ${beforeMs})`;
   const bought = sql`bought.orders`;
   const sumOf = (column: Sql): Sql =>
-    sql`toFloat64(arraySum(order -> if(${within(sql`order.1`)}, ${column}, 0), ${bought}))`;
+    sql`toFloat64(arraySum(document -> if(${within(sql`document.1`)}, ${column}, 0), bought.goods))`;
   return sql`SELECT
   multiIf(
     sights = 0, toFloat64(if(has_refused, ${param("Int8", fates.refused)}, ${param("Int8", fates.washingOut)})),
@@ -93,8 +93,8 @@ export function programPeopleSql(asked: ProgramPeopleAsked): Sql {
   toFloat64(valued.residual) AS residual,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, refused.words)) AS unsubscribed,
   toFloat64(arrayExists(at -> ${within(sql`at`)}, complaining.words)) AS complained,
-  ${sumOf(sql`order.4`)} AS sold,
-  ${sumOf(sql`order.5`)} AS returned,
+  ${sumOf(sql`document.2`)} AS sold,
+  ${sumOf(sql`document.3`)} AS returned,
   toFloat64(${contributedBetween(bought, sql`seen_ms - ${beforeMs}`, sql`seen_ms`)}) AS contributionBefore,
   toFloat64(arrayCount(order -> order.3 AND ${before(sql`order.1`)}, bought.orders)) AS ordersBefore,
   toFloat64(if(

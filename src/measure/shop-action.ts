@@ -29,7 +29,7 @@ export interface ShopAction {
   readonly program?: string;
   readonly windowDays: number;
   readonly currency: string;
-  /** Of orders within the window. */
+  /** Within the window, after returns. */
   readonly contribution: ActionReadout;
   /** By the newest prediction, of what comes after it: a surrogate. */
   readonly residualValue: ActionReadout;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Shop } from "../../collect/shop.ts";
 import { minorPerUnit } from "../../core/money.ts";
 import type { Instant } from "../../core/time.ts";
-import { customerOrders } from "../../customers/order-history.ts";
+import { contributedBetween, ordersOfPersons } from "../../customers/order-history.ts";
 import { param, type Sql, sql } from "../../store/sql.ts";
 import type { Store } from "../../store/store.ts";
 import type { Goal } from "../policy/goal.ts";
@@ -42,12 +42,14 @@ export function trialsSql({ program, goal, windowDays, closedAt, shop }: TrialsA
   const windowMs = param("Int64", Math.round(windowDays * dayMs));
   const within = (ms: Sql): Sql => sql`${ms} >= trial.1 AND ${ms} < trial.1 + ${windowMs}`;
   const ofOrders = isMoney(goal) && shop !== undefined;
-  const reward =
-    goal === "contribution"
-      ? sql`arraySum(bought -> if(${within(sql`bought.1`)}, bought.2, 0), orders)`
-      : goal === "order"
-        ? sql`toFloat64(arrayExists(bought -> ${within(sql`bought.1`)}, orders))`
-        : sql`toFloat64(arrayExists(did -> did.2 = trial.3 AND ${within(sql`did.1`)}, deeds))`;
+  const came = sql`toFloat64(arrayExists(did -> did.2 = trial.3 AND ${within(sql`did.1`)}, deeds))`;
+  const ordered = sql`toFloat64(arrayExists(order -> order.3 AND ${within(sql`order.1`)}, orders))`;
+  const contributed = contributedBetween(sql`orders`, sql`trial.1`, sql`trial.1 + ${windowMs}`);
+  const reward = !ofOrders
+    ? came
+    : goal === "order"
+      ? ordered
+      : sql`${contributed} * ${param("UInt32", minorPerUnit(shop.currency))}`;
   return sql`SELECT
     now_person,
     trial.1 AS seen_ms,
@@ -66,16 +68,11 @@ export function trialsSql({ program, goal, windowDays, closedAt, shop }: TrialsA
     SELECT
       now_person,
       arrayFold((kept, next) -> if(next.1 >= kept[-1].1 + ${windowMs}, arrayPushBack(kept, next), kept), seen, arraySlice(seen, 1, 1)) AS trials,
-      deeds${ofOrders ? sql`, orders` : sql`, CAST([], 'Array(Tuple(Int64, Float64))') AS orders`}
+      deeds${ofOrders ? sql`, orders` : sql``}
     FROM (${seenSql(program, goal)}) AS met${
       ofOrders
         ? sql`
-    GLOBAL LEFT JOIN (
-      SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution) * ${param("UInt32", minorPerUnit(shop.currency))})) AS orders
-      FROM (${customerOrders(shop)})
-      WHERE is_purchase
-      GROUP BY subject_id
-    ) AS bought ON bought.buyer = met.now_person`
+    GLOBAL LEFT JOIN (${ordersOfPersons(shop)}) AS bought ON bought.buyer = met.now_person`
         : sql``
     }
   )

@@ -9,8 +9,8 @@ export type Goal = (typeof goals)[number];
 /** What a policy learns from. */
 export interface Learning {
   /**
-   * `clicked`, `accepted`: that what was shown was; `order`: that the person ordered; `contribution`: what the person's orders
-   * contributed, in money.
+   * `clicked`, `accepted`: that what was shown was; `order`: that the person ordered; `contribution`: what the person
+   * contributed after returns, in money.
    */
   readonly goal: Goal;
   /** So many days from when it was seen. Only windows that have closed teach. */

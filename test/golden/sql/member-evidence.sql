@@ -62,12 +62,12 @@ FROM (
     trial.9 AS context,
     trial.10 AS figures,
     trial.11 AS decided_ms,
-    toFloat64(arrayExists(bought -> bought.1 >= trial.1 AND bought.1 < trial.1 + {p32:Int64}, orders)) AS reward
+    toFloat64(arrayExists(did -> did.2 = trial.3 AND did.1 >= trial.1 AND did.1 < trial.1 + {p32:Int64}, deeds)) AS reward
   FROM (
     SELECT
       now_person,
       arrayFold((kept, next) -> if(next.1 >= kept[-1].1 + {p33:Int64}, arrayPushBack(kept, next), kept), seen, arraySlice(seen, 1, 1)) AS trials,
-      deeds, CAST([], 'Array(Tuple(Int64, Float64))') AS orders
+      deeds
     FROM (SELECT
       now_person,
       arraySort(each -> (each.1, each.2), groupArrayIf(

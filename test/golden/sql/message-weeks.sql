@@ -3,9 +3,9 @@ SELECT
   toFloat64(is_out) AS out,
   toFloat64(arrayCount(at -> intDiv(at, {p0:Int64}) > until_day - {p1:Int64} AND intDiv(at, {p2:Int64}) <= until_day, sent)) AS sent7,
   toFloat64(arrayCount(at -> intDiv(at, {p3:Int64}) > until_day - {p4:Int64} AND intDiv(at, {p5:Int64}) <= until_day, sent)) AS sent28,
-  log1p(toFloat64(arrayCount(bought -> (bought.1 < begins AND bought.1 >= begins - {p6:Int64}), orders))) AS ordersBefore,
+  log1p(toFloat64(arrayCount(order -> order.3 AND (order.1 < begins AND order.1 >= begins - {p6:Int64}), orders))) AS ordersBefore,
   toFloat64(arrayExists(at -> (at < begins AND at >= begins - {p7:Int64}), clicks)) AS clickedBefore,
-  toFloat64(NOT arrayExists(bought -> bought.1 < begins, orders)) AS neverBought
+  toFloat64(NOT arrayExists(order -> order.3 AND order.1 < begins, orders)) AS neverBought
 FROM (
   SELECT
     *,
@@ -106,14 +106,14 @@ FROM (
     WHERE kind = 'track' AND lower(name) = 'email marked as spam' AND toUnixTimestamp64Milli(fact_event.at) >= {p21:Int64} AND toUnixTimestamp64Milli(fact_event.at) < {p22:Int64}
     GROUP BY person
   ) AS complained ON complained.person = known.person
-  GLOBAL LEFT JOIN (
-    SELECT subject_id AS person, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution) * {p23:UInt32})) AS orders
-    FROM (SELECT
+  GLOBAL LEFT JOIN (SELECT
+    subject_id AS buyer,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
+  FROM (SELECT
     subject_id,
-    source,
-    order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p24:String})) AS day,
+    toDate(toTimeZone(order_at, {p23:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -127,7 +127,10 @@ FROM (
         4
       )
     ) AS order_contribution,
-    sum(revenue) AS order_revenue
+    sum(revenue) AS order_revenue,
+    sumIf(revenue, kind != 'cancellation' AND NOT (revenue < 0 AND kind IN ('product', 'refund'))) AS order_sold,
+    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -139,7 +142,7 @@ FROM (
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p25:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p24:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -148,9 +151,8 @@ FROM (
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-    WHERE is_purchase AND toUnixTimestamp64Milli(order_at) < {p26:Int64}
-    GROUP BY person
-  ) AS bought ON bought.person = known.person
+  WHERE toUnixTimestamp64Milli(order_at) < {p25:Int64}
+  GROUP BY subject_id) AS bought ON bought.buyer = known.person
   GLOBAL LEFT JOIN (
     SELECT
       subject_id AS person,
@@ -160,7 +162,7 @@ FROM (
   FROM event AS fact
   GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS joined
     ON fact.subject_id = joined.subject_id) AS fact_event
-    WHERE toUnixTimestamp64Milli(fact_event.at) < {p27:Int64} AND toUnixTimestamp64Milli(fact_event.at) >= {p28:Int64}
+    WHERE toUnixTimestamp64Milli(fact_event.at) < {p26:Int64} AND toUnixTimestamp64Milli(fact_event.at) >= {p27:Int64}
       AND (kind IN ('page', 'screen') OR (kind = 'track' AND lower(name) IN ('email link clicked', 'product viewed', 'product list viewed', 'products searched', 'product added', 'checkout started')))
     GROUP BY person
   ) AS seen ON seen.person = known.person)

@@ -17,8 +17,8 @@ SELECT
   toFloat64(valued.residual) AS residual,
   toFloat64(arrayExists(at -> (at >= seen_ms AND at < seen_ms + {p13:Int64}), refused.words)) AS unsubscribed,
   toFloat64(arrayExists(at -> (at >= seen_ms AND at < seen_ms + {p14:Int64}), complaining.words)) AS complained,
-  toFloat64(arraySum(order -> if((order.1 >= seen_ms AND order.1 < seen_ms + {p15:Int64}), order.4, 0), bought.orders)) AS sold,
-  toFloat64(arraySum(order -> if((order.1 >= seen_ms AND order.1 < seen_ms + {p16:Int64}), order.5, 0), bought.orders)) AS returned,
+  toFloat64(arraySum(document -> if((document.1 >= seen_ms AND document.1 < seen_ms + {p15:Int64}), document.2, 0), bought.goods)) AS sold,
+  toFloat64(arraySum(document -> if((document.1 >= seen_ms AND document.1 < seen_ms + {p16:Int64}), document.3, 0), bought.goods)) AS returned,
   toFloat64(arraySum(order -> if(order.1 >= seen_ms - {p17:Int64} AND order.1 < seen_ms, order.2, 0), bought.orders)) AS contributionBefore,
   toFloat64(arrayCount(order -> order.3 AND (order.1 < seen_ms AND order.1 >= seen_ms - {p18:Int64}), bought.orders)) AS ordersBefore,
   toFloat64(if(
@@ -62,7 +62,8 @@ FROM (SELECT
   GROUP BY now_person) AS met
 GLOBAL LEFT JOIN (SELECT
     subject_id AS buyer,
-    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS orders
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
   FROM (SELECT
     subject_id,
     min(ordered_at) AS order_at,

@@ -73,7 +73,8 @@ GLOBAL LEFT JOIN (
     [] AS in_periods
   FROM (SELECT
     subject_id AS buyer,
-    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS orders
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
   FROM (SELECT
     subject_id,
     min(ordered_at) AS order_at,

@@ -21,7 +21,7 @@ FROM (SELECT
     trial.9 AS context,
     trial.10 AS figures,
     trial.11 AS decided_ms,
-    toFloat64(arrayExists(bought -> bought.1 >= trial.1 AND bought.1 < trial.1 + {p0:Int64}, orders)) AS reward
+    toFloat64(arrayExists(order -> order.3 AND order.1 >= trial.1 AND order.1 < trial.1 + {p0:Int64}, orders)) AS reward
   FROM (
     SELECT
       now_person,
@@ -67,14 +67,14 @@ FROM (SELECT
       uniqExact(then_person) > 1
       AND uniqExact((period, policy_state, if(held = '', drawn, held))) > uniqExact((period, policy_state))
     )) AS met
-    GLOBAL LEFT JOIN (
-      SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution) * {p4:UInt32})) AS orders
-      FROM (SELECT
+    GLOBAL LEFT JOIN (SELECT
+    subject_id AS buyer,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
+  FROM (SELECT
     subject_id,
-    source,
-    order_id,
     min(ordered_at) AS order_at,
-    toDate(toTimeZone(order_at, {p5:String})) AS day,
+    toDate(toTimeZone(order_at, {p4:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
     if(
       countIf(kind IN ('refund', 'cancellation')) = 0,
@@ -88,7 +88,10 @@ FROM (SELECT
         4
       )
     ) AS order_contribution,
-    sum(revenue) AS order_revenue
+    sum(revenue) AS order_revenue,
+    sumIf(revenue, kind != 'cancellation' AND NOT (revenue < 0 AND kind IN ('product', 'refund'))) AS order_sold,
+    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -100,7 +103,7 @@ FROM (SELECT
       l.kind = 'product' AND p.cost IS NOT NULL, l.revenue - toDecimal64(assumeNotNull(p.cost) * l.quantity, 4),
       l.kind IN ('shipping', 'refund', 'cancellation'), toDecimal64(0, 4),
       l.kind IN ('discount', 'fee'), l.revenue,
-      toDecimal64(l.revenue * {p6:Decimal(9, 4)}, 4)
+      toDecimal64(l.revenue * {p5:Decimal(9, 4)}, 4)
     ) AS contribution
   FROM (SELECT fact.* REPLACE (if(joined.person_id = 0, fact.subject_id, joined.person_id) AS subject_id)
   FROM order_line AS fact
@@ -109,12 +112,11 @@ FROM (SELECT
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-      WHERE is_purchase
-      GROUP BY subject_id
-    ) AS bought ON bought.buyer = met.now_person
+  WHERE 1
+  GROUP BY subject_id) AS bought ON bought.buyer = met.now_person
   )
   ARRAY JOIN trials AS trial
-  WHERE trial.1 + {p7:Int64} <= {p8:Int64})
-WHERE program_version >= transform(drawn, {p9:Array(String)}, {p10:Array(UInt32)}, {p11:UInt32})
-  AND length(arms) = transform(concat(placement, '/', toString(program_version)), {p12:Array(String)}, {p13:Array(UInt32)}, {p14:UInt32})
+  WHERE trial.1 + {p6:Int64} <= {p7:Int64})
+WHERE program_version >= transform(drawn, {p8:Array(String)}, {p9:Array(UInt32)}, {p10:UInt32})
+  AND length(arms) = transform(concat(placement, '/', toString(program_version)), {p11:Array(String)}, {p12:Array(UInt32)}, {p13:UInt32})
 ORDER BY decided_ms, decision_id

@@ -21,11 +21,11 @@ FROM (SELECT
     trial.9 AS context,
     trial.10 AS figures,
     trial.11 AS decided_ms,
-    arraySum(bought -> if(bought.1 >= trial.1 AND bought.1 < trial.1 + {p0:Int64}, bought.2, 0), orders) AS reward
+    arraySum(order -> if(order.1 >= trial.1 AND order.1 < trial.1 + {p0:Int64}, order.2, 0), orders) * {p1:UInt32} AS reward
   FROM (
     SELECT
       now_person,
-      arrayFold((kept, next) -> if(next.1 >= kept[-1].1 + {p1:Int64}, arrayPushBack(kept, next), kept), seen, arraySlice(seen, 1, 1)) AS trials,
+      arrayFold((kept, next) -> if(next.1 >= kept[-1].1 + {p2:Int64}, arrayPushBack(kept, next), kept), seen, arraySlice(seen, 1, 1)) AS trials,
       deeds, orders
     FROM (SELECT
       now_person,
@@ -55,11 +55,11 @@ FROM (SELECT
         SELECT
           decision_id,
           minIf(toUnixTimestamp64Milli(decision_outcome.at), outcome = 'shown') AS seen_ms,
-          groupArrayIf(toUnixTimestamp64Milli(decision_outcome.at), outcome = {p2:String}) AS came
+          groupArrayIf(toUnixTimestamp64Milli(decision_outcome.at), outcome = {p3:String}) AS came
         FROM decision_outcome
         GROUP BY decision_id
       ) AS told ON told.decision_id = decision.decision_id
-      WHERE program = {p3:String} AND held != 'consent') AS said
+      WHERE program = {p4:String} AND held != 'consent') AS said
       GLOBAL ANY LEFT JOIN (SELECT subject_id, person_id FROM person_of) AS assigned ON assigned.subject_id = said.subject_id
     )
     GROUP BY now_person
@@ -67,12 +67,12 @@ FROM (SELECT
       uniqExact(then_person) > 1
       AND uniqExact((period, policy_state, if(held = '', drawn, held))) > uniqExact((period, policy_state))
     )) AS met
-    GLOBAL LEFT JOIN (
-      SELECT subject_id AS buyer, groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution) * {p4:UInt32})) AS orders
-      FROM (SELECT
+    GLOBAL LEFT JOIN (SELECT
+    subject_id AS buyer,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(order_contribution), toUInt8(is_purchase))) AS orders,
+    groupArray((toUnixTimestamp64Milli(order_at), toFloat64(if(is_purchase, order_sold, 0)), toFloat64(if(is_cancelled, 0, order_returned)))) AS goods
+  FROM (SELECT
     subject_id,
-    source,
-    order_id,
     min(ordered_at) AS order_at,
     toDate(toTimeZone(order_at, {p5:String})) AS day,
     max(quantity > 0 AND unit_price > 0) AND NOT max(kind = 'cancellation') AS is_purchase,
@@ -88,7 +88,10 @@ FROM (SELECT
         4
       )
     ) AS order_contribution,
-    sum(revenue) AS order_revenue
+    sum(revenue) AS order_revenue,
+    sumIf(revenue, kind != 'cancellation' AND NOT (revenue < 0 AND kind IN ('product', 'refund'))) AS order_sold,
+    -sumIf(revenue, revenue < 0 AND kind IN ('product', 'refund')) AS order_returned,
+    max(kind = 'cancellation') AS is_cancelled
   FROM (SELECT
     l.*,
     p.name AS catalogue_name,
@@ -109,9 +112,8 @@ FROM (SELECT
   GLOBAL ANY LEFT JOIN product AS p ON l.sku = p.sku)
   WHERE identity_kind != 'guest'
   GROUP BY subject_id, source, order_id)
-      WHERE is_purchase
-      GROUP BY subject_id
-    ) AS bought ON bought.buyer = met.now_person
+  WHERE 1
+  GROUP BY subject_id) AS bought ON bought.buyer = met.now_person
   )
   ARRAY JOIN trials AS trial
   WHERE trial.1 + {p7:Int64} <= {p8:Int64})

@@ -25,7 +25,7 @@ FROM (SELECT
     SELECT
       now_person,
       arrayFold((kept, next) -> if(next.1 >= kept[-1].1 + {p1:Int64}, arrayPushBack(kept, next), kept), seen, arraySlice(seen, 1, 1)) AS trials,
-      deeds, CAST([], 'Array(Tuple(Int64, Float64))') AS orders
+      deeds
     FROM (SELECT
       now_person,
       arraySort(each -> (each.1, each.2), groupArrayIf(
