@@ -18,7 +18,8 @@ export interface Audience extends AudienceText {
   readonly rule: Rule;
 }
 
-const text = z.strictObject({
+/** {@link AudienceText} as it is written; what `who` may be is the conditions' to say. */
+export const audienceText: z.ZodType<AudienceText> = z.strictObject({
   audience: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is no name: lower case letters, digits and hyphens"),
@@ -39,12 +40,14 @@ export function tryAudience(
 ):
   | { readonly ok: true; readonly audience: Audience }
   | { readonly ok: false; readonly faults: readonly DefinitionFault[] } {
-  const frame = text.safeParse(given);
+  const frame = audienceText.safeParse(given);
   const who = rule.safeParse(isObject(given) ? given["who"] : undefined);
   if (frame.success && who.success)
     return { ok: true, audience: { ...frame.data, rule: who.data } };
   const faults = [
-    ...(frame.error?.issues ?? []).map((issue) => inputFault(issue, { schema: text, given })),
+    ...(frame.error?.issues ?? []).map((issue) =>
+      inputFault(issue, { schema: audienceText, given }),
+    ),
     ...(who.error?.issues ?? []).map(({ path, message }) => ({ path: ["who", ...path], message })),
   ];
   return {

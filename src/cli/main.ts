@@ -30,6 +30,7 @@ import { jobsCommand } from "./jobs-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { measureCommand } from "./measure-command.ts";
 import { offersCommand } from "./offers-command.ts";
+import { openApiCommand } from "./openapi-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { programsCommand } from "./programs-command.ts";
 import { quarantineCommand } from "./quarantine-command.ts";
@@ -89,6 +90,7 @@ function commandLine(): Command {
     valueCommand,
     recommendCommand,
     exportCommand,
+    openApiCommand,
     guideCommand,
     serveCommand,
     simulateCommand,

@@ -9,7 +9,7 @@ const amount = z
 const entries = z.record(z.string().min(1), z.string()).nullable().optional();
 
 /** A product as the API takes it: what is not named stays as it is known, null makes it unknown. */
-const productObject = z.strictObject({
+export const productObject: z.ZodObject = z.strictObject({
   sku: z.string().min(1).max(200),
   name: text,
   category: text,

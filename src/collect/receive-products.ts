@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { z } from "zod";
 import { PerennialError } from "../core/errors.ts";
 import type { Store } from "../store/store.ts";
 import { importFile } from "./file-import.ts";
@@ -24,8 +25,16 @@ export interface RejectedProduct {
   readonly reason: string;
 }
 
+/** {@link ProductReceipt} as the document of the API shows it. */
+export const productReceipt: z.ZodType<ProductReceipt> = z.strictObject({
+  ...{ importId: z.string(), received: z.int(), accepted: z.int(), added: z.int() },
+  rejected: z.array(
+    z.strictObject({ index: z.int(), field: z.string(), value: z.string(), reason: z.string() }),
+  ),
+});
+
 /** The most products of one request. */
-const mostProducts = 5_000;
+export const mostProducts = 5_000;
 
 /**
  * Takes products as an API sends them, a JSON array or an object a line, and imports them as a file of them

@@ -9,7 +9,8 @@ import { PerennialError } from "../core/errors.ts";
  * folder, arrives in the printed address, and becomes a cookie that scripts and other sites cannot use.
  */
 
-const cookieName = "perennial_owner";
+/** The cookie that the token becomes. */
+export const ownerCookie = "perennial_owner";
 const cookieDays = 365;
 
 /** The token of a data folder, made when there is none. */
@@ -27,7 +28,7 @@ export function ownerToken(folder: DataFolder): string {
  */
 export function requireOwner(request: FastifyRequest, token: string): void {
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-  const given = bearer ?? request.cookies[cookieName];
+  const given = bearer ?? request.cookies[ownerCookie];
   if (given !== undefined && sameText(given, token)) return;
   throw new PerennialError(
     "UNAUTHORISED",
@@ -94,7 +95,7 @@ export function acceptToken(request: FastifyRequest, reply: FastifyReply, token:
   if (given === null) return false;
   url.searchParams.delete("token");
   if (sameText(given, token)) {
-    reply.setCookie(cookieName, token, {
+    reply.setCookie(ownerCookie, token, {
       httpOnly: true,
       sameSite: "strict",
       path: "/",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectOfDocument } from "../../test/server/of-document.ts";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { signToken } from "../client/customer-token.ts";
 import { addSource } from "../collect/source.ts";
@@ -39,6 +40,7 @@ async function post(path: string, bearer: string | undefined, body: unknown) {
     ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
     payload: typeof body === "string" ? body : JSON.stringify(body),
   });
+  if (answer.statusCode === 200) expectOfDocument(`POST ${path}`, answer.json());
   return { status: answer.statusCode, body: answer.json() };
 }
 const decide = (bearer: string | undefined, body: object) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { expectOfDocument } from "../../test/server/of-document.ts";
 import { type OpenServer, openServer } from "../../test/server/open-server.ts";
 import { receiveProducts } from "../collect/receive-products.ts";
 import { addSource } from "../collect/source.ts";
@@ -30,6 +31,7 @@ async function post(path: string, body: object, by = key) {
     headers: { authorization: `Bearer ${by}` },
     payload: JSON.stringify(body),
   });
+  if (answer.statusCode === 200) expectOfDocument(`POST ${path}`, answer.json());
   return { status: answer.statusCode, body: answer.json() };
 }
 const guide = (body: object, by = key) => post("/api/guide", body, by);

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { temporaryStore } from "../../test/analytics/cluster.ts";
 import { webhooksOf } from "../../test/golden/shopify-webhooks.ts";
+import { expectOfDocument } from "../../test/server/of-document.ts";
 import { openQuarantine } from "../collect/quarantine.ts";
 import type { Source } from "../collect/source.ts";
 import { textId } from "../core/subject.ts";
@@ -252,6 +253,7 @@ test("a webhook goes in with the right signature only; one that cannot be read w
       "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
     };
     const answer = await app.inject({ method: "POST", url, headers, body });
+    if (answer.statusCode === 200) expectOfDocument("POST /webhooks/:sourceId", answer.json());
     return [answer.statusCode, answer.json().state];
   };
   const body = JSON.stringify(webhooks[0], null, 2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectOfDocument } from "../../test/server/of-document.ts";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
 import { subjectId } from "../core/subject.ts";
@@ -64,6 +65,7 @@ async function post(url: string, body: object, bearer = key) {
     payload: JSON.stringify(body),
   });
   if (answer.statusCode !== 200) throw new Error(answer.body);
+  expectOfDocument(`POST ${url}`, answer.json());
   return answer.json();
 }
 const get = async (url: string) => {

@@ -15,6 +15,8 @@ import { parsed } from "./parsed.ts";
  * folder, the very same one there.
  */
 export interface Operation {
+  /** What its input is read by. */
+  readonly input: z.ZodType;
   readonly run: (store: Store, input: unknown, context: OperationContext) => Promise<unknown>;
 }
 
@@ -57,6 +59,7 @@ export function operation<Input>(
   run: (store: Store, input: Input, context: OperationContext) => Promise<unknown>,
 ): Operation {
   return {
+    input: schema,
     run: (store, input, context) => run(store, parsed(schema, input), context),
   };
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectOfDocument } from "../../test/server/of-document.ts";
 import { type OpenServer, openServer, ownerToken } from "../../test/server/open-server.ts";
 import { addSource } from "../collect/source.ts";
 
@@ -88,6 +89,7 @@ async function decide(body: object, key = ownerToken) {
     payload: JSON.stringify(body),
   });
   expect(answer.statusCode).toBe(200);
+  expectOfDocument("POST /api/decide", answer.json());
   return answer.json().placements;
 }
 const skusOf = ({ products: listed }: { products: { sku: string }[] }): string[] =>

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { shownValue } from "../collect/bad-input.ts";
 import { isObject, type JsonObject } from "../collect/event.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
@@ -35,6 +36,9 @@ export function openToPages(door: FastifyInstance, mostBytes: number): void {
     return undefined;
   });
 }
+
+/** What a public door answers where there is nothing to say but that it is done. */
+export const success: z.ZodType = z.strictObject({ success: z.literal(true) });
 
 /** The key that a request names: by Basic or Bearer authorisation, in its body, or in its address; empty: none. */
 export function keyOf(request: FastifyRequest): string {

@@ -17,6 +17,7 @@ import {
   requireOwner,
   requireSameOrigin,
 } from "./access.ts";
+import { apiDocument } from "./api-document.ts";
 import { openAskers } from "./asker.ts";
 import { eventStreams } from "./event-streams.ts";
 import { openJobs } from "./jobs.ts";
@@ -38,6 +39,7 @@ import { intakeRoutes } from "./routes/intake.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { measureRoutes } from "./routes/measure.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { personRoutes } from "./routes/persons.ts";
 import { productRoutes } from "./routes/products.ts";
 import { snippetRoutes } from "./routes/snippet.ts";
@@ -108,6 +110,7 @@ export async function createApp(
   historyRoutes(app, store, live);
   personRoutes(app, store, live);
   snippetRoutes(app);
+  openApiRoutes(app, apiDocument);
   await audienceBuilderRoutes(app, store);
   const askers = openAskers(token, live);
   await guideRoutes(app, store, { askers, live });

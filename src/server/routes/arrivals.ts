@@ -5,10 +5,13 @@ import { arrivalSpans, readArrivals } from "../../collect/arrivals.ts";
 import { readShop } from "../../collect/shop.ts";
 import { namedBy } from "../../customers/identity-view.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { type LiveFilter, liveFilter, liveItem } from "../live-item.ts";
 import { parsed } from "../parsed.ts";
+
+const spanQuery = z.strictObject({ span: z.enum(arrivalSpans).default("hour") });
 
 const liveQuery = z.strictObject({
   source: z.string().max(200).optional(),
@@ -25,6 +28,25 @@ const liveQuery = z.strictObject({
 const paceMs = 250;
 const mostAtOnce = 100;
 
+/** What the document of the API says of these routes. */
+export const arrivalEndpoints: Endpoints = {
+  "GET /api/arrivals": {
+    ...{ tag: "data", query: spanQuery },
+    summary: "What arrived, counted by time and source.",
+  },
+  "GET /api/consents": {
+    tag: "data",
+    summary: "What people agreed to and refused, counted.",
+  },
+  "GET /api/arrivals/live": {
+    ...{ tag: "data", query: liveQuery },
+    summary: "What is remembered of late, then each arrival as it happens.",
+    description:
+      "Server-sent events: arrival, audience, skipped, forgotten. Last-Event-ID goes on after a number.",
+    answer: { types: ["text/event-stream"] },
+  },
+};
+
 /** What arrives: counted by time and source, and, as it happens, one by one. */
 export function arrivalRoutes(
   app: FastifyInstance,
@@ -32,10 +54,7 @@ export function arrivalRoutes(
   { live, openStream }: { readonly live: Live; readonly openStream: OpenEventStream },
 ): void {
   app.get("/api/arrivals", async (request) => {
-    const { span } = parsed(
-      z.strictObject({ span: z.enum(arrivalSpans).default("hour") }),
-      request.query,
-    );
+    const { span } = parsed(spanQuery, request.query);
     const timezone = (await readShop(store))?.timezone ?? "UTC";
     return readArrivals(store, { span, now: Date.now(), timezone });
   });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { readAudience } from "../../audiences/audience.ts";
+import { z } from "zod";
+import { audienceText, readAudience } from "../../audiences/audience.ts";
 import { countAudience } from "../../audiences/audience-count.ts";
 import { dryRun } from "../../audiences/audience-list.ts";
 import { conditionSchemas } from "../../audiences/condition-schemas.ts";
@@ -10,11 +11,60 @@ import { readShop, type Shop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import { readJsonBodies } from "../json-body.ts";
 import { parsed } from "../parsed.ts";
 
 /** The longest definition that is read, in bytes. */
 const longestDefinition = 1024 * 1024;
+
+const definition = {
+  name: "AudienceDefinition",
+  schema: audienceText,
+  description:
+    "A definition, as perennial apply reads it. What may stand in who is told by /api/audience-conditions.",
+  examples: {
+    lapsing: {
+      ...{ audience: "viewed-shoes", title: "Viewed shoes" },
+      who: { did: { event: "Product Viewed" } },
+    },
+  },
+};
+
+/** What the document of the API says of these routes. */
+export const audienceBuilderEndpoints: Endpoints = {
+  "GET /api/audience-conditions": {
+    tag: "audiences",
+    summary: "The conditions that audiences are made of, each as JSON Schema.",
+    answer: {
+      schema: z.strictObject({
+        conditions: z.array(
+          z.strictObject({ name: z.string(), schema: z.record(z.string(), z.unknown()) }),
+        ),
+      }),
+    },
+  },
+  "GET /api/audience-gallery": { tag: "studio", summary: "Audiences to begin with." },
+  "GET /api/audience-suggestions": {
+    ...{ tag: "studio", query: suggestionQuery, errors: ["NO_DATA"] },
+    summary: "What may be written into a condition, by what arrived.",
+  },
+  "POST /api/audiences/read": {
+    ...{
+      tag: "audiences",
+      body: { description: "Anything: what is wrong with it is the answer." },
+    },
+    summary: "What a definition means in words, or all its faults.",
+  },
+  "POST /api/audiences/count": {
+    ...{ tag: "audiences", body: definition, errors: ["NO_DATA"] },
+    summary: "How many people are in an audience that is not kept.",
+  },
+  "POST /api/audiences/dry-run": {
+    ...{ tag: "audiences", body: definition, errors: ["NO_DATA"] },
+    summary: "Who would be in an audience that is not kept.",
+  },
+};
 
 /** What a form for audiences needs: the conditions there are, what may be written into them, and what a definition means. */
 export async function audienceBuilderRoutes(app: FastifyInstance, store: Store): Promise<void> {

@@ -18,16 +18,74 @@ import { readMemberPage } from "../../audiences/member-list.ts";
 import { readReach } from "../../audiences/reach.ts";
 import { listSubscriptions, withoutSecret } from "../../audiences/subscription.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { OpenEventStream } from "../event-streams.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
 const byName = z.object({ audience: z.string() });
 
+const platforms = z.enum(adPlatforms);
+const exportsQuery = z.strictObject({ format: platforms });
+/** All that may be asked of a file; what goes with which format is read after it. */
+const exportQuery = z.strictObject({
+  format: z.enum(audienceFormats).default("csv"),
+  file: z.enum(adFileNames).optional(),
+  export: z.coerce.number().int().min(1).optional(),
+  since: z.string().optional(),
+});
+const changesQuery = z.strictObject({ audience: z.string().optional() });
+
 const memberPage = z.strictObject({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
+
+const named = { errors: ["NOT_FOUND"], tag: "audiences" } as const;
+
+/** What the document of the API says of these routes. */
+export const audienceEndpoints: Endpoints = {
+  "GET /api/audiences": {
+    tag: "audiences",
+    summary: "All audiences with how many are in them, and how soon changes are on disk.",
+  },
+  "GET /api/audiences/:audience": { ...named, summary: "One audience, with its rule in words." },
+  "GET /api/audiences/:audience/reach": {
+    ...named,
+    summary: "By which channels an audience can be reached, and how many agreed.",
+  },
+  "GET /api/audiences/:audience/members": {
+    ...{ ...named, query: memberPage },
+    summary: "A page of who is in an audience.",
+  },
+  "GET /api/audiences/:audience/exports": {
+    ...{ tag: "audiences", query: exportsQuery },
+    summary: "The exports that were made of an audience for an ad platform.",
+  },
+  "GET /api/audiences/:audience/versions": {
+    ...named,
+    summary: "All versions of an audience's definition.",
+  },
+  "GET /api/subscriptions": {
+    tag: "audiences",
+    summary: "Who is told of changes, without the secrets that sign it.",
+  },
+  "GET /api/audiences/:audience/export": {
+    ...{ ...named, query: exportQuery, errors: ["NOT_FOUND", "CONFLICT"] },
+    summary:
+      "The members of an audience as a file, or one of the files of an export for an ad platform.",
+    description:
+      "For an ad platform, file is needed, and the export must have been made: the operation export-audience makes one.",
+    answer: { types: ["text/csv", "application/x-ndjson"], schema: z.string() },
+  },
+  "GET /api/audience-changes": {
+    ...{ tag: "audiences", query: changesQuery },
+    summary: "Who enters and leaves audiences, as it happens.",
+    description:
+      "Server-sent events named change, from now on. Their id is the number of the change.",
+    answer: { types: ["text/event-stream"], schema: z.string() },
+  },
+};
 
 /** Audiences: who is in them, and who enters and leaves, as it happens. Changes of definitions are operations. */
 export function audienceRoutes(
@@ -60,7 +118,7 @@ export function audienceRoutes(
   });
   app.get("/api/audiences/:audience/exports", async (request) => {
     const { audience } = parsed(byName, request.params);
-    const { format: platform } = parsed(z.strictObject({ format: platforms }), request.query);
+    const { format: platform } = parsed(exportsQuery, request.query);
     return { exports: await readAdExports(store, { audience, platform }) };
   });
   app.get("/api/audiences/:audience/versions", async (request) => {
@@ -71,8 +129,7 @@ export function audienceRoutes(
     subscriptions: (await listSubscriptions(live.operational)).map(withoutSecret),
   }));
   app.get("/api/audiences/:audience/export", async (request, reply) => {
-    const asked = z.looseObject({ format: z.enum(audienceFormats).default("csv") });
-    const isMembers = memberFormats.has(parsed(asked, request.query).format);
+    const isMembers = memberFormats.has(parsed(exportQuery, request.query).format);
     if (!isMembers) return sendAdFile(store, request, reply);
     const { audience } = await named(request.params);
     const { format } = parsed(memberExportOptions, request.query);
@@ -85,7 +142,7 @@ export function audienceRoutes(
 
   /** Server-sent events: a line of JSON for each change, from now on. */
   app.get("/api/audience-changes", (request, reply) => {
-    const { audience } = parsed(z.strictObject({ audience: z.string().optional() }), request.query);
+    const { audience } = parsed(changesQuery, request.query);
     const lines = openStream(reply);
     const stop = live.memberships.onChange((changes) => {
       for (const change of changes) {
@@ -98,7 +155,6 @@ export function audienceRoutes(
   });
 }
 
-const platforms = z.enum(adPlatforms);
 const memberFormats: ReadonlySet<string> = new Set(["csv", "ndjson"]);
 
 /** One of the files of an export that was made; making one is an operation. */

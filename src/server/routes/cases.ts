@@ -8,6 +8,7 @@ import { readShopCase } from "../../plan/shop-case.ts";
 import { readCorrection } from "../../plan/shop-correction.ts";
 import { readCaseDraft } from "../../plan/shop-draft.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import { readJsonBodies } from "../json-body.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
@@ -22,11 +23,37 @@ const types = {
   csv: "text/csv; charset=utf-8",
 } as const;
 
-/**
- * `GET /api/programs/NAME/case`: the case of a program, weighed; `/case/FORM`: as a file. `/case/draft`: a text to begin with, by what the shop knows; `/case/audit`: beside
- * what was measured, not kept; `/case/correction`: how its author's other cases came true. `POST
- * /api/programs/NAME/case`: as it would be with the text that is sent; nothing is kept. The operation `apply-definitions` keeps it.
- */
+/** What the document of the API says of these routes. */
+export const caseEndpoints: Endpoints = {
+  "GET /api/programs/:program/case": {
+    ...{ tag: "plan", errors: ["NOT_FOUND"] },
+    summary: "The business case of a program, weighed.",
+  },
+  "GET /api/programs/:program/case/draft": {
+    ...{ tag: "plan", errors: ["NOT_FOUND", "NO_DATA"] },
+    summary: "A case to begin with, by what the shop knows.",
+  },
+  "GET /api/programs/:program/case/audit": {
+    ...{ tag: "plan", errors: ["NOT_FOUND"] },
+    summary: "The case beside what was measured; nothing is kept.",
+  },
+  "GET /api/programs/:program/case/correction": {
+    ...{ tag: "plan", errors: ["NOT_FOUND"] },
+    summary: "How the other cases of its author came true.",
+  },
+  "GET /api/programs/:program/case/:form": {
+    ...{ tag: "plan", params: file, errors: ["NOT_FOUND"] },
+    summary: "The case as a file.",
+    answer: { types: Object.values(types), schema: z.string() },
+  },
+  "POST /api/programs/:program/case": {
+    ...{ tag: "plan", body: { name: "BusinessCase", schema: businessCase }, errors: ["NOT_FOUND"] },
+    summary: "The case as it would be with the text that is sent.",
+    description: "Nothing is kept: the operation apply-definitions keeps it.",
+  },
+};
+
+/** Business cases of programs: weighed, drafted, compared with what came, as files. The operation `apply-definitions` keeps them. */
 export async function caseRoutes(app: FastifyInstance, store: Store, live: Live): Promise<void> {
   const { operational } = live;
   const read = (program: string, otherwise?: z.infer<typeof businessCase>) =>

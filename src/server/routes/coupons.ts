@@ -12,8 +12,41 @@ import {
 import { readLadder } from "../../decide/offers/ladder-view.ts";
 import { readStopSums } from "../../decide/offers/stop-log.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
+
+const stopsQuery = z.strictObject({ program: z.string().optional() });
+
+/** What the document of the API says of these routes. */
+export const couponEndpoints: Endpoints = {
+  "GET /api/coupons": {
+    ...{ tag: "offers", query: couponFilter },
+    summary: "Unique coupons, and what became of each.",
+  },
+  "GET /api/coupons.csv": {
+    ...{ tag: "offers", query: couponFilter },
+    summary: "The same as a file.",
+    answer: { types: ["text/csv"], schema: z.string() },
+  },
+  "GET /api/coupons/liability": {
+    tag: "offers",
+    summary: "What coupons that may still be redeemed can cost.",
+  },
+  "GET /api/coupons/:code": {
+    ...{ tag: "offers", errors: ["NOT_FOUND"] },
+    summary: "One coupon with its history.",
+  },
+  "GET /api/programs/:program/curves": {
+    ...{ tag: "offers", errors: ["NOT_FOUND"] },
+    summary:
+      "What was learned of an offer ladder: its classes of customers, and what each level brings of them.",
+  },
+  "GET /api/offers/stops": {
+    ...{ tag: "offers", query: stopsQuery },
+    summary: "What guards kept from being given, in money.",
+  },
+};
 
 /** Unique coupons, what became of each, and what guards have spared. Changes are operations. */
 export function couponRoutes(
@@ -52,7 +85,7 @@ export function couponRoutes(
     return readLadder(stores, program);
   });
   app.get("/api/offers/stops", async (request) => {
-    const { program } = parsed(z.strictObject({ program: z.string().optional() }), request.query);
+    const { program } = parsed(stopsQuery, request.query);
     await offers.settled();
     const currency = (await readShop(store))?.currency ?? "";
     return { stops: await readStopSums(store, program), currency };

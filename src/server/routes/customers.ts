@@ -7,7 +7,25 @@ import type { CustomerPage } from "../../customers/profile.ts";
 import { readCustomer } from "../../predict/customer-detail.ts";
 import { latestRun } from "../../predict/prediction-run.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import { parsed } from "../parsed.ts";
+
+/** What the document of the API says of these routes. */
+export const customerEndpoints: Endpoints = {
+  "GET /api/customers": {
+    ...{ tag: "customers", query: customerQuery, errors: ["NO_DATA"] },
+    summary: "A page of customers with their values, as of the newest prediction.",
+  },
+  "GET /api/customers.csv": {
+    ...{ tag: "customers", query: customerQuery, errors: ["NO_DATA", "CONFLICT"] },
+    summary: "The same as a file.",
+    answer: { types: ["text/csv"], schema: z.string() },
+  },
+  "GET /api/customers/:who": {
+    ...{ tag: "customers", errors: ["NOT_FOUND", "NO_DATA"] },
+    summary: "One customer, by any name, and how the value comes about.",
+  },
+};
 
 /** The list of customers, as pages and as a file, and one customer whole. */
 export function customerRoutes(app: FastifyInstance, store: Store): void {

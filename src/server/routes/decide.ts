@@ -3,18 +3,65 @@ import { patiently } from "../../collect/group-commit.ts";
 import { readShop } from "../../collect/shop.ts";
 import { PerennialError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
+import { decideAnswer } from "../../decide/decide-answer.ts";
 import { decideRequest } from "../../decide/decide-request.ts";
 import { outcomeRequest, outcomeTime } from "../../decide/outcome.ts";
 import type { Store } from "../../store/store.ts";
 import type { Asker, Askers } from "../asker.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
-import { bodyOf, openToPages } from "../public-door.ts";
+import { bodyOf, openToPages, success } from "../public-door.ts";
 
 /** Ten thousand names twice, of the length that SKUs and treatments have. */
 const largestBytes = 2 * 1024 * 1024;
 /** Callers give up some seconds later. */
 const patienceMs = 25_000;
+
+/** What the document of the API says of these routes. */
+export const decideEndpoints: Endpoints = {
+  "POST /api/decide": {
+    ...{ tag: "decisions", opens: "asker" },
+    summary: "What to show a person at some placements.",
+    description:
+      "A write key is public: it may ask for its own anonymousId, or with a token that the shop signed, and is not told program, held and why. " +
+      "A placement that does not exist has an error of its own; the others are answered.",
+    body: {
+      name: "DecideRequest",
+      schema: decideRequest,
+      examples: {
+        server: { customer: "17850", placements: ["home-hero"], exclude: ["ten-percent"] },
+        page: {
+          anonymousId: "4f2a",
+          placements: [{ id: "home-products", count: 8, context: { product: "85123A" } }],
+        },
+      },
+    },
+    answer: {
+      name: "DecideAnswer",
+      schema: decideAnswer,
+      description: "By the name of each placement.",
+    },
+  },
+  "POST /api/outcome": {
+    ...{ tag: "decisions", opens: "asker" },
+    summary: "What came of a decision. One that nobody saw does not count: tell shown first.",
+    description:
+      "The receipt must be one of this shop, unchanged. The same outcome may be told again: it counts once.",
+    body: {
+      name: "OutcomeRequest",
+      schema: outcomeRequest,
+      examples: {
+        shown: { receipt: "r1.…", outcome: "shown" },
+        accepted: {
+          ...{ receipt: "r1.…", outcome: "accepted", at: "2026-11-29T16:13:46Z" },
+          value: { amount: "12.50", currency: "EUR" },
+        },
+      },
+    },
+    answer: { name: "Done", schema: success },
+  },
+};
 
 /**
  * `POST /api/decide`: what to show a person at some placements; `POST /api/outcome`: what came of it. The shop's servers

@@ -4,6 +4,7 @@ import { shopMeasures } from "../../plan/goal-measures.ts";
 import { readGoalCourse } from "../../plan/read-goal-course.ts";
 import { readGoal, readGoalBaseline, readGoals, readKnownShop } from "../../plan/read-goals.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
@@ -11,10 +12,24 @@ const named = z.object({ name: z.string() });
 const measured = z.object({ measure: z.enum(shopMeasures) });
 const days = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 
-/**
- * `GET /api/goals`: what the shop wants and where each goal stands. `GET /api/goals/NAME`: one; `/course`: how it came there. `GET
- * /api/shop-measures/MEASURE?from=&to=`: the same measure over any days, for a baseline.
- */
+/** What the document of the API says of these routes. */
+export const goalEndpoints: Endpoints = {
+  "GET /api/goals": { tag: "plan", summary: "What the shop wants, and where each goal stands." },
+  "GET /api/goals/:name": {
+    ...{ tag: "plan", errors: ["NOT_FOUND"] },
+    summary: "One goal, and where it stands.",
+  },
+  "GET /api/goals/:name/course": {
+    ...{ tag: "plan", errors: ["NOT_FOUND"] },
+    summary: "How a goal came to where it stands.",
+  },
+  "GET /api/shop-measures/:measure": {
+    ...{ tag: "plan", params: measured, query: days, errors: ["NO_DATA"] },
+    summary: "The measure of a goal over any days, for a baseline.",
+  },
+};
+
+/** What the shop wants, where each goal stands, and how it came there. */
 export function goalRoutes(app: FastifyInstance, store: Store, { operational }: Live): void {
   app.get("/api/goals", async () => ({
     schema: "perennial.goals/1",

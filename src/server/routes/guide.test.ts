@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryStore } from "../../../test/analytics/cluster.ts";
+import { expectOfDocument } from "../../../test/server/of-document.ts";
 import { importOrders } from "../../collect/import-orders.ts";
 import { receiveProducts } from "../../collect/receive-products.ts";
 import { fileOnDisk } from "../../collect/source-file.ts";
@@ -53,6 +54,7 @@ describe.each([1, 2] as const)("on %d shard(s)", (shards) => {
       headers: { authorization: `Bearer ${token}` },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
+    if (statusCode === 200) expectOfDocument("POST /api/guide", JSON.parse(text));
     return { status: statusCode, answer: JSON.parse(text) };
   }
 

@@ -1,13 +1,39 @@
 import type { FastifyInstance } from "fastify";
+import { guideReply } from "../../decide/guide/guide-reply.ts";
 import { guideRequest, openShopGuide } from "../../decide/guide/shop-guide.ts";
 import type { Store } from "../../store/store.ts";
 import type { Askers } from "../asker.ts";
+import type { Endpoints } from "../endpoint.ts";
 import { guidedPerson, keepAnswers } from "../guide-person.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 import { bodyOf, openToPages } from "../public-door.ts";
 
 const longestBody = 1024 * 1024;
+
+/** What the document of the API says of these routes. */
+export const guideEndpoints: Endpoints = {
+  "POST /api/guide": {
+    ...{ tag: "decisions", opens: "asker", errors: ["NO_DATA"] },
+    summary: "The next question and the shortlist after the answers so far.",
+    description:
+      "Nothing is kept between the steps: send all answers each time. A write key may name its own anonymousId, or a token that the shop signed.",
+    body: {
+      name: "GuideRequest",
+      schema: guideRequest,
+      examples: {
+        first: {},
+        next: {
+          answers: [
+            { attribute: "category", value: "Shoes" },
+            { attribute: "brand", value: null },
+          ],
+        },
+      },
+    },
+    answer: { name: "GuideAnswer", schema: guideReply },
+  },
+};
 
 /** `POST /api/guide`: the next question and the shortlist after the answers so far, for who may ask for decisions. */
 export async function guideRoutes(

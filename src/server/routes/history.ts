@@ -8,6 +8,7 @@ import { quarantineGroups } from "../../collect/quarantine-groups.ts";
 import type { SourceFile } from "../../collect/source-file.ts";
 import { PerennialError, toPerennialError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoint, Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { operations } from "../operations.ts";
@@ -41,6 +42,33 @@ const quarantineQuery = quarantineGroup.partial().extend({
   importId: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000_000).optional(),
 });
+
+const fileWords =
+  "The file as it is, where the operation takes one; file names it, and size says how many bytes it has.";
+const operationWords =
+  "The answer is a line of JSON for each step and one for the end. Once it has begun the status is 200: the last line says how it ended, done or error.";
+
+/** One line of the answer to an operation. */
+const answerLine: z.ZodType = z.union([
+  z.strictObject({ kind: z.literal("rows"), rows: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ kind: z.literal("stage"), stage: z.string() }),
+  z.strictObject({ kind: z.literal("done"), result: z.unknown() }),
+  z.strictObject({ kind: z.literal("error"), code: z.string(), message: z.string() }),
+]);
+
+/** What the document of the API says of these routes. */
+export const historyEndpoints: Endpoints = {
+  "GET /api/imports": { tag: "data", summary: "All imports, and what came of each." },
+  "GET /api/quarantine": {
+    ...{ tag: "data", query: quarantineQuery },
+    summary: "The records that wait to be mended.",
+  },
+  "GET /api/quarantine/groups": {
+    tag: "data",
+    summary: "The reasons for which records wait, each with how many.",
+  },
+  ...operationEndpoints(),
+};
 
 /** Imports and quarantine to read, and the operations that write. */
 export function historyRoutes(app: FastifyInstance, store: Store, live?: Live): void {
@@ -76,6 +104,23 @@ export function historyRoutes(app: FastifyInstance, store: Store, live?: Live): 
       }),
     );
   });
+}
+
+/** Each operation under its own address; all are one route. */
+function operationEndpoints(): Endpoints {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, { input }]): [string, Endpoint] => [
+      `POST /api/operations/${name}`,
+      {
+        ...{ tag: "operations", route: "/api/operations/:name", query: operationQuery },
+        summary: `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("-", " ")}.`,
+        description: operationWords,
+        inQuery: { input },
+        body: { types: ["application/octet-stream"], isOptional: true, description: fileWords },
+        answer: { types: ["application/x-ndjson"], name: "OperationLine", schema: answerLine },
+      },
+    ]),
+  );
 }
 
 function answerLines(

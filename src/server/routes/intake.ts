@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { type EventKind, isObject } from "../../collect/event.ts";
+import { eventBatch, eventCall } from "../../collect/event-call.ts";
 import type { Intake } from "../../collect/intake.ts";
 import type { Source } from "../../collect/source.ts";
 import { limitInWords, sourceAllowances } from "../../collect/source-limit.ts";
 import { PerennialError } from "../../core/errors.ts";
-import { bodyOf, keyOf, openToPages, refused } from "../public-door.ts";
+import type { Endpoint, Endpoints } from "../endpoint.ts";
+import { bodyOf, keyOf, openToPages, refused, success } from "../public-door.ts";
 
 /** Finds the source that a write key names. */
 export type FindSource = (writeKey: string) => Promise<Source | undefined>;
@@ -29,6 +32,91 @@ const calls: readonly (readonly [path: string, kind: EventKind])[] = [
   ["a", "alias"],
 ];
 
+const nameOf = (kind: EventKind): string => `${kind[0]?.toUpperCase()}${kind.slice(1)}Call`;
+const batchPaths = ["/v1/batch", "/v1/b", "/beacon/v1/batch"];
+const settingsPaths = ["/sourceConfig/", "/sourceConfig"];
+
+const callWords: Readonly<Record<EventKind, string>> = {
+  identify: "Who somebody is.",
+  track: "What somebody did.",
+  page: "That somebody saw a page.",
+  screen: "That somebody saw a screen of an app.",
+  group: "To which group somebody belongs.",
+  alias: "That two ids are one person's.",
+};
+
+const callExamples: Readonly<Record<EventKind, object>> = {
+  identify: { userId: "7", traits: { email: "ana@example.com" } },
+  track: { userId: "7", event: "Product Viewed", properties: { sku: "X" }, messageId: "m-1" },
+  page: { anonymousId: "4f2a", name: "Shoes", properties: { url: "https://shop.example/shoes" } },
+  screen: { anonymousId: "4f2a", name: "Cart" },
+  group: { userId: "7", groupId: "g-1", traits: { name: "Runners" } },
+  alias: { userId: "7", previousId: "4f2a" },
+};
+
+const rejection = z.strictObject({
+  ...{ index: z.int(), field: z.string(), value: z.string(), reason: z.string() },
+});
+const batchAnswer: z.ZodType = z.union([
+  z.strictObject({
+    ...{ success: z.literal(true), accepted: z.int(), repeated: z.int() },
+    rejected: z.array(rejection),
+  }),
+  success,
+]);
+
+/** What the document of the API says of these routes. */
+export const intakeEndpoints: Endpoints = {
+  ...Object.fromEntries(
+    calls.map(([path, kind]): [string, Endpoint] => [
+      `POST /v1/${path}`,
+      {
+        ...{ tag: "events", opens: "source" },
+        summary: path === kind ? callWords[kind] : `${kind}, as browsers address it.`,
+        description:
+          "Answered when the event is on disk. 400, and what is wrong, need not be sent again; 429 and 503 must be.",
+        body: {
+          name: nameOf(kind),
+          schema: eventCall(kind),
+          examples: { [kind]: callExamples[kind] },
+        },
+        answer: { name: "Done", schema: success },
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    batchPaths.map((path): [string, Endpoint] => [
+      `POST ${path}`,
+      {
+        ...{ tag: "events", opens: "source" },
+        summary: `Many events at once, at most ${mostItems} and ${largestBatchBytes / 1024} KB.`,
+        description:
+          "An item that is no event is put aside and told in rejected; the others are taken.",
+        body: {
+          name: "Batch",
+          schema: eventBatch(mostItems),
+          examples: { batch: { batch: [{ type: "track", ...callExamples.track }] } },
+        },
+        answer: { name: "BatchAnswer", schema: batchAnswer },
+      },
+    ]),
+  ),
+  "GET /v1/projects/:writeKey/settings": {
+    ...{ tag: "events", opens: "anyone", errors: ["UNAUTHORISED"] },
+    summary: "What Segment's browser SDK asks for before it sends.",
+  },
+  ...Object.fromEntries(
+    settingsPaths.map((path): [string, Endpoint] => [
+      `GET ${path}`,
+      {
+        tag: "events",
+        opens: "source",
+        summary: "What RudderStack's browser SDK asks for before it sends.",
+      },
+    ]),
+  ),
+};
+
 /**
  * The HTTP API of Segment and RudderStack, for their own SDKs: whoever has a write key may send, from any
  * site. Answers only when the events are on disk; 4xx for what need not be sent again, 429 and 503 for what must.
@@ -42,7 +130,7 @@ export async function intakeRoutes(
   await app.register(async (door) => {
     openToPages(door, largestBatchBytes);
     const open = { config: { public: true } };
-    for (const path of ["/v1/*", "/beacon/v1/*", "/sourceConfig/", "/sourceConfig"]) {
+    for (const path of ["/v1/*", "/beacon/v1/*", ...settingsPaths]) {
       door.options(path, open, (_request, reply) => reply.status(204).send());
     }
     for (const [path, kind] of calls) {
@@ -51,7 +139,7 @@ export async function intakeRoutes(
         return take(request, reply, { items: [body], kind, sentAt: body["sentAt"] });
       });
     }
-    for (const path of ["/v1/batch", "/v1/b", "/beacon/v1/batch"]) {
+    for (const path of batchPaths) {
       door.post(path, open, (request, reply) => {
         const { batch, sentAt, context } = bodyOf(request);
         if (!Array.isArray(batch)) throw refused(`"batch" must be a list of events.`);
@@ -116,7 +204,7 @@ function settingsRoutes(door: FastifyInstance, findSource: FindSource): void {
       edgeFunction: {},
     };
   });
-  for (const path of ["/sourceConfig/", "/sourceConfig"]) {
+  for (const path of settingsPaths) {
     door.get(path, open, async (request) => {
       const source = await sourceOf(request, findSource);
       return {

@@ -27,6 +27,7 @@ import type { ListStatus, ShopLists } from "../../decide/lists/shop-lists.ts";
 import type { PolicyState } from "../../decide/policy/ready-policy.ts";
 import { type LotShare, lotShares } from "../../decide/policy.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
@@ -47,6 +48,26 @@ const previewed = z.strictObject({
   /** SKU of the product that the page is about. */
   product: z.string().optional(),
 });
+
+/** What the document of the API says of these routes. */
+export const ledgerEndpoints: Endpoints = {
+  "GET /api/programs": {
+    tag: "programs",
+    summary: "All programs with whom they have met, placements, and the universal holdout.",
+  },
+  "GET /api/decisions": {
+    ...{ tag: "programs", query: page, errors: ["NOT_FOUND"] },
+    summary: "A page of the ledger of decisions, the newest first.",
+  },
+  "GET /api/decisions/:decision": {
+    ...{ tag: "programs", errors: ["NOT_FOUND"] },
+    summary: "A decision as it was made, and as it would be made now.",
+  },
+  "GET /api/placements/:placement/preview": {
+    ...{ tag: "programs", query: previewed, errors: ["NOT_FOUND"] },
+    summary: "What somebody would be shown now, and why; nothing is noted.",
+  },
+};
 
 /** All programs with whom they have met, and where they show something. */
 export interface ProgramOverview {

@@ -14,6 +14,7 @@ import { readShopDividend } from "../../measure/shop-dividend.ts";
 import { statementCsv } from "../../measure/statement-csv.ts";
 import { readNextProgram } from "../../plan/next-program.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 
@@ -29,6 +30,7 @@ const dividendQuery = z.strictObject({
 });
 
 const relaunchQuery = z.strictObject({ newLots: z.enum(["true", "false"]).default("false") });
+const ofChannel = z.object({ channel: z.enum(messageChannels) });
 const numbered = z.object({ id: z.coerce.number().int().min(1) });
 
 const hourMs = 3_600_000;
@@ -42,15 +44,55 @@ const priceQuery = z.strictObject({
   discount: z.coerce.number().min(0).max(1).default(0.1),
 });
 
-/**
- * `GET /api/programs/NAME/readout`: what a program added, as it was registered; by default as who looks again and again needs it.
- * `GET /api/programs/NAME/dividend`: whether one arm for all, segments, or each by itself pays, as known at the full hour.
- * `GET /api/programs/NAME/relaunch`: what it becomes by what was learnt, with its case; applied by the operation `apply-definitions`.
- * `GET /api/statement`: all programs together, as known now; `/api/statements`, `/api/statements/ID` and `/ID/csv`: as issued.
- * `GET /api/messages/CHANNEL/price`: what one message more costs.
- * `GET /api/surrogate`: whether effects on residual value came true in past tests, as it was checked last.
- * `GET /api/actions`: what events that are no order were found to be worth, the newest of each that was kept.
- */
+const ofProgram = { tag: "measure", errors: ["NOT_FOUND", "NO_DATA"] } as const;
+
+/** What the document of the API says of these routes. */
+export const measureEndpoints: Endpoints = {
+  "GET /api/programs/:program/readout": {
+    ...{ ...ofProgram, query: readoutQuery },
+    summary: "What a program added, as it was registered to be read.",
+    description: "By default as who looks again and again needs it.",
+  },
+  "GET /api/programs/:program/dividend": {
+    ...{ ...ofProgram, query: dividendQuery },
+    summary:
+      "Whether one arm for all, segments, or each person by itself pays, as known at the full hour.",
+  },
+  "GET /api/programs/:program/relaunch": {
+    ...{ ...ofProgram, query: relaunchQuery, errors: ["NOT_FOUND", "NO_DATA", "CONFLICT"] },
+    summary: "What a program becomes by what was learnt, with its case.",
+    description: "The operation apply-definitions applies it.",
+  },
+  "GET /api/statement": {
+    ...{ tag: "measure", query: statementAsked, errors: ["NO_DATA"] },
+    summary: "What all programs together added, as known now.",
+  },
+  "GET /api/statements": { tag: "measure", summary: "All statements that were issued." },
+  "GET /api/statements/:id": {
+    ...{ tag: "measure", params: numbered, errors: ["NOT_FOUND"] },
+    summary: "A statement as it was issued.",
+  },
+  "GET /api/statements/:id/csv": {
+    ...{ tag: "measure", params: numbered, errors: ["NOT_FOUND"] },
+    summary: "The same as a file.",
+    answer: { types: ["text/csv"], schema: z.string() },
+  },
+  "GET /api/surrogate": {
+    tag: "measure",
+    summary: "Whether effects on residual value came true in past tests, as it was checked last.",
+  },
+  "GET /api/actions": {
+    tag: "measure",
+    summary:
+      "What events that are no order were found to be worth, the newest of each that was kept.",
+  },
+  "GET /api/messages/:channel/price": {
+    ...{ tag: "measure", params: ofChannel, query: priceQuery, errors: ["NO_DATA"] },
+    summary: "What one message more costs. Amounts are in the currency's units.",
+  },
+};
+
+/** What programs, messages and actions added or are worth, and the statement of all programs. */
 export function measureRoutes(app: FastifyInstance, store: Store, live: Live): void {
   app.get("/api/programs/:program/readout", async (request) => {
     const { program } = parsed(z.object({ program: z.string() }), request.params);
@@ -108,7 +150,7 @@ export function measureRoutes(app: FastifyInstance, store: Store, live: Live): v
     actions: await readKeptActions(store),
   }));
   app.get("/api/messages/:channel/price", async (request) => {
-    const { channel } = parsed(z.object({ channel: z.enum(messageChannels) }), request.params);
+    const { channel } = parsed(ofChannel, request.params);
     const { sendCost, complaintCost, ...rest } = parsed(priceQuery, request.query);
     const units = minorPerUnit((await readShop(store))?.currency ?? "EUR");
     const found = await readMessagePrice(store, live.operational, {

@@ -8,6 +8,7 @@ import { memberSubjects, readIdentities } from "../../customers/identity-view.ts
 import { readFact } from "../../customers/person-fact.ts";
 import { happeningKinds, readHappenings } from "../../customers/person-timeline.ts";
 import type { Store } from "../../store/store.ts";
+import type { Endpoints } from "../endpoint.ts";
 import type { Live } from "../live.ts";
 import { parsed } from "../parsed.ts";
 import { findPerson, readPerson } from "../person-detail.ts";
@@ -30,6 +31,43 @@ const factQuery = z.strictObject({
   source: z.string(),
   key: z.string(),
 });
+
+const ofOne = { tag: "persons", errors: ["BAD_ARGUMENT", "NOT_FOUND"] } as const;
+
+/** What the document of the API says of these routes. */
+export const personEndpoints: Endpoints = {
+  "GET /api/persons/:who": {
+    ...ofOne,
+    summary: "One person, by any name: who it is, what is known, in which audiences.",
+    description: "A name is kind:value, a value alone, or the person's own id; so in all of these.",
+  },
+  "GET /api/persons/:who/timeline": {
+    ...{ ...ofOne, query: timelineQuery },
+    summary: "What happened with a person, the newest first.",
+    description: "kinds has commas between them; before is what the page before said.",
+  },
+  "GET /api/persons/:who/fact": {
+    ...{ ...ofOne, query: factQuery },
+    summary: "One thing of the timeline, whole.",
+  },
+  "GET /api/persons/:who/access": {
+    ...ofOne,
+    summary: "All that is known of a person, to be given to them.",
+  },
+  "GET /api/persons/:who/identities": {
+    ...ofOne,
+    summary: "The names of a person, and why they are one person's.",
+  },
+  "GET /api/persons/:who/erasure-plan": {
+    ...ofOne,
+    summary: "What an erasure would touch, in numbers.",
+  },
+  "GET /api/erasures": { tag: "persons", summary: "Who was forgotten, by number." },
+  "GET /api/erasures/:id": {
+    ...{ tag: "persons", errors: ["NOT_FOUND"] },
+    summary: "The certificate of an erasure.",
+  },
+};
 
 /** What is known of one person, and who was forgotten. */
 export function personRoutes(

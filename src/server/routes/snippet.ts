@@ -3,7 +3,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import { PerennialError } from "../../core/errors.ts";
+import type { Endpoints } from "../endpoint.ts";
+
+/** What the document of the API says of these routes. */
+export const snippetEndpoints: Endpoints = {
+  "GET /perennial.js": {
+    ...{ tag: "events", opens: "anyone", errors: ["NOT_FOUND"] },
+    summary: "The script by which a shop's pages send events.",
+    answer: { types: ["text/javascript"], schema: z.string() },
+  },
+};
 
 /** `GET /perennial.js`: the script by which a shop's pages send events, for any site. */
 export function snippetRoutes(app: FastifyInstance): void {

@@ -1,10 +1,35 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Source } from "../../collect/source.ts";
 import { isSigned, type Webhooks } from "../../collect/webhook.ts";
 import { PerennialError } from "../../core/errors.ts";
+import type { Endpoints } from "../endpoint.ts";
 
 /** A webhook of a large order is some hundred KB. */
 const largestBytes = 5 * 1024 * 1024;
+
+const webhookAnswer: z.ZodType = z.strictObject({
+  success: z.literal(true),
+  state: z.enum(["taken", "left out", "put aside"]).optional(),
+  why: z.string().optional(),
+  ...{ field: z.string().optional(), value: z.string().optional(), reason: z.string().optional() },
+});
+
+/** What the document of the API says of these routes. */
+export const webhookEndpoints: Endpoints = {
+  "POST /webhooks/:sourceId": {
+    ...{ tag: "webhooks", opens: "shop-system" },
+    summary: "Where Shopify and WooCommerce send their webhooks.",
+    description:
+      "X-Shopify-Topic or X-WC-Webhook-Topic says what it tells. One that cannot be read is answered 200 and waits in the quarantine: a sender that hears of failures for days takes the webhook away.",
+    body: {
+      types: ["application/json", "application/x-www-form-urlencoded"],
+      schema: z.record(z.string(), z.unknown()),
+      description: "What the shop system sends, to the byte: it is signed. At most 5 MB.",
+    },
+    answer: { name: "WebhookAnswer", schema: webhookAnswer },
+  },
+};
 
 /**
  * Where shop systems send their webhooks: `POST /webhooks/SOURCE_ID`. What is not signed with the source's secret is
