@@ -79,3 +79,16 @@ test("where the log cannot tell there is no figure but why; what is asked wrongl
   expect(unsaid.code).toBe(2);
   expect(unsaid.talk).toContain("Say which policy is judged: --target-probability COLUMN");
 });
+
+test("a policy that is no file, and a list that names nothing, are said", async () => {
+  const path = file("named.csv", log(40));
+  const measure = ["measure", "off-policy", "--log", path, ...columns, "--reward", "bought"];
+  const [missing, empty] = await Promise.all([
+    perennial(...measure, "--target", join(folder, "nobody.json")),
+    perennial(...measure, "--target-probability", "q", "--features", ","),
+  ]);
+  expect(missing.code).toBe(3);
+  expect(missing.talk).toContain("nobody.json cannot be read (ENOENT)");
+  expect(empty.code).toBe(2);
+  expect(empty.talk).toContain('"," names no column');
+}, 30_000);

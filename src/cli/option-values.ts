@@ -1,12 +1,20 @@
 import { PerennialError } from "../core/errors.ts";
 import { effectOf, type SaidEffect } from "../decide/pre-registration.ts";
 
-/** Names with commas between, or an option several times. */
+/**
+ * Names with commas between, or an option several times.
+ * @throws PerennialError BAD_ARGUMENT where none is named
+ */
 export function listed(value: string, before: readonly string[] = []): readonly string[] {
   const names = value
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+  if (names.length === 0)
+    throw new PerennialError(
+      "BAD_ARGUMENT",
+      `"${value}" names no column: name one, several with commas between, or leave the option out.`,
+    );
   return [...new Set([...before, ...names])];
 }
 

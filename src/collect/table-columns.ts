@@ -8,14 +8,14 @@ export type TableColumns<Name extends string> = ReadonlyMap<Name, number>;
 export type ColumnAliases<Name extends string> = Readonly<Record<Name, readonly string[]>>;
 
 /**
- * A header as it is compared.
+ * A header as it is compared: its letters, of any script, and its digits.
  * @example normaliseHeader("Order-Date ") // "orderdate"
  */
 export function normaliseHeader(header: string): string {
   return header
-    .replace(/^\ufeff/, "")
+    .normalize("NFC")
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, "");
+    .replace(/[^\p{L}\p{M}\p{N}]/gu, "");
 }
 
 /** The index of each header, normalised; of several that are equal, the first. */
@@ -46,7 +46,8 @@ export function findColumns<Name extends string>(
   for (const name of names) {
     const wanted = given[name];
     if (wanted === undefined) continue;
-    const place = places.get(normaliseHeader(wanted));
+    const written = headers.indexOf(wanted);
+    const place = written < 0 ? places.get(normaliseHeader(wanted)) : written;
     if (place === undefined) unknown.push(wanted);
     else take(name, place);
   }

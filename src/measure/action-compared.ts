@@ -68,7 +68,8 @@ export function readComparedAction(
     ...{ ...own, grade: null, value: null, refused, ...(overlap && { overlap }) },
   });
   const unlike = spreadRefusal(pick(units.outcome, all), action, asked);
-  if (unlike !== undefined) return refuse(unlike);
+  // Where too few did it, to set them beside the others tells nothing either.
+  if (unlike !== undefined) return { ...refuse(unlike), naive: null };
   const featuresOf = (covariates: readonly CovariateColumns[], rows: ArrayLike<number>) =>
     covariates.flatMap(({ columns }) => columns.map((column) => pick(column, rows)));
   const chance = chancesOfAction({

@@ -220,6 +220,8 @@ test("what cannot be told is refused in words, without a figure", async () => {
   expect(await refused(lines(500, (i) => `${Number(i < 40)},${i % 7},${i % 5}`))).toContain(
     "40 of 500 did it",
   );
+  const few = lines(500, (i) => `${Number(i < 3)},${i % 7},${i % 5}`);
+  expect((await read(few, { covariates: ["recency"] })).naive).toBeNull();
   expect(await refused(lines(500, (i) => `${i % 2},3,${i % 5}`))).toContain("is the same for all");
   expect(await refused(lines(500, (i) => `${i % 2},${Number(i < 20)},${i % 5}`))).toContain(
     "other than the usual one",
@@ -242,6 +244,7 @@ test("options and columns that contradict one another are named", async () => {
   await expect(read(text, { before: "recency", covariates: ["recency"] })).rejects.toThrow(
     "both a covariate and --before",
   );
+  await expect(read(text, { before: "spend" })).rejects.toThrow("is the action or its outcome");
   await expect(read(text, { encouragement: "invited" })).rejects.toThrow("--control NAME");
   await expect(read(text, { control: "none" })).rejects.toThrow("there is no such column here");
   await expect(

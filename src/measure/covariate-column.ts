@@ -33,7 +33,8 @@ export function covariateReader(name: string): CovariateReader {
     push(text) {
       const number = text === "" ? Number.NaN : Number(text);
       if (text !== "" && Number.isNaN(number)) isNumeric = false;
-      numbers.push(number);
+      // A figure beyond all numbers says nothing: it is missing.
+      numbers.push(Number.isFinite(number) ? number : Number.NaN);
       if (levels.size < mostLevels && !levels.has(text)) levels.set(text, levels.size);
       codes.push(levels.get(text) ?? mostLevels);
     },

@@ -127,6 +127,9 @@ test("what cannot be told is refused in words, without a number", async () => {
   expect(await told(rows(400, (i) => `${i % 2 ? "a" : "b"},1,${i},0.5`))).toContain(
     "the same for all",
   );
+  expect(await told(rows(400, (i) => `${i % 2 ? "a" : "b"},${Number(i < 3)},${i},0.5`))).toContain(
+    "Only 3 of 400 rows have an outcome other than the usual one",
+  );
   expect(
     await told(
       rows(400, (i) => `${i % 2 ? "a" : "b"},${i},1,${i < 9 ? "" : 0.5}`),
@@ -142,6 +145,25 @@ test("what cannot be told is refused in words, without a number", async () => {
   await expect(
     readDividend(file(rows(400, (i) => `a,${i},1,1`)), { ...asked, costs: { mail: 1 } }),
   ).rejects.toThrow('A cost is said for "mail", which no row is of');
+});
+
+test("who was drawn for several times counts with every action that they had", async () => {
+  const random = createRandom("several");
+  const lines = Array.from(
+    { length: 1_200 },
+    (_, i) => `${"ab"[random.integer(2)]},${random.normal().toFixed(3)},${i % 5},${i % 400}`,
+  );
+  const found = await readDividend(file(["action,y,x,person", ...lines].join("\n")), {
+    ...asked,
+    cluster: "person",
+  });
+  expect(found.units).toBe(1_200);
+});
+
+test("a feature that is beyond all numbers is missing", async () => {
+  const lines = Array.from({ length: 600 }, (_, i) => `${"ab"[i % 2]},${i % 7},${i || "1e999"}`);
+  const found = await readDividend(file(["action,y,x", ...lines].join("\n")), asked);
+  expect(found.verdict).not.toBeNull();
 });
 
 test("costs are taken off, and labels become rules that can be read", async () => {

@@ -2,6 +2,7 @@ import type { SourceFile } from "../collect/source-file.ts";
 import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
+import { checkKnownBefore, columnPlace } from "./column-place.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { growingColumn } from "./growing-column.ts";
 import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
@@ -129,23 +130,10 @@ interface Places {
 }
 
 function placesOf(header: readonly string[], columns: ExperimentColumns, file: string): Places {
-  const known = header.map(normaliseHeader);
-  const place = (column: string): number => {
-    const found = known.indexOf(normaliseHeader(column));
-    if (found >= 0) return found;
-    throw new PerennialError(
-      "COLUMNS_MISSING",
-      `${file} has no column "${column}". It has: ${header.join(", ")}.`,
-    );
-  };
+  const place = (column: string): number => columnPlace(column, { header, file });
   const { arm, outcomes, covariates, cluster, score, segments = [] } = columns;
   const before = [...covariates, ...segments, ...(score === undefined ? [] : [score])];
-  const after = before.find((name) => [arm, ...outcomes].map(place).includes(place(name)));
-  if (after !== undefined)
-    throw new PerennialError(
-      "BAD_ARGUMENT",
-      `"${after}" is what was done or what came of it: only what was known before can be taken into account.`,
-    );
+  checkKnownBefore(before, [arm, ...outcomes], place);
   return {
     arm: place(arm),
     outcomes: outcomes.map(place),
@@ -153,7 +141,8 @@ function placesOf(header: readonly string[], columns: ExperimentColumns, file: s
     cluster: cluster === undefined ? -1 : place(cluster),
     score: score === undefined ? -1 : place(score),
     segments: segments.map(place),
-    id: cluster === undefined ? known.findIndex((each) => idHeaders.has(each)) : -1,
+    id:
+      cluster === undefined ? header.findIndex((each) => idHeaders.has(normaliseHeader(each))) : -1,
     header,
   };
 }

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../collect/source-file.ts";
-import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
+import { checkKnownBefore, columnPlace } from "./column-place.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { numberOf, type ReadProgress } from "./experiment-file.ts";
 import { growingColumn } from "./growing-column.ts";
@@ -47,7 +47,8 @@ const mostActions = 10_000;
 /**
  * Reads logged choices from a table: CSV or TSV, lines of JSON or Parquet, packed or not. Rows that cannot be read are left
  * out and counted.
- * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where the column of actions has too many values
+ * @throws PerennialError COLUMNS_MISSING, FORMAT_UNKNOWN, FILE_UNREADABLE; BAD_ARGUMENT where the column of actions has too many values,
+ *   or a feature is the action, its chance or the reward
  */
 export async function readChoices(
   file: SourceFile,
@@ -93,16 +94,11 @@ interface Places {
 }
 
 function placesOf(header: readonly string[], columns: ChoiceColumns, file: string): Places {
-  const known = header.map(normaliseHeader);
-  const place = (column: string): number => {
-    const found = known.indexOf(normaliseHeader(column));
-    if (found >= 0) return found;
-    throw new PerennialError(
-      "COLUMNS_MISSING",
-      `${file} has no column "${column}". It has: ${header.join(", ")}.`,
-    );
-  };
+  const place = (column: string): number => columnPlace(column, { header, file });
   const { target, cluster, features } = columns;
+  const { action, propensity, reward } = columns;
+  const judged = typeof target === "string" ? [target] : [];
+  checkKnownBefore(features, [action, propensity, reward, ...judged], place);
   return {
     action: place(columns.action),
     propensity: place(columns.propensity),

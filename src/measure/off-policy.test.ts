@@ -271,6 +271,13 @@ describe("what is wrong with a file is said", () => {
     await expect(read("")).rejects.toThrow("log.csv has no header row");
   });
 
+  test("of features: what was done or what came of it was not known before", async () => {
+    for (const name of ["action", "p", "reward", "t"])
+      await expect(read(drawn(1).text, { features: ["keen", name] })).rejects.toThrow(
+        `"${name}" is what was done or what came of it`,
+      );
+  });
+
   test("of a table of chances: the line, the value and what to do", async () => {
     await expect(chances("action,share\na,1")).rejects.toThrow('no column "probability"');
     await expect(chances("action,probability\na,1.5")).rejects.toThrow(

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../collect/source-file.ts";
-import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
+import { columnPlace } from "./column-place.ts";
 import { numberOf, type ReadProgress } from "./experiment-file.ts";
 
 /** An outcome as past units had it. */
@@ -34,12 +34,7 @@ export async function readOutcome(
       missing += batch.bad.length;
       for (const { fields } of batch.records) {
         if (place === undefined) {
-          place = fields.map(normaliseHeader).indexOf(normaliseHeader(column));
-          if (place < 0)
-            throw new PerennialError(
-              "COLUMNS_MISSING",
-              `${file.name} has no column "${column}". It has: ${fields.join(", ")}.`,
-            );
+          place = columnPlace(column, { header: fields, file: file.name });
           continue;
         }
         read += 1;

@@ -64,8 +64,12 @@ export async function readAction(
   return asked.randomized ? readDrawnAction(yesOrNo, asked) : compared(yesOrNo, asked);
 }
 
-function checkAsked({ before, covariates, encouragement, control, randomized }: ActionAsked): void {
+function checkAsked(asked: ActionAsked): void {
+  const { before, covariates, encouragement, control, randomized } = asked;
   const bad = (text: string): PerennialError => new PerennialError("BAD_ARGUMENT", text);
+  const after = [asked.action, asked.outcome].map(normaliseHeader);
+  if (before !== undefined && after.includes(normaliseHeader(before)))
+    throw bad(`--before "${before}" is the action or its outcome: name one of the time before.`);
   const known = covariates.map(normaliseHeader);
   if (before !== undefined && known.includes(normaliseHeader(before)))
     throw bad(

@@ -63,6 +63,8 @@ export interface DividendReadout {
 
 const leastPerAction = 100;
 const leastPropensity = 0.005;
+/** Below so many outcomes that differ from the usual one an interval would claim more than is known. */
+const leastInformative = 25;
 
 /**
  * Reads a log of randomised actions and finds what one-to-one would be worth.
@@ -80,6 +82,8 @@ export async function readDividend(
       outcomes: [asked.outcome, ...(asked.propensity === undefined ? [] : [asked.propensity])],
       covariates: asked.features,
       cluster: asked.cluster,
+      // Whoever was drawn for several times has several actions.
+      mayMix: true,
     },
     onProgress,
   );
@@ -146,11 +150,12 @@ export function tellDividend(
   const taken = pick(of.action);
   const propensities =
     propensity === undefined ? sharesTaken(taken, actions.length) : pick(propensity);
-  const rewards = pick(outcome).map(
+  const outcomes = pick(outcome);
+  const rewards = outcomes.map(
     (each, i) => each - (asked.costs[actions[taken[i] ?? 0] ?? ""] ?? 0),
   );
   const told = { units: count, actions, warnings };
-  const refused = refusalOf({ taken, propensities, rewards, actions, unlikely });
+  const refused = refusalOf({ taken, propensities, outcomes, rewards, actions, unlikely });
   if (refused !== undefined) return { ...told, verdict: null, refused };
   const columns = covariates.flatMap((each) => each.columns.map(pick));
   const found = dividendOf(
@@ -175,11 +180,12 @@ export function tellDividend(
 function refusalOf(of: {
   readonly taken: Float64Array;
   readonly propensities: Float64Array;
+  readonly outcomes: Float64Array;
   readonly rewards: Float64Array;
   readonly actions: readonly string[];
   readonly unlikely: number;
 }): string | undefined {
-  const { taken, propensities, rewards, actions, unlikely } = of;
+  const { taken, propensities, outcomes, rewards, actions, unlikely } = of;
   if (unlikely > 0.01 * (taken.length + unlikely))
     return `${unlikely} of ${taken.length + unlikely} rows tell no chance above 0 and at most 1: without the chances nothing tells what other actions would have brought.`;
   if (taken.length === 0) return "There is no row of which the outcome is known.";
@@ -195,6 +201,11 @@ function refusalOf(of: {
     return `An action was drawn with a chance of ${thin.toPrecision(2)}; below ${leastPropensity} a few rows would decide everything. Keep a floor of 2 % for each action.`;
   if (rewards.every((each) => each === rewards[0]))
     return "The outcome is the same for all: nothing says how far chance reaches.";
+  const others = outcomes.reduce((sum, each) => sum + Number(each !== 0), 0);
+  const isYesOrNo = outcomes.every((each) => each === 0 || each === 1);
+  const informative = isYesOrNo ? Math.min(others, outcomes.length - others) : others;
+  if (informative < leastInformative)
+    return `Only ${informative} of ${outcomes.length} rows have an outcome other than the usual one; below ${leastInformative} an interval would claim more than is known.`;
   return undefined;
 }
 

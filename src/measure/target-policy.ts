@@ -1,8 +1,8 @@
 import type { SourceFile } from "../collect/source-file.ts";
-import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
 import { PerennialError } from "../core/errors.ts";
 import type { Policy } from "../decide/policy.ts";
+import { columnPlace } from "./column-place.ts";
 
 /** The policy that is judged: with which chance it would take which action. */
 export interface TargetPolicy {
@@ -105,15 +105,8 @@ export async function readTargetTable(file: SourceFile, action: string): Promise
 export const keyOf = (values: readonly string[]): string => values.join("\u001f");
 
 function placesOf(header: readonly string[], action: string, file: string) {
-  const known = header.map(normaliseHeader);
-  const place = (column: string): number => {
-    const found = known.indexOf(normaliseHeader(column));
-    if (found >= 0) return found;
-    throw new PerennialError(
-      "COLUMNS_MISSING",
-      `${file} has no column "${column}". It has: ${header.join(", ")}. A table of chances has the column of the action as the log calls it, and "${chanceColumn}".`,
-    );
-  };
+  const hint = ` A table of chances has the column of the action as the log calls it, and "${chanceColumn}".`;
+  const place = (column: string): number => columnPlace(column, { header, file, hint });
   const found = { action: place(action), chance: place(chanceColumn) };
   const by = [...header.keys()].filter((at) => at !== found.action && at !== found.chance);
   return { ...found, by };

@@ -51,7 +51,7 @@ export function addCaseSheet(
   });
   put(
     "Internal rate of return of a year",
-    `IFERROR((1+IRR(${cash.rangeOf("cash")},${found === undefined ? "0.1" : (1 + found) ** (1 / 12) - 1}))^12-1,"none")`,
+    `IFERROR((1+${internalRateOf(cash.rangeOf("cash"), found)})^12-1,"none")`,
     { result: found ?? "none", unit: "share" },
   );
   put(
@@ -197,4 +197,17 @@ export function addCheckSheet(
   sheet.getCell(last, 1).value = "Checks that fail";
   sheet.getColumn(1).width = 64;
   return addressOn("Checks", 2, last);
+}
+
+/**
+ * A month's internal rate as a formula. From a guess far off a spreadsheet finds none (some fifty steps at most), and inputs are there to be
+ * changed: it is searched from the engine's rate first, then from rates of a bad loss to a quick gain. It may also run below −1, which is no rate.
+ */
+function internalRateOf(flows: string, ofYear: number | undefined): string {
+  const own = ofYear === undefined ? [] : [(1 + ofYear) ** (1 / 12) - 1];
+  const guesses = [...own, 0.01, 0.1, 0.5, 2, -0.05, -0.2, -0.5, -0.8];
+  return guesses.reduceRight<string>((rest, guess) => {
+    const found = `IRR(${flows},${guess})`;
+    return `IFERROR(IF(${found}>-1,${found},NA()),${rest})`;
+  }, "NA()");
 }

@@ -125,3 +125,29 @@ test("an input that is changed in the sheet changes the value as it does in the 
   const told = there.getWorksheet("Checks")?.getCell(10, 2).result;
   expect(told, "the last check tells that inputs were changed").toBe(1);
 });
+
+test.each([
+  ["margin", 0.2],
+  ["messagePrice", 0.12],
+  ["setup", 60_000],
+] as const)(
+  "with %s at %d the sheet still finds the engine's internal rate",
+  async (name, value) => {
+    const of = goingQuiet();
+    const path = join(folder, `rate-${name}-before.xlsx`);
+    writeFileSync(path, await caseWorkbook(weighCase(of).weighed, origin));
+    const book = await opened(path);
+    book.getWorksheet("Inputs")?.eachRow((row) => {
+      if (row.getCell(2).value === name) row.getCell(3).value = value;
+    });
+    const there = await recalculated(
+      `rate-${name}.xlsx`,
+      new Uint8Array(await book.xlsx.writeBuffer()),
+    );
+    const drivers = { ...of.drivers, [name]: { grade: "C", source: "", owner: "", value } };
+    const { internalRate } = reckonCase({ ...of, drivers });
+    const found = there.getWorksheet("Case")?.getCell(5, 2).result;
+    expect(internalRate.kind).toBe("one");
+    expect(found).toBeCloseTo(internalRate.kind === "one" ? internalRate.rate : Number.NaN, 9);
+  },
+);
