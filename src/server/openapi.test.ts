@@ -164,9 +164,11 @@ test("each route reads a request by the schemas that the document has, and by no
     }
     if (params !== undefined)
       expect([key, reads.map(({ schema }) => schema).includes(params)]).toEqual([key, true]);
-    if (["asker"].includes(endpoint.opens ?? "")) {
+    const ofBody = reads.filter(({ value }) => Object(value).zzz === 1);
+    expect([key, ofBody.every(({ schema }) => schema === body?.schema)]).toEqual([key, true]);
+    if (endpoint.opens === "asker" || body?.name === "BusinessCase") {
       expect([key, strange.status]).toEqual([key, 400]);
-      expect([key, reads.map(({ schema }) => schema).includes(body?.schema)]).toEqual([key, true]);
+      expect([key, ofBody.length]).toEqual([key, 1]);
     }
   }
 });
