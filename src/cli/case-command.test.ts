@@ -77,7 +77,16 @@ const faults: readonly (readonly [string, () => string, string])[] = [
   [
     "no JSON",
     () => written("none.json", {}).replace("none", "missing"),
-    "missing.json is no file of JSON",
+    "missing.json cannot be read (ENOENT)",
+  ],
+  [
+    "prose",
+    () => {
+      const path = join(folder, "prose.json");
+      writeFileSync(path, "Once upon a time");
+      return path;
+    },
+    "prose.json is no JSON: ",
   ],
   [
     "a driver out of its range",

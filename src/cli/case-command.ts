@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
 import { readInput } from "../collect/bad-input.ts";
@@ -19,6 +19,7 @@ import { readCorrection } from "../plan/shop-correction.ts";
 import { readCaseDraft } from "../plan/shop-draft.ts";
 import { printAudit, printBias } from "./audit-report.ts";
 import { printCase } from "./case-report.ts";
+import { readJsonFile } from "./json-file.ts";
 import { printedPage } from "./printed-page.ts";
 import { inSession } from "./session.ts";
 import { printJson, say } from "./terminal.ts";
@@ -146,19 +147,10 @@ function readProgramCase(program: string, flags: Flags): Promise<CaseToWeigh> {
 
 function readCaseFile(path: string): CaseToWeigh {
   return {
-    text: readInput(businessCase, parsedJson(path), path),
+    text: readInput(businessCase, readJsonFile(path), path),
     origin: { hash: "", currency: "", madeAt: new Date().toISOString() },
     overlaps: [],
   };
-}
-
-function parsedJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PerennialError("BAD_ARGUMENT", `${path} is no file of JSON: ${reason}.`);
-  }
 }
 
 /** Weighs a case; correlations that cannot be are the case's fault. */

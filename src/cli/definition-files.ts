@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Audience, readAudience, textOf } from "../audiences/audience.ts";
@@ -6,6 +6,7 @@ import { isObject } from "../collect/event.ts";
 import type { SourceFile } from "../collect/source-file.ts";
 import { PerennialError, systemCode } from "../core/errors.ts";
 import { readShopDefinition, type ShopDefinition } from "../plan/shop-definition.ts";
+import { readJsonFile } from "./json-file.ts";
 
 /** What a folder defines. */
 export interface DefinitionFolder {
@@ -58,15 +59,6 @@ function readdirSafely(folder: string): string[] {
  */
 export function readAudienceFile(path: string): Audience {
   return readAudience(readJsonFile(path), path);
-}
-
-function readJsonFile(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PerennialError("BAD_ARGUMENT", `${path}: is no JSON: ${reason}`);
-  }
 }
 
 /** The texts of audiences as the operation `apply-audiences` takes them. */

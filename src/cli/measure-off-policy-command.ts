@@ -17,6 +17,7 @@ interface Flags {
   readonly targetProbability?: string;
   readonly target?: string;
   readonly cluster?: string;
+  readonly rowsAreUnits?: boolean;
   readonly features?: readonly string[];
   readonly json?: boolean;
 }
@@ -41,6 +42,7 @@ export function measureOffPolicyCommand(measure: Command): void {
       "the judged policy: a policy of the kind split or best (.json), or a table of the action, its probability, and columns of the log that this depends on",
     )
     .option("--cluster <column>", "column of who it was, where rows are not independent")
+    .option("--rows-are-units", "each row is a unit, though a column of ids repeats some")
     .option("--features <columns>", "columns of what was known before (A,B)", listed)
     .option("--json", "print JSON")
     .action(offPolicy);
@@ -55,7 +57,8 @@ async function offPolicy(flags: Flags): Promise<void> {
     { action, propensity, reward, cluster, target, features },
     progress.rows,
   ).finally(progress.end);
-  printOffPolicy(readOffPolicy(log), flags.json === true);
+  const found = readOffPolicy(log, { rowsAreUnits: flags.rowsAreUnits === true });
+  printOffPolicy(found, flags.json === true);
 }
 
 async function targetOf(flags: Flags): Promise<TargetPolicy | string> {

@@ -22,6 +22,7 @@ interface Flags {
   readonly outcome?: string;
   readonly features?: readonly string[];
   readonly cluster?: string;
+  readonly rowsAreUnits?: boolean;
   readonly cost?: string;
   readonly maxSegments: string;
   readonly least?: string;
@@ -47,6 +48,7 @@ export function measurePolicyCommand(measure: Command): void {
     .option("--outcome <column>", "column of what came of it, a number")
     .option("--features <columns>", "columns of what was known before", listed)
     .option("--cluster <column>", "column of who it was, where rows are not independent")
+    .option("--rows-are-units", "each row is a unit, though a column of ids repeats some")
     .option("--cost <action=cost,…>", "what actions cost, taken off the outcome")
     .option("--max-segments <count>", "segments at most: 2, 4 or 8", "8")
     .option(
@@ -79,6 +81,7 @@ type Asked = Pick<DividendAsked, "mostSegments" | "costs" | "least">;
 /** What only a table has, by the name of its flag. */
 const tableFlags = [
   ...(["action", "propensity", "randomized", "outcome", "features", "cluster"] as const),
+  "rowsAreUnits",
 ] as const;
 
 async function ofProgram(
@@ -87,7 +90,9 @@ async function ofProgram(
 ): Promise<DividendReadout> {
   const strange = tableFlags.find((name) => flags[name] !== undefined);
   if (strange !== undefined)
-    throw bad(`--${strange} is of a table, --program of the shop: say one.`);
+    throw bad(
+      `--${strange.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)} is of a table, --program of the shop: say one.`,
+    );
   const windowDays = positive("--window-days", flags.windowDays) ?? 28;
   return inSession(flags, async ({ store, operational }) =>
     readShopDividend(await store(), await operational(), {
@@ -110,7 +115,10 @@ async function ofTable(flags: Flags, asked: Asked): Promise<DividendReadout> {
   const progress = progressLine();
   return readDividend(
     fileOnDisk(data),
-    { ...asked, action, propensity, outcome, features, cluster: flags.cluster },
+    {
+      ...{ ...asked, action, propensity, outcome, features, cluster: flags.cluster },
+      rowsAreUnits: flags.rowsAreUnits === true,
+    },
     progress.rows,
   ).finally(progress.end);
 }

@@ -2,9 +2,9 @@ import { PerennialError } from "../core/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { ImportKind } from "./import-kind.ts";
 import { type ImportProgress, type RowWriter, saveImportRun } from "./import-run.ts";
-import type { RowProblem } from "./order-format.ts";
+
 import type { SourceFile } from "./source-file.ts";
-import type { TableBatch, TableRecord } from "./table-record.ts";
+import { type TableBatch, type TableRecord, tooWide } from "./table-record.ts";
 
 /** What turns the records of one table into rows. */
 export interface TableReader {
@@ -82,20 +82,9 @@ function takeBatch(batch: TableBatch, { header, read, writer }: TableReader): nu
   for (const record of batch.records) {
     if (record === header) continue;
     count += 1;
-    const problem = record.fields.length > width ? tooWide(record, width) : undefined;
+    const problem = tooWide(record, width);
     if (problem) writer.reject({ line: record.line, raw: record.raw, ...problem });
     else read(record);
   }
   return count;
-}
-
-/** Empty cells beyond the header do no harm; others mean that a text was torn apart. */
-function tooWide(record: TableRecord, width: number): RowProblem | undefined {
-  const value = record.fields.slice(width).find((cell) => cell.trim() !== "");
-  if (value === undefined) return undefined;
-  return {
-    column: "",
-    value: value.slice(0, 60),
-    reason: `The row has ${record.fields.length} cells, the header ${width}. A text with the delimiter in it must stand in quotes.`,
-  };
 }

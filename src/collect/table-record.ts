@@ -17,6 +17,21 @@ export function isGiven({ given }: TableRecord, column: number): boolean {
   return given === undefined || given.has(column);
 }
 
+/** What is wrong with a record that is wider than the header. Empty cells beyond it do no harm; others mean that a text was torn apart. */
+export function tooWide(
+  { fields }: Pick<TableRecord, "fields">,
+  width: number,
+): { readonly column: string; readonly value: string; readonly reason: string } | undefined {
+  if (fields.length <= width) return undefined;
+  const value = fields.slice(width).find((cell) => cell.trim() !== "");
+  if (value === undefined) return undefined;
+  return {
+    column: "",
+    value: value.slice(0, 60),
+    reason: `The row has ${fields.length} cells, the header ${width}. A text with the delimiter in it must stand in quotes.`,
+  };
+}
+
 /** What one piece of a file gave. The first record of a table is its header. */
 export interface TableBatch {
   readonly records: readonly TableRecord[];

@@ -11,6 +11,8 @@ export interface InformedEstimate extends ArmEstimate {
 interface ArmSums {
   n: number;
   rows: number;
+  /** What is taken off every value before it is summed: their squares would hide a small spread about a large mean. */
+  origin: number;
   sum: number;
   squares: number;
   /** Of denominators: rows of a cluster, or what an outcome is a share of. */
@@ -28,19 +30,10 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
   const whole = units.denominators?.[outcome];
   const values = units.outcomes[outcome] ?? new Float64Array();
   const sums: ArmSums[] = arms.map(() => ({
-    ...{
-      n: 0,
-      rows: 0,
-      sum: 0,
-      squares: 0,
-      rowSquares: 0,
-      whole: 0,
-      cross: 0,
-      others: 0,
-      ones: 0,
-      missing: 0,
-    },
+    ...{ n: 0, rows: 0, origin: 0, sum: 0, squares: 0, rowSquares: 0 },
+    ...{ whole: 0, cross: 0, others: 0, ones: 0, missing: 0 },
   }));
+  const isMean = cluster === undefined && whole === undefined;
   for (let row = 0; row < arm.length; row++) {
     const into = sums[arm[row] ?? -1];
     if (into === undefined) continue;
@@ -49,11 +42,13 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
       into.missing += 1;
       continue;
     }
+    if (isMean && into.rows === 0) into.origin = value;
+    const beyond = value - into.origin;
     into.rows += 1;
-    into.sum += value;
+    into.sum += beyond;
     if (value !== 0) into.others += 1;
     if (value === 1) into.ones += 1;
-    if (cluster === undefined) into.squares += value * value;
+    if (cluster === undefined) into.squares += beyond * beyond;
     if (whole !== undefined) addShare(into, value, whole[row] ?? 0);
   }
   if (cluster !== undefined) addClusters(units, values, sums);
@@ -62,11 +57,10 @@ export function armEstimates(units: ExperimentUnits, outcome: number): readonly 
     const informative = isYesOrNo ? Math.min(each.ones, each.rows - each.ones) : each.others;
     const more = { informative, missing: each.missing };
     if (whole !== undefined) return { ...shareOf(each), ...more };
-    if (cluster === undefined)
-      return {
-        ...meanEstimate({ n: each.rows, sum: each.sum, sumOfSquares: each.squares }),
-        ...more,
-      };
+    if (cluster === undefined) {
+      const beyond = meanEstimate({ n: each.rows, sum: each.sum, sumOfSquares: each.squares });
+      return { ...beyond, value: each.origin + beyond.value, ...more };
+    }
     const ratio = ratioEstimate({
       n: each.n,
       numerator: { sum: each.sum, sumOfSquares: each.squares },

@@ -160,6 +160,20 @@ test("who was drawn for several times counts with every action that they had", a
   expect(found.units).toBe(1_200);
 });
 
+test("rows of units that come again are refused, unless they are named or said to be units", async () => {
+  const random = createRandom("again");
+  const lines = Array.from(
+    { length: 800 },
+    (_, i) => `${"ab"[random.integer(2)]},${random.normal().toFixed(3)},${i % 5},${i % 400}`,
+  );
+  const text = ["action,y,x,customer_id", ...lines].join("\n");
+  const refused = await readDividend(file(text), asked);
+  expect(refused.verdict).toBeNull();
+  expect(refused.refused).toContain('The column "customer_id" names 400 rows again');
+  for (const more of [{ rowsAreUnits: true }, { cluster: "customer_id" }])
+    expect((await readDividend(file(text), { ...asked, ...more })).verdict).not.toBeNull();
+});
+
 test("a feature that is beyond all numbers is missing", async () => {
   const lines = Array.from({ length: 600 }, (_, i) => `${"ab"[i % 2]},${i % 7},${i || "1e999"}`);
   const found = await readDividend(file(["action,y,x", ...lines].join("\n")), asked);

@@ -1,10 +1,11 @@
 import type { SourceFile } from "../collect/source-file.ts";
-import { normaliseHeader } from "../collect/table-columns.ts";
 import { openTable } from "../collect/table-file.ts";
+import { tooWide } from "../collect/table-record.ts";
 import { PerennialError } from "../core/errors.ts";
 import { checkKnownBefore, columnPlace } from "./column-place.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { growingColumn } from "./growing-column.ts";
+import { mostLookedAt, type RepeatedUnits, unitColumn } from "./repeated-units.ts";
 import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
 import { type SegmentColumn, segmentReader } from "./segment-column.ts";
 import { unitIndex } from "./unit-index.ts";
@@ -48,7 +49,7 @@ export interface ExperimentUnits {
   /** Units of an arm, in the order of `arms`: rows, or what clusters they are of. */
   readonly drawn: readonly number[];
   /** A column that looks like the id of units, and names of them come several times; undefined: none. */
-  readonly repeated: { readonly column: string; readonly times: number } | undefined;
+  readonly repeated: RepeatedUnits | undefined;
   /** Cells and rows that could not be read, by why. */
   readonly bad: RowFaults;
 }
@@ -62,24 +63,6 @@ export type ReadProgress = (progress: {
 }) => void;
 
 const mostArms = 50;
-/** Where no cluster is named, so many ids are looked at for some that come again. */
-const mostLookedAt = 1_000_000;
-
-/** Headers under which files have who or what a row is of. */
-const idHeaders = new Set(
-  [
-    "customer",
-    "customer_id",
-    "user",
-    "user_id",
-    "visitor_id",
-    "client_id",
-    "person_id",
-    "subject_id",
-  ]
-    .concat(["email", "unit", "unit_id", "account_id", "household_id", "id"])
-    .map(normaliseHeader),
-);
 
 /**
  * Reads an experiment from a table: CSV or TSV, lines of JSON or Parquet, packed or not. What cannot be read of a row is left out
@@ -95,16 +78,22 @@ export async function readExperiment(
   const table = await openTable(file, {});
   let reader: RowReader | undefined;
   const faults = faultCounter();
-  let read = 0;
+  let [width, read] = [0, 0];
   try {
     for await (const batch of table.batches) {
       for (const { reason, line } of batch.bad) faults.note(reason, line);
       for (const { fields, line } of batch.records) {
         if (reader === undefined) {
           reader = rowReader(placesOf(fields, columns, file.name), columns, faults);
+          width = fields.length;
           continue;
         }
         read += 1;
+        const torn = tooWide({ fields }, width);
+        if (torn !== undefined) {
+          faults.note(torn.reason, line, torn.value);
+          continue;
+        }
         reader.take(fields, line);
       }
       onProgress?.({ file: file.name, bytes: table.consumed(), size: file.size, read });
@@ -141,8 +130,7 @@ function placesOf(header: readonly string[], columns: ExperimentColumns, file: s
     cluster: cluster === undefined ? -1 : place(cluster),
     score: score === undefined ? -1 : place(score),
     segments: segments.map(place),
-    id:
-      cluster === undefined ? header.findIndex((each) => idHeaders.has(normaliseHeader(each))) : -1,
+    id: cluster === undefined ? unitColumn(header) : -1,
     header,
   };
 }
@@ -210,7 +198,11 @@ function rowReader(
         const text = cell(fields, places.outcomes[i] ?? -1);
         const value = numberOf(text);
         if (Number.isNaN(value))
-          faults.note(`"${columns.outcomes[i]}" is ${text === "" ? "empty" : "no number"}`, line);
+          faults.note(
+            `"${columns.outcomes[i]}" is ${text === "" ? "empty" : "no number"}`,
+            line,
+            text,
+          );
         outcomes[i]?.push(value);
       }
       for (let i = 0; i < covariates.length; i++)
@@ -218,8 +210,9 @@ function rowReader(
       for (let i = 0; i < segments.length; i++)
         segments[i]?.push(cell(fields, places.segments[i] ?? -1));
       if (places.score >= 0) {
-        const value = numberOf(cell(fields, places.score));
-        if (Number.isNaN(value)) faults.note(`"${columns.score}" is no number`, line);
+        const text = cell(fields, places.score);
+        const value = numberOf(text);
+        if (Number.isNaN(value)) faults.note(`"${columns.score}" is no number`, line, text);
         score.push(value);
       }
     },

@@ -129,6 +129,39 @@ test("a unit in two arms is left out, and where many are nothing is told", async
   expect(many.effects[0]?.difference).toBeNull();
 });
 
+test("a small spread about a large mean is told as that about a small one", async () => {
+  const random = createRandom("far");
+  const rows = Array.from({ length: 400 }, (_, i) => [i % 2 ? "a" : "b", random.integer(7)]);
+  const at = (origin: number) =>
+    read(["arm,spend", ...rows.map(([arm, own]) => `${arm},${origin + Number(own)}`)].join("\n"));
+  const [near, far] = [await at(0), await at(1e9)];
+  expect(far.effects[0]?.standardError).toBeCloseTo(near.effects[0]?.standardError ?? 0, 12);
+  expect(far.effects[0]?.difference).toBeCloseTo(near.effects[0]?.difference ?? 0, 6);
+});
+
+test("a row that was torn apart by its delimiter is left out, and said", async () => {
+  const whole = Array.from({ length: 60 }, (_, i) => `Ada,${i % 2 ? "a" : "b"},${i % 5},`);
+  const told = await read(["name,arm,spend", ...whole, "Smith, John,a,9"].join("\n"));
+  expect(told.arms).toMatchObject({ a: { n: 30 }, b: { n: 30 } });
+  expect(told.warnings).toEqual([
+    'The row has 4 cells, the header 3. A text with the delimiter in it must stand in quotes: 1 row, the first on line 62: "9".',
+  ]);
+});
+
+test("a covariate that tells the arm is named: nothing can be adjusted with it", async () => {
+  const [head, ...lines] = drawn("copy").split("\n");
+  const text = [
+    `${head},copy,half`,
+    ...lines.map((each) => `${each},${each[0]},${each[0] === "a" ? 1 : each.at(-1)}`),
+  ];
+  const warned = async (covariates: readonly string[]) =>
+    (await read(text.join("\n"), { covariates })).warnings;
+  expect(await warned(["before", "copy"])).toEqual([
+    '"copy" is the same for all units of an arm: it tells the arm, not what was known before, and nothing can be adjusted with it. Leave it out.',
+  ]);
+  expect(await warned(["before"])).toEqual([]);
+});
+
 test("what cannot be told is told in words, never in a number", async () => {
   const nothing = { difference: null, standardError: null, interval: null, p: null };
   const same = await read(`arm,spend\n${"a,1\nb,1\n".repeat(40)}`);
@@ -141,7 +174,9 @@ test("what cannot be told is told in words, never in a number", async () => {
   const empty = await read(`arm,spend\n${"a,1\na,2\nb,\nb,x\n".repeat(30)}`);
   expect(empty.effects[0]).toMatchObject(nothing);
   expect(empty.arms["b"]).toEqual({ n: 60, mean: null, means: { spend: null } });
-  expect(empty.warnings.join()).toContain('"spend" is no number: 30 rows, the first on line 5');
+  expect(empty.warnings.join()).toContain(
+    '"spend" is no number: 30 rows, the first on line 5: "x".',
+  );
   expect(empty.warnings.join()).toContain("missing more often in some arms than in others");
   await expect(read("arm,spend\nb,1\nb,2")).rejects.toThrow(
     'No row is of the arm "a". There are: "b"',

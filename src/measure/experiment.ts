@@ -4,6 +4,7 @@ import { MISMATCH_BELOW, sampleRatio } from "../stats/sample-ratio.ts";
 import { armEstimates, type InformedEstimate } from "./arm-estimates.ts";
 import type { ExperimentUnits } from "./experiment-file.ts";
 import { type ExperimentAsked, effectOf, type ReadEffect } from "./read-effect.ts";
+import { repeatedRefusal } from "./repeated-units.ts";
 import { type SegmentReadout, segmentEffects } from "./segment-effects.ts";
 import { type TopReadout, topShares } from "./top-shares.ts";
 import { warningsOf } from "./unit-warnings.ts";
@@ -123,8 +124,7 @@ function refusalOf(
   of: { readonly asked: ExperimentAsked; readonly isMismatched: boolean; readonly p: number },
 ): string | undefined {
   const units = drawn.reduce((sum, each) => sum + each, 0);
-  if (repeated !== undefined && of.asked.rowsAreUnits !== true)
-    return `The column "${repeated.column}" names ${repeated.times} rows again: rows are not units, and as if they were every interval would be too narrow. Name it with --cluster, or say --rows-are-units.`;
+  if (repeated !== undefined && of.asked.rowsAreUnits !== true) return repeatedRefusal(repeated);
   if (of.isMismatched)
     return `The arms do not have the units that they were to have (p ${of.p.toPrecision(2)}): something chose among them after they were drawn, or some were lost. Whatever it was may be the effect too. Where unequal shares were meant, say them with --shares.`;
   if (mixed > 0.01 * (units + mixed))

@@ -1,10 +1,12 @@
 import type { SourceFile } from "../collect/source-file.ts";
 import { openTable } from "../collect/table-file.ts";
+import { tooWide } from "../collect/table-record.ts";
 import { PerennialError } from "../core/errors.ts";
 import { checkKnownBefore, columnPlace } from "./column-place.ts";
 import { type CovariateColumns, covariateReader } from "./covariate-column.ts";
 import { numberOf, type ReadProgress } from "./experiment-file.ts";
 import { growingColumn } from "./growing-column.ts";
+import { type RepeatedUnits, repeatWatch } from "./repeated-units.ts";
 import { type FaultCounter, faultCounter, type RowFaults } from "./row-faults.ts";
 import { type ChancesTold, chancesOfColumn, chancesOfPolicy } from "./target-chances.ts";
 import type { TargetPolicy } from "./target-policy.ts";
@@ -38,6 +40,8 @@ export interface ChoiceLog extends ChancesTold {
   readonly read: number;
   /** Of those, rows whose chance, logged or judged, is missing or none. */
   readonly withoutChance: number;
+  /** Where no cluster is named: a column that looks like the id of units, and names of them come several times. */
+  readonly repeated: RepeatedUnits | undefined;
   readonly bad: RowFaults;
 }
 
@@ -58,17 +62,26 @@ export async function readChoices(
   const table = await openTable(file, {});
   const faults = faultCounter();
   let reader: RowReader | undefined;
-  let read = 0;
+  let repeats = repeatWatch([]);
+  let [width, read] = [0, 0];
   try {
     for await (const batch of table.batches) {
       for (const { reason, line } of batch.bad) faults.note(reason, line);
       for (const { fields, line } of batch.records) {
         if (reader === undefined) {
           reader = rowReader(placesOf(fields, columns, file.name), columns, faults);
+          width = fields.length;
+          repeats = repeatWatch(columns.cluster === undefined ? fields : []);
           continue;
         }
         read += 1;
+        const torn = tooWide({ fields }, width);
+        if (torn !== undefined) {
+          faults.note(torn.reason, line, torn.value);
+          continue;
+        }
         reader.take(fields, line);
+        repeats.see(fields);
       }
       onProgress?.({ file: file.name, bytes: table.consumed(), size: file.size, read });
     }
@@ -77,7 +90,7 @@ export async function readChoices(
   }
   if (reader === undefined)
     throw new PerennialError("FORMAT_UNKNOWN", `${file.name} has no header row that can be read.`);
-  return { ...reader.end(), read, bad: faults.all() };
+  return { ...reader.end(), read, repeated: repeats.found(), bad: faults.all() };
 }
 
 interface Places {
@@ -112,7 +125,7 @@ function placesOf(header: readonly string[], columns: ChoiceColumns, file: strin
 
 interface RowReader {
   readonly take: (fields: readonly string[], line: number) => void;
-  readonly end: () => Omit<ChoiceLog, "read" | "bad">;
+  readonly end: () => Omit<ChoiceLog, "read" | "repeated" | "bad">;
 }
 
 function rowReader(

@@ -218,6 +218,14 @@ describe("what the log cannot tell is refused, in words", () => {
     expect(await refusal(text, { cluster: "user" })).toContain("has 20.0 % of all weight");
   });
 
+  test("units that come again, unless they are named or said to be none", async () => {
+    const text = rows(1_000, (i) => `${"ab"[i % 2]},0.5,${i % 7},0.5,${i % 500}`);
+    expect(await refusal(text)).toContain('The column "user" names 500 rows again');
+    const log = await readChoices(file(text), plain);
+    expect(readOffPolicy(log, { rowsAreUnits: true }).refused).toEqual([]);
+    expect((await read(text, { cluster: "user" })).refused).toEqual([]);
+  });
+
   test("actions that the log never took", async () => {
     const text = rows(1_000, (i) => `${"ab"[i % 2]},0.5,${i % 7},0.5,${i}`);
     const target = await chances("action,probability\na,0.7\nc,0.3");

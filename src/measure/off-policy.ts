@@ -2,6 +2,8 @@ import { reasonsAgainst } from "../decide/replay/policy-value.ts";
 import { type OffPolicyEstimate, offPolicyEstimate } from "../stats/off-policy.ts";
 import { type ActionsTaken, additiveRewards, crossFitted } from "../stats/reward-model.ts";
 import type { ChoiceLog } from "./off-policy-file.ts";
+import { repeatedRefusal } from "./repeated-units.ts";
+import { faultsInWords } from "./row-faults.ts";
 
 /** What a policy would have brought, or why the log cannot tell, with what that rests on. */
 export interface OffPolicyReadout {
@@ -38,8 +40,12 @@ const fewEffective = 0.1;
  * units and used in the fifth ({@link additiveRewards}); where the log does not tell the chances of actions that were not taken,
  * it expects the same of all actions. Nothing is told where the log cannot tell: by the rules of
  * {@link reasonsAgainst}, and where chances are missing, do not add up, or rewards do not vary.
+ * @param asked.rowsAreUnits rows are units although a column of ids names some of them several times
  */
-export function readOffPolicy(log: ChoiceLog): OffPolicyReadout {
+export function readOffPolicy(
+  log: ChoiceLog,
+  { rowsAreUnits = false }: { readonly rowsAreUnits?: boolean } = {},
+): OffPolicyReadout {
   const choices = log.action.length;
   const hasFeatures = log.features.length > 0;
   const warnings = warningsOf(log);
@@ -54,6 +60,7 @@ export function readOffPolicy(log: ChoiceLog): OffPolicyReadout {
   });
   const { effective, largestWeight, largestShare, meanWeight, units } = estimate;
   const refused = [
+    ...(log.repeated === undefined || rowsAreUnits ? [] : [repeatedRefusal(log.repeated)]),
     ...missingChances(log),
     ...reasonsAgainst(estimate, log.untried),
     ...chancesOff(estimate),
@@ -146,10 +153,7 @@ function fewRewards({ rewards, targets }: ChoiceLog): string[] {
 
 function warningsOf({ bad, features }: ChoiceLog): string[] {
   return [
-    ...bad.map(
-      ({ reason, count, line }) =>
-        `${reason}: ${count} ${count === 1 ? "row" : "rows"} left out, the first on line ${line}.`,
-    ),
+    ...faultsInWords(bad, " left out"),
     ...features
       .filter(({ missing }) => missing > 0)
       .map(

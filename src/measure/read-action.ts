@@ -11,6 +11,7 @@ import {
   type ReadProgress,
   readExperiment,
 } from "./experiment-file.ts";
+import { repeatedRefusal } from "./repeated-units.ts";
 import { warningsOf } from "./unit-warnings.ts";
 
 /** What is asked of a table with a row a person: what it did, and what came of it. */
@@ -126,7 +127,7 @@ function compared(units: ExperimentUnits, asked: ActionAsked): ActionReadout {
     return {
       ...{ method: "observed", outcome, grade: null, value: null, naive: null, warnings: [] },
       ...{ units: units.arm.length, did: units.drawn[1] ?? 0 },
-      refused: `The column "${repeated.column}" names ${repeated.times} rows again: as if rows were units every interval would be too narrow. Name it with --cluster, or say --rows-are-units.`,
+      refused: repeatedRefusal(repeated),
     };
   return readComparedAction(
     {

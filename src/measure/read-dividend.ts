@@ -9,6 +9,8 @@ import { type Dividend, dividendOf, type Valued } from "./dividend.ts";
 import { type DividendVerdict, dividendVerdict } from "./dividend-verdict.ts";
 import { type ReadProgress, readExperiment } from "./experiment-file.ts";
 import { type PolicyRule, policyRules } from "./policy-rules.ts";
+import { repeatedRefusal } from "./repeated-units.ts";
+import { faultsInWords } from "./row-faults.ts";
 
 /** What is asked of a log of randomised actions. */
 export interface DividendAsked {
@@ -18,6 +20,8 @@ export interface DividendAsked {
   readonly outcome: string;
   readonly features: readonly string[];
   readonly cluster?: string | undefined;
+  /** Rows are units although a column of ids names some of them several times. */
+  readonly rowsAreUnits?: boolean | undefined;
   /** What an action costs, taken off its outcome. */
   readonly costs: Readonly<Record<string, number>>;
   readonly mostSegments: number;
@@ -88,15 +92,13 @@ export async function readDividend(
     onProgress,
   );
   const [outcome = new Float64Array(), propensity] = units.outcomes;
-  const warnings = units.bad.map(
-    ({ reason, count: times, line }) =>
-      `${reason}: ${times} ${times === 1 ? "row" : "rows"}, the first on line ${line}.`,
-  );
-  if (units.repeated !== undefined)
-    warnings.push(
-      `The column "${units.repeated.column}" names rows again: say --cluster ${units.repeated.column} where they are of one unit, else errors are too small.`,
-    );
-  const { arms: actions, arm: action, covariates, cluster } = units;
+  const warnings = faultsInWords(units.bad);
+  const { arms: actions, arm: action, covariates, cluster, repeated } = units;
+  if (repeated !== undefined && asked.rowsAreUnits !== true)
+    return {
+      ...{ units: action.length, actions, verdict: null, warnings },
+      refused: repeatedRefusal(repeated),
+    };
   return tellDividend(
     { actions, action, outcome, propensity, covariates, cluster, warnings },
     asked,

@@ -1,5 +1,7 @@
 import { MISMATCH_BELOW, sampleRatio } from "../stats/sample-ratio.ts";
+import type { CovariateColumns } from "./covariate-column.ts";
 import type { ExperimentUnits } from "./experiment-file.ts";
+import { faultsInWords } from "./row-faults.ts";
 
 /** What is to be known of the units beside the effects. */
 export function warningsOf(
@@ -10,10 +12,7 @@ export function warningsOf(
   const warnings: string[] = refusal === undefined ? [] : [refusal];
   if (refusal === undefined && mixed > 0)
     warnings.push(`${mixed} units have rows in several arms and are left out.`);
-  for (const { reason, count, line } of bad)
-    warnings.push(
-      `${reason}: ${count} ${count === 1 ? "row" : "rows"}, the first on line ${line}.`,
-    );
+  warnings.push(...faultsInWords(bad));
   for (const [i, outcome] of names.entries()) {
     const p = missingTest(arm, outcomes[i] ?? new Float64Array(), arms.length);
     if (p < MISMATCH_BELOW)
@@ -21,6 +20,11 @@ export function warningsOf(
         `"${outcome}" is missing more often in some arms than in others (p ${p.toPrecision(2)}): the arms that are compared are not those that were drawn.`,
       );
   }
+  for (const each of covariates)
+    if (tellsArm(each, { arm, arms }))
+      warnings.push(
+        `"${each.name}" is the same for all units of an arm: it tells the arm, not what was known before, and nothing can be adjusted with it. Leave it out.`,
+      );
   for (const { name, missing } of covariates)
     if (missing > 0)
       warnings.push(`"${name}" is missing in ${missing} rows: they count as a group of their own.`);
@@ -38,4 +42,22 @@ function missingTest(arm: Int32Array, outcome: Float64Array, arms: number): numb
   }
   if (missing.every((each) => each === 0) || rows.some((each) => each === 0)) return 1;
   return sampleRatio(missing, rows).pValue;
+}
+
+/** Whether a covariate differs between arms and not within any. */
+function tellsArm(
+  { columns }: CovariateColumns,
+  { arm, arms }: Pick<ExperimentUnits, "arm" | "arms">,
+): boolean {
+  return columns.some((column) => {
+    const first = arms.map(() => Number.NaN);
+    for (let row = 0; row < arm.length; row++) {
+      const at = arm[row] ?? -1;
+      if (at < 0) continue;
+      const value = column[row] ?? 0;
+      if (Number.isNaN(first[at] ?? 0)) first[at] = value;
+      else if (first[at] !== value) return false;
+    }
+    return new Set(first).size > 1;
+  });
 }

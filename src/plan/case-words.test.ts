@@ -35,6 +35,7 @@ test("a rate of return is one, several or none, a loss with its sign", () => {
   const shape = { signChanges: 1 } as const;
   expect(say({ kind: "one", rate: 0.237, ...shape }, 0.11)).toBe("24 % a year, modified 11 %");
   expect(say({ kind: "one", rate: -0.237, ...shape }, null)).toBe("−24 % a year");
+  expect(say({ kind: "one", rate: 5e20, ...shape }, null)).toBe("above 1,000 % a year");
   expect(say({ kind: "none", reason: "one-sign", ...shape }, null)).toBe("none");
 });
 

@@ -72,7 +72,9 @@ export function rateWords({
   internalRate: rate,
   modifiedInternalRate: modified,
 }: WeighedCase["figures"]): string {
-  const share = (value: number): string => `${moneyFigure(100 * value)} %`;
+  // Money that comes back at once has a rate that says nothing but that.
+  const share = (value: number): string =>
+    value > 10 ? "above 1,000 %" : `${moneyFigure(100 * value)} %`;
   const beside = modified === null ? "" : `, modified ${share(modified)}`;
   if (rate.kind === "one") return `${share(rate.rate)} a year${beside}`;
   if (rate.kind === "several") return `several (${rate.rates.map(share).join(", ")})${beside}`;

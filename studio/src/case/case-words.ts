@@ -54,20 +54,25 @@ export interface NamedFact {
   readonly fact: string;
 }
 
+/** A rate of return; money that comes back at once has one that says nothing but that. */
+function rateOf(value: number): string {
+  return value > 10 ? "above 1,000%" : percentOf(value);
+}
+
 /** How the money comes back. */
 export function returnFacts({ figures }: ToldCase): readonly NamedFact[] {
   const { internalRate: rate, modifiedInternalRate: modified } = figures;
   const internal =
     rate.kind === "one"
-      ? `${percentOf(rate.rate)} a year`
+      ? `${rateOf(rate.rate)} a year`
       : rate.kind === "several"
-        ? `Several: ${rate.rates.map(percentOf).join(", ")}`
+        ? `Several: ${rate.rates.map(rateOf).join(", ")}`
         : "There is none";
   return [
     { name: "Internal rate of return", fact: internal },
     ...(modified === null
       ? []
-      : [{ name: "Modified, at the discount rate", fact: `${percentOf(modified)} a year` }]),
+      : [{ name: "Modified, at the discount rate", fact: `${rateOf(modified)} a year` }]),
     { name: "Payback", fact: capital(paidBack(figures.payback)) },
     { name: "Payback, discounted", fact: capital(paidBack(figures.discountedPayback)) },
   ];
