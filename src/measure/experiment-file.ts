@@ -89,7 +89,7 @@ export async function readExperiment(
           continue;
         }
         read += 1;
-        const torn = tooWide({ fields }, width);
+        const torn = fields.length > width ? tooWide({ fields }, width) : undefined;
         if (torn !== undefined) {
           faults.note(torn.reason, line, torn.value);
           continue;
