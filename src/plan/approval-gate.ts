@@ -48,7 +48,7 @@ async function requireApproved(
   }: {
     readonly before: ShopPlan;
     readonly after: ShopPlan;
-    readonly way: (of: ProgramApprovals, runs: boolean) => string;
+    readonly way: (of: ProgramApprovals, known: KnownProgram) => string;
   },
 ): Promise<void> {
   const beginning = after.programs.filter(
@@ -61,10 +61,12 @@ async function requireApproved(
     .map((program) => programApprovals(program, after, log))
     .filter(({ missing }) => missing.length > 0)
     .map((each) => {
-      const runs = before.programs.some(
-        ({ program, state }) => program === each.program && state === "running",
-      );
-      return `The program ${each.program} may not run like this: ${reasonsOf(each)}. ${way(each, runs)}`;
+      const found = before.programs.find(({ program }) => program === each.program);
+      const known = {
+        runs: found?.state === "running",
+        isSame: found !== undefined && packageOf(found, before).hash === each.hash,
+      };
+      return `The program ${each.program} may not run like this: ${reasonsOf(each)}. ${way(each, known)}`;
     });
   if (refused.length === 0) return;
   const altered = log.findLast(({ intact }) => !intact);
@@ -110,21 +112,29 @@ function reasonsOf({ roles, missing }: ProgramApprovals): string {
     .join(", ");
 }
 
+/** A program before the change that is refused. */
+interface KnownProgram {
+  readonly runs: boolean;
+  /** Whether it was the same but for its state. */
+  readonly isSame: boolean;
+}
+
 /** What to do where the program was changed, or is to begin. */
-function wayOfProgram(of: ProgramApprovals, runs: boolean): string {
-  const first = runs
-    ? `What runs goes on as it was. For the new version: perennial programs pause ${of.program}, apply it with "state": "paused"`
-    : 'Apply it with "state": "draft"';
-  return `${first}, ${lastSteps(of)}`;
+function wayOfProgram(of: ProgramApprovals, { runs, isSame }: KnownProgram): string {
+  if (runs)
+    return `What runs goes on as it was. For the new version: perennial programs pause ${of.program}, apply it with "state": "paused", then ${lastSteps(of)}`;
+  return isSame
+    ? `First ${lastSteps(of)}`
+    : `Apply it with "state": "draft", then ${lastSteps(of)}`;
 }
 
 /** What to do where an audience of it was changed. */
 function wayOfAudience(of: ProgramApprovals): string {
-  return `The audiences stay as they were. To change one whom it is for: perennial programs pause ${of.program}, apply the audience, ${lastSteps(of)}`;
+  return `The audiences stay as they were. To change one whom it is for: perennial programs pause ${of.program}, apply the audience, then ${lastSteps(of)}`;
 }
 
 function lastSteps({ program, missing }: ProgramApprovals): string {
-  return `then perennial approve ${program} --as ${missing[0]}${missing.length > 1 ? " (and the others)" : ""}, then perennial programs start ${program}.`;
+  return `perennial approve ${program} --as ${missing[0]}${missing.length > 1 ? " (and the others)" : ""}, then perennial programs start ${program}.`;
 }
 
 const standingWords = {

@@ -76,7 +76,7 @@ test.each(ways)(
       const missing = needed.filter((role) => !given.includes(role));
       const told = missing.map((role) => `${role} has not approved it`).join(", ");
       await expect(start(name)).rejects.toThrow(
-        `The program ${name} may not run like this: ${told}. Apply it with "state": "draft", then perennial approve ${name} --as ${missing[0]}`,
+        `The program ${name} may not run like this: ${told}. First perennial approve ${name} --as ${missing[0]}`,
       );
       expect(await stateOf(name)).toBe("draft");
       for (const role of missing) await say(name, role);
@@ -88,7 +88,12 @@ test.each(ways)(
 
 test("a file that says that it runs is refused whole where it is new", async () => {
   const two = [offer("fresh", { state: "running" }), offer("draft-beside")];
-  await expect(server.apply(two)).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(server.apply(two)).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining(
+      'Apply it with "state": "draft", then perennial approve fresh',
+    ),
+  });
   await expect(stateOf("draft-beside")).rejects.toThrow("There is no program");
 });
 
