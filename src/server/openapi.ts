@@ -181,7 +181,7 @@ function schemaOf(schema: z.ZodType, schemas: Json, io: "input" | "output" = "in
   });
   const { $schema: _dialect, $defs = {}, ...rest } = made;
   for (const [name, named] of Object.entries(Object($defs))) schemas[name] = pointed(named);
-  return propertiesOnly(pointed(rest));
+  return jsonObject(pointed(rest));
 }
 
 /** A reference to a schema that has a name; one without a name as it is. */
@@ -217,7 +217,7 @@ const objectShape = z.object({
   required: z.array(z.string()).default([]),
 });
 
-function propertiesOnly(value: unknown): Json {
+function jsonObject(value: unknown): Json {
   return anObject.parse(value);
 }
 

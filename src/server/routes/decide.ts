@@ -52,9 +52,9 @@ export const decideEndpoints: Endpoints = {
       name: "OutcomeRequest",
       schema: outcomeRequest,
       examples: {
-        shown: { receipt: "r1.…", outcome: "shown" },
+        shown: { receipt: "r2.…", outcome: "shown" },
         accepted: {
-          ...{ receipt: "r1.…", outcome: "accepted", at: "2026-11-29T16:13:46Z" },
+          ...{ receipt: "r2.…", outcome: "accepted", at: "2026-11-29T16:13:46Z" },
           value: { amount: "12.50", currency: "EUR" },
         },
       },
